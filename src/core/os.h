@@ -1,0 +1,48 @@
+/* core, the second door: what a process asks of the system. Messages between processes, the
+ * sandbox, the configuration file. Called by cli and by the rooms that own a process.
+ * Never opens a network socket: the parent hands those over. */
+#ifndef CALLBOX_OS_H
+#define CALLBOX_OS_H
+#include "core/core.h"
+
+/* --- messages between processes: SOCK_SEQPACKET pairs, one message one packet -------------- */
+enum { IPC_MAX = 128 * 1024 };
+
+enum cb_err ipc_pair(int fds_out[2]) CB_MUST;
+/* Send one message. Errors  BUSY_LOAD the peer's buffer is full; NONE_FOUND the peer is gone. */
+enum cb_err ipc_send(int fd, struct view msg) CB_MUST;
+/* Receive one message into buf (replaced). timeout_ms 0: do not wait, <0: wait for ever.
+ * Errors  BUSY_LOAD nothing came in time; NONE_FOUND the peer is gone; PEER_SIZE too long. */
+enum cb_err ipc_recv(int fd, struct buf *msg_out, int timeout_ms) CB_MUST;
+/* Hand an open descriptor to another process, with one byte that says what it is. */
+enum cb_err ipc_send_fd(int sock, uint8_t what, int fd) CB_MUST;
+enum cb_err ipc_recv_fd(int sock, uint8_t *what_out, int *fd_out) CB_MUST;
+
+/* --- the sandbox: no sandbox, no start ------------------------------------------------------ */
+/* Each closes everything the process does not need (seccomp filter, Landlock rules, no new
+ * privileges, no core file, not dumpable) for all its threads, and answers HERE_BUG when the
+ * kernel lacks any part of it. dir: the one directory the process may still use. */
+enum cb_err sandbox_serve(const char *dir) CB_MUST;
+enum cb_err sandbox_key(const char *dir) CB_MUST;
+enum cb_err sandbox_nojs(void) CB_MUST;
+/* Before anything secret is read: no core file, not dumpable, no new privileges. */
+enum cb_err sandbox_early(void) CB_MUST;
+
+/* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
+struct config {
+    char data[200];     /* data directory */
+    char web[200];      /* built pages and scripts */
+    char listen[64];    /* address to listen on, 127.0.0.1 by default */
+    uint16_t port;      /* 8080 */
+    uint16_t cadence_ms; /* one frame each way every so many ms; 0: cover traffic off */
+    char exit_url[200]; /* where "exit this page" goes */
+    char line_name[80];
+    bool demo;
+};
+void config_defaults(struct config *c);
+/* Read an INI file over the defaults. On PEER_FORMAT why_out says the line and the reason in one
+ * sentence. */
+enum cb_err config_read(const char *path, struct config *c, char why_out[160]) CB_MUST;
+/* Set one key as the command line does: "port=9000". */
+enum cb_err config_set(struct config *c, const char *key_value, char why_out[160]) CB_MUST;
+#endif

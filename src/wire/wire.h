@@ -1,0 +1,114 @@
+/* wire: what the two halves of the line say to each other, as bytes. One record is one request,
+ * one reply or one push; the same records travel in a padded POST, in the frames of a live
+ * stream, on the staff console's WebSocket and between the nojs process and serve.
+ * Called by line (serving) and client (asking). Never looks inside an envelope. */
+#ifndef CALLBOX_WIRE_H
+#define CALLBOX_WIRE_H
+#include "core/core.h"
+
+enum {
+    WIRE_HDR = 16,          /* "CR" ver1 type1 tag4 status1 0x3 len4 */
+    WIRE_BODY_MAX = 65536,  /* of one record */
+    WIRE_POST_LEN = 40960,  /* every visitor request body, PROTOCOL §7 */
+    WIRE_REPLY_LEN = 65536, /* every visitor response body, PROTOCOL §7 */
+};
+
+/* Types. A reply has the request's type with WIRE_REPLY set, and its tag. Pushes have tag 0. */
+enum wire_type {
+    /* the visitor */
+    WIRE_OPEN = 0x01,   /* line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg */
+    WIRE_RETURN = 0x02, /* auth32 before8 have_v2s8 have_s2v8 -> BUNDLE */
+    WIRE_SEND = 0x03,   /* auth32 (zero on a watched stream) msg -> seq8 */
+    WIRE_BURN = 0x04,   /* auth32 */
+    WIRE_WATCH = 0x05,  /* stream only; RETURN and stay: -> BUNDLE, then pushes */
+    /* staff, on the console's WebSocket */
+    WIRE_HELLO = 0x10,  /* name_hash16 -> mid16 salt16 ops4 memKiB4 */
+    WIRE_BLIND = 0x11,  /* mid16 blinded32 -> evaluated32 proof64 */
+    WIRE_LOGIN = 0x12,  /* mid16 authm32 code4 -> session32 IDENTITY */
+    WIRE_RESUME = 0x13, /* session32 -> IDENTITY */
+    WIRE_QUEUE = 0x14,  /* line2 state1 0x1 after8 limit2 -> waiting4 held4 n2 row x n */
+    WIRE_TAKE = 0x15,   /* row16 -> CASE */
+    WIRE_READ = 0x16,   /* row16 before8 have_v2s8 have_s2v8 -> CASE */
+    WIRE_REPLY_MSG = 0x17, /* row16 msg -> seq8 */
+    WIRE_NOTE = 0x18,   /* row16 has_grant1 0x3 [grant128] msg -> seq8 */
+    WIRE_BACK = 0x19,   /* row16: hand back to the queue */
+    WIRE_END = 0x1a,    /* row16 */
+    WIRE_ENROL_NEW = 0x1b,   /* id32 role1 0x1 line2; supervisor */
+    WIRE_ENROL_CLAIM = 0x1c, /* CLAIM -> totp_secret20; no session needed */
+    WIRE_ENROL_LIST = 0x1d,  /* -> n2 CLAIM x n; supervisor */
+    WIRE_ENROL_SIGN = 0x1e,  /* id32 member212 epoch180 teamkey112; supervisor */
+    WIRE_LEAVE = 0x1f,       /* sign out: the session is gone */
+    /* pushes */
+    WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
+    WIRE_STATE = 0x41, /* row16 state1 mine1 0x2 ahead4 */
+    WIRE_GONE = 0x42,  /* row16: burnt or shredded */
+    WIRE_STIR = 0x43,  /* line2 0x2 waiting4 held4: the queue changed, ask again */
+    WIRE_REPLY = 0x80,
+};
+
+/* What the other side is told. Coarse on purpose: a miss is one status whatever missed. */
+enum wire_status {
+    WIRE_OK = 0,
+    WIRE_BAD = 1,      /* malformed */
+    WIRE_UNKNOWN = 2,  /* no such conversation, or the phrase is wrong, or it was burnt */
+    WIRE_STALE = 3,    /* sequence moved on: read, then seal again */
+    WIRE_TAKEN = 4,    /* a colleague has it */
+    WIRE_ENDED = 5,
+    WIRE_LATER = 6,    /* busy: key process away, queue full */
+    WIRE_FULL = 7,     /* the disk is full: nothing was accepted, nothing lost */
+    WIRE_DENIED = 8,   /* not signed in, or not allowed */
+    WIRE_LIMIT = 9,    /* a quota */
+    WIRE_FAULT = 10,   /* our fault */
+};
+enum wire_status wire_status_of(enum cb_err e);
+
+enum wire_state { CONV_WAITING = 1, CONV_HELD = 2, CONV_ENDED = 3 };
+enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2 };
+enum wire_role { ROLE_PRACTITIONER = 1, ROLE_SUPERVISOR = 2 };
+
+struct wire_rec {
+    uint8_t type, status;
+    uint32_t tag;
+    struct view body; /* borrowed */
+};
+/* Read one record from the front of v; used_out: its bytes. Errors PEER_FORMAT, PEER_VERSION,
+ * PEER_SIZE (body over WIRE_BODY_MAX), NONE_STALE (v holds only a part of it so far). */
+enum cb_err wire_rec_get(struct view v, struct wire_rec *r_out, size_t *used_out) CB_MUST;
+/* Append a record. buf's sticky failure says when it did not fit. */
+void wire_rec_put(struct buf *b, const struct wire_rec *r);
+/* Append only the header, with the body's length to be patched by wire_rec_end. */
+size_t wire_rec_begin(struct buf *b, uint8_t type, uint32_t tag);
+void wire_rec_end(struct buf *b, size_t begun, uint8_t status);
+/* Fill b with random bytes up to exactly n, as every padded body ends. */
+void wire_pad(struct buf *b, size_t n);
+
+/* BUNDLE, the answer to RETURN and WATCH, and the part of CASE after its head:
+ *   state1 more1 line2 last_v2s8 last_s2v8 tip_v2s32 tip_s2v32 ngrants1 nlinks1 nmsgs2
+ *   before8 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
+ * tips: BLAKE2b-256 of the newest envelope of each direction. before: pass it to get the next
+ * older page; 0 when there is none. order: the row's place, for paging only. */
+struct wire_bundle {
+    uint8_t state, more;
+    uint16_t line;
+    uint64_t last_v2s, last_s2v, before;
+    uint8_t tip_v2s[32], tip_s2v[32];
+    uint8_t ngrants, nlinks;
+    uint16_t nmsgs;
+    struct view grants, links, msgs;
+};
+enum { WIRE_BUNDLE_HDR = 96 };
+void wire_bundle_put(struct buf *b, const struct wire_bundle *w);
+enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
+/* Walk the messages of a bundle: false at the end. */
+bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_out);
+
+/* CASE (staff): row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE */
+enum { WIRE_CASE_HDR = 104 };
+/* A queue row: row16 state1 want1 day2 order8 wait_s4 owner16 last_v2s8 last_s2v8 = 64 */
+enum { WIRE_QROW = 64 };
+/* CLAIM: id32 mid16 name_hash16 name32 (UTF-8, zero padded) pkx32 pked32 salt16 authm_hash32
+ *        wrap184 mac32 = 424 */
+enum { WIRE_CLAIM = 424 };
+/* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 |
+ *           member212 x | epoch180 x | teamkey112 x */
+#endif
