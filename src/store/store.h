@@ -1,0 +1,101 @@
+/* store: opaque bytes and the few clear columns that constraints need. Two back ends behind one
+ * table of verbs; nothing here or above leans on either. Called by line only.
+ * Never sees a key, a plaintext, an address or a time finer than a day.
+ *
+ * The contract of a batch: begin; for each call mark, its verbs, and on error undo; commit. What
+ * a call did is real only after commit said CB_OK; a body may run again on BUSY, so it must not
+ * reply, send or count. One thread at a time uses a store. */
+#ifndef CALLBOX_STORE_H
+#define CALLBOX_STORE_H
+#include "core/core.h"
+
+struct store; /* one open back end */
+struct store_row { uint8_t b[16]; };    /* random name of a conversation's row */
+struct store_lookup { uint8_t b[32]; }; /* HMAC(pepper, auth), made by the key process */
+struct store_id { uint8_t b[32]; };     /* a paper's key; shorter keys are zero padded */
+
+enum store_state { STORE_WAITING = 1, STORE_HELD = 2, STORE_ENDED = 3 };
+enum { STORE_TIPS = 128 + 40, STORE_ENV_MAX = 33000, STORE_PAPER_MAX = 2048 };
+
+struct store_conv {
+    struct store_row row;
+    struct store_lookup lookup;
+    uint16_t line;
+    uint8_t state, want;
+    uint16_t day;      /* days since 1970, of the first message */
+    uint64_t slot;     /* which vault slot holds its BK */
+    uint64_t order;    /* its place in the wait; given by conv_add and conv_move */
+    uint8_t owner[16]; /* the member who holds it; zero when nobody */
+    uint64_t last[3];  /* newest seq of v2s, s2v, notes */
+    uint8_t tips[STORE_TIPS]; /* sealed under BK: pk_v and the three tips */
+};
+struct store_env { /* one envelope, sealed under BK */
+    uint64_t order; /* given by env_add, ascending over the whole store */
+    uint8_t dir;    /* 1 v2s, 2 s2v, 3 note */
+    uint64_t seq;
+    uint8_t msgid[16];
+    struct view bytes; /* borrowed for the call; from env_list: valid until it returns */
+};
+/* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
+ * names, epochs, team keys, enrolments. */
+enum store_paper {
+    PAPER_GRANT = 1, PAPER_LINK, PAPER_MEMBER, PAPER_NAME, PAPER_EPOCH, PAPER_TEAMKEY,
+    PAPER_ENROL, PAPER_ORG, PAPER_LINE,
+};
+
+struct store_ops {
+    void (*close)(struct store *s);
+    /* the batch. commit: BUSY_FULL the disk is full and nothing of the batch is kept */
+    enum cb_err (*begin)(struct store *s);
+    enum cb_err (*mark)(struct store *s);
+    enum cb_err (*undo)(struct store *s);
+    enum cb_err (*commit)(struct store *s);
+    void (*rollback)(struct store *s);
+    /* conversations. conv_add: NONE_TAKEN the lookup exists */
+    enum cb_err (*conv_add)(struct store *s, struct store_conv *c);
+    enum cb_err (*conv_find)(struct store *s, const struct store_lookup *l, struct store_conv *out);
+    enum cb_err (*conv_get)(struct store *s, const struct store_row *r, struct store_conv *out);
+    /* Compare and swap: NONE_TAKEN unless the row still has state and owner as in was. A move to
+     * WAITING keeps its order when keep_order, else goes to the end. */
+    enum cb_err (*conv_move)(struct store *s, const struct store_conv *was, uint8_t state,
+                             const uint8_t owner[16], bool keep_order);
+    /* New seqs and tips after an append: NONE_STALE unless last[] is still as in was. */
+    enum cb_err (*conv_tips)(struct store *s, const struct store_conv *was, const uint64_t last[3],
+                             const uint8_t tips[STORE_TIPS]);
+    enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its */
+    /* In order of wait, after an order; each goes to fn until it says false. */
+    enum cb_err (*conv_list)(struct store *s, uint16_t line, uint8_t state, uint64_t after,
+                             uint32_t limit, bool (*fn)(void *arg, const struct store_conv *c),
+                             void *arg);
+    enum cb_err (*conv_count)(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
+    /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq is */
+    enum cb_err (*env_add)(struct store *s, const struct store_row *r, struct store_env *e);
+    enum cb_err (*env_has)(struct store *s, const struct store_row *r, const uint8_t msgid[16],
+                           uint64_t *seq_out);
+    /* Newest first, below an order (0: from the newest), directions as bits 1<<dir. */
+    enum cb_err (*env_list)(struct store *s, const struct store_row *r, unsigned dirs,
+                            uint64_t below, bool (*fn)(void *arg, const struct store_env *e),
+                            void *arg);
+    /* papers. put replaces; add is NONE_TAKEN when it exists; list ascending by id then sub */
+    enum cb_err (*paper_put)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
+                             struct view v);
+    enum cb_err (*paper_add)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
+                             struct view v);
+    enum cb_err (*paper_get)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
+                             struct buf *out);
+    enum cb_err (*paper_list)(struct store *s, uint8_t kind, const struct store_id *id /* or NULL */,
+                              bool (*fn)(void *arg, const struct store_id *id, uint64_t sub,
+                                         struct view v),
+                              void *arg);
+    enum cb_err (*paper_drop)(struct store *s, uint8_t kind, const struct store_id *id,
+                              uint64_t sub);
+    /* Keep the write-ahead log short; called between batches, may do nothing. */
+    enum cb_err (*tidy)(struct store *s);
+};
+struct store { const struct store_ops *ops; };
+void store_id_of(const void *p, size_t n, struct store_id *out); /* n <= 32 */
+
+/* Open (creating and migrating as needed) the SQLite back end in a directory.
+ * WAL, synchronous=FULL, secure_delete, no mmap; the file is 0600. */
+enum cb_err store_sqlite_open(const char *dir, struct store **out) CB_MUST;
+#endif
