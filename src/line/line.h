@@ -20,12 +20,12 @@ struct line;
 enum line_kind { SEAT_NOBODY = 0, SEAT_VISITOR, SEAT_STAFF };
 struct line_seat {
     uint8_t kind;
-    uint8_t role;              /* enum wire_role, of staff */
-    uint16_t line;             /* the visitor's; staff: their first */
-    struct store_row row;      /* the visitor's conversation */
-    struct seal_key bk;        /* its BK, while a stream is open */
-    struct seal_mid mid;       /* staff */
-    uint8_t session[16];       /* staff: names the session, is not its secret */
+    uint8_t role;         /* enum wire_role, of staff */
+    uint16_t line;        /* the visitor's; staff: their first */
+    struct store_row row; /* the visitor's conversation */
+    struct seal_key bk;   /* its BK, while a stream is open */
+    struct seal_mid mid;  /* staff */
+    uint8_t session[16];  /* staff: names the session, is not its secret */
 };
 void line_seat_leave(struct line_seat *s);
 
@@ -33,16 +33,20 @@ void line_seat_leave(struct line_seat *s);
 enum line_door { DOOR_POST = 1, DOOR_STREAM, DOOR_STAFF, DOOR_NOJS };
 
 enum { LINE_TELL_MAX = 4 };
-struct line_tell { struct bus_topic topic; uint8_t what; uint64_t n; };
+struct line_tell {
+    struct bus_topic topic;
+    uint8_t what;
+    uint64_t n;
+};
 
 /* One request on its way through. Owned by the submitter until done() is called. */
 struct line_call {
     uint8_t door;
-    struct line_seat seat;    /* in: who asks; out: who they are now */
-    struct buf request;       /* one record; wiped by the submitter after done */
-    struct buf reply;         /* one record, WIRE_REPLY_LEN at most before padding */
-    size_t reply_max;         /* how large the reply may be (pages of history fit into it) */
-    uint64_t arrived_ms;      /* monotonic */
+    struct line_seat seat; /* in: who asks; out: who they are now */
+    struct buf request;    /* one record; wiped by the submitter after done */
+    struct buf reply;      /* one record, WIRE_REPLY_LEN at most before padding */
+    size_t reply_max;      /* how large the reply may be (pages of history fit into it) */
+    uint64_t arrived_ms;   /* monotonic */
     void (*done)(struct line_call *c); /* on the loop's thread; may free c */
     void *arg;
     /* line's own */
@@ -52,13 +56,13 @@ struct line_call {
 };
 
 struct line_config {
-    struct store *store;       /* taken */
-    struct keys_link *keys;    /* taken */
-    struct bus *bus;           /* borrowed; used on the loop's thread only */
-    void (*wake)(void *arg);   /* called from line's thread: then call line_finish soon */
+    struct store *store;     /* taken */
+    struct keys_link *keys;  /* taken */
+    struct bus *bus;         /* borrowed; used on the loop's thread only */
+    void (*wake)(void *arg); /* called from line's thread: then call line_finish soon */
     void *wake_arg;
-    uint32_t batch_max;        /* calls to one commit; 32 */
-    uint32_t queue_max;        /* calls waiting; past it submit says BUSY_LOAD */
+    uint32_t batch_max; /* calls to one commit; 32 */
+    uint32_t queue_max; /* calls waiting; past it submit says BUSY_LOAD */
 };
 enum cb_err line_open(const struct line_config *cfg, struct line **out) CB_MUST;
 /* Hand in a call. Errors  BUSY_LOAD too many wait: c stays the caller's, nothing is called. */
@@ -71,23 +75,31 @@ void line_close(struct line *l); /* finishes the batch that runs, refuses the re
  * the table, commit. What tests and tools use; the batch thread uses the same steps. */
 void line_run(struct line *l, struct line_call *c);
 /* Numbers without a person in them, for metrics: batches, calls, waiting. */
-struct line_figures { uint64_t batches, calls, refused_full, refused_busy; };
+struct line_figures {
+    uint64_t batches, calls, refused_full, refused_busy;
+};
 void line_figures(struct line *l, struct line_figures *out);
 
-/* --- making a line: cli only -------------------------------------------------------------------- */
-/* Put the organisation's papers into an empty store: ORG, first supervisor, first epoch. */
+/* --- making a line: cli only --------------------------------------------------------------------
+ */
+/* Put the organisation's papers into an empty store: ORG, first supervisor, first epoch; or, with
+ * org empty, one more supervisor into a store that has them (everyone's password is lost). */
 struct line_founding {
-    struct view org;      /* SEAL_ORG */
-    struct view member;   /* SEAL_MEMBER, a supervisor signed by root */
-    struct view epoch;    /* SEAL_EPOCH */
-    struct view teamkey;  /* SEAL_TEAMKEY */
-    struct view wrap;     /* SEAL_WRAP */
-    struct view totp_box; /* KEYS_TOTP_BOX */
+    struct view org;         /* SEAL_ORG, or empty */
+    struct view member;      /* SEAL_MEMBER, a supervisor signed by root */
+    struct view epoch;       /* SEAL_EPOCH */
+    struct view teamkey;     /* SEAL_TEAMKEY to the supervisor */
+    struct view rec_teamkey; /* SEAL_TEAMKEY to pk_rec, mid all zero; or empty with org */
+    struct view wrap;        /* SEAL_WRAP */
+    struct view totp_box;    /* KEYS_TOTP_BOX */
     uint8_t name_hash[16];
-    uint8_t name[32];     /* sign-in name, UTF-8, zero padded: staff-visible only */
+    uint8_t name[32];           /* sign-in name, UTF-8, zero padded: staff-visible only */
     struct seal_hash auth_hash; /* BLAKE2b-256 of auth_m */
 };
 enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f) CB_MUST;
+/* What a recovery reads offline: the papers as they lie, and the recovery key's TEAMKEY. */
+enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
+                        uint8_t rec_teamkey_out[SEAL_TEAMKEY]) CB_MUST;
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */
 enum cb_err line_roster(struct line *l, struct buf *out) CB_MUST;
 /* The topic that a conversation or a line's queue is told on. */

@@ -1,0 +1,243 @@
+/* batch: the line's own thread. Takes up to batch_max waiting calls, runs them in one store
+ * transaction, commits, and only then lets the replies out. Called by http through submit and
+ * finish. Never lets a reply leave before what it says is on the disk.
+ *
+ * Group commit without a timer: the batch closes when the queue is empty or the batch is full, so
+ * a lone call waits for nobody and a crowd shares one fsync. */
+#include "line/line_in.h"
+
+enum { BATCH_TOP = 64 };
+
+static void call_fail(struct line_call *c, enum cb_err e)
+{
+    if (c->reply.len >= WIRE_HDR) {
+        cb_wipe(c->reply.p + WIRE_HDR, c->reply.len - WIRE_HDR);
+        c->reply.len = WIRE_HDR;
+        wire_rec_end(&c->reply, 0, (uint8_t)wire_status_of(e));
+    }
+    c->ntell = 0;
+}
+
+static bool spoils_batch(enum cb_err e)
+{
+    return e == CB_BUSY_FULL || e == CB_HERE_DISK;
+}
+
+/* Run n calls as one transaction. On CB_OK all their replies are true. */
+static enum cb_err batch_try(struct line *l, struct line_call **calls, size_t n)
+{
+    const struct store_ops *ops = l->store->ops;
+    enum cb_err e = ops->begin(l->store);
+    for (size_t i = 0; !e && i < n; i++) {
+        e = ops->mark(l->store);
+        enum cb_err step = e ? e : line_step_run(l, calls[i]);
+        if (spoils_batch(step)) {
+            e = step;
+        } else if (step) {
+            e = ops->undo(l->store);
+        }
+    }
+    e = e ? e : ops->commit(l->store);
+    if (e) {
+        ops->rollback(l->store);
+    }
+    return e;
+}
+
+static void full_note(struct line *l, bool full)
+{
+    if (full != l->full) {
+        l->full = full;
+        log_event(full ? EV_DISK_FULL : EV_DISK_BACK, 0);
+    }
+}
+
+/* A full disk may have thrown the whole transaction away, reads and all: then each call gets a
+ * transaction of its own, so that those which only read still answer. */
+static void batch_run(struct line *l, struct line_call **calls, size_t n)
+{
+    enum cb_err e = batch_try(l, calls, n);
+    if (!e) {
+        full_note(l, false);
+        return;
+    }
+    full_note(l, e == CB_BUSY_FULL);
+    for (size_t i = 0; i < n; i++) {
+        e = batch_try(l, &calls[i], 1);
+        if (e) {
+            call_fail(calls[i], e);
+            log_event(e == CB_BUSY_FULL ? EV_DISK_FULL : EV_STORE_ERROR, (uint64_t)e);
+        }
+    }
+}
+
+/* A conversation whose key is gone is unreadable for ever: finish what a burn began. */
+static void bury(struct line *l)
+{
+    const struct store_ops *ops = l->store->ops;
+    l->has_dead = false;
+    enum cb_err e = ops->begin(l->store);
+    e = e ? e : ops->conv_drop(l->store, &l->dead);
+    e = e ? e : ops->commit(l->store);
+    if (e) {
+        ops->rollback(l->store); /* met again, it will be tried again */
+    }
+}
+
+static void batch_all(struct line *l, struct line_call **calls, size_t n)
+{
+    batch_run(l, calls, n);
+    if (l->has_dead) {
+        bury(l);
+    }
+}
+
+void line_run(struct line *l, struct line_call *c)
+{
+    batch_all(l, &c, 1);
+}
+
+static size_t batch_take(struct line *l, struct line_call **calls)
+{
+    size_t n = 0;
+    while (l->head && n < l->cfg.batch_max && n < BATCH_TOP) {
+        calls[n++] = l->head;
+        l->head = l->head->next;
+    }
+    l->tail = l->head ? l->tail : NULL;
+    l->waiting -= (uint32_t)n;
+    return n;
+}
+
+static void batch_give(struct line *l, struct line_call **calls, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        calls[i]->next = NULL;
+        if (l->done_tail) {
+            l->done_tail->next = calls[i];
+        } else {
+            l->done_head = calls[i];
+        }
+        l->done_tail = calls[i];
+    }
+    l->figures.batches++;
+    l->figures.calls += n;
+}
+
+static void *batch_thread(void *arg)
+{
+    struct line *l = arg;
+    struct line_call *calls[BATCH_TOP];
+    pthread_mutex_lock(&l->lock);
+    for (;;) {
+        while (!l->head && !l->closing) {
+            pthread_cond_wait(&l->some, &l->lock);
+        }
+        if (!l->head) {
+            break;
+        }
+        size_t n = batch_take(l, calls);
+        pthread_mutex_unlock(&l->lock);
+        batch_all(l, calls, n);
+        pthread_mutex_lock(&l->lock);
+        batch_give(l, calls, n);
+        l->cfg.wake(l->cfg.wake_arg);
+        if (!l->head) {
+            /* Idle: the moment to keep the log short, with nobody waiting for it. */
+            pthread_mutex_unlock(&l->lock);
+            enum cb_err e = l->store->ops->tidy(l->store);
+            full_note(l, l->full || e == CB_BUSY_FULL);
+            pthread_mutex_lock(&l->lock);
+        }
+    }
+    pthread_mutex_unlock(&l->lock);
+    return NULL;
+}
+
+/* Make a line over an open store and a link to K; with a wake function its thread starts. */
+enum cb_err line_open(const struct line_config *cfg, struct line **out)
+{
+    struct line *l = cb_alloc(sizeof *l);
+    l->cfg = *cfg;
+    l->store = cfg->store;
+    l->keys = cfg->keys;
+    l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;
+    l->cfg.queue_max = cfg->queue_max ? cfg->queue_max : 8192;
+    pthread_mutex_init(&l->lock, NULL);
+    pthread_cond_init(&l->some, NULL);
+    buf_init(&l->roster, 1 << 20);
+    *out = l;
+    enum cb_err e = papers_refresh(l);
+    if (e) {
+        return e;
+    }
+    l->running = cfg->wake && pthread_create(&l->thread, NULL, batch_thread, l) == 0;
+    return cfg->wake && !l->running ? CB_HERE_MEM : CB_OK;
+}
+
+enum cb_err line_submit(struct line *l, struct line_call *c)
+{
+    c->next = NULL;
+    pthread_mutex_lock(&l->lock);
+    bool room = l->waiting < l->cfg.queue_max && !l->closing;
+    if (room) {
+        *(l->tail ? &l->tail->next : &l->head) = c;
+        l->tail = c;
+        l->waiting++;
+        pthread_cond_signal(&l->some);
+    } else {
+        l->figures.refused_busy++;
+    }
+    pthread_mutex_unlock(&l->lock);
+    return room ? CB_OK : CB_BUSY_LOAD;
+}
+
+void line_finish(struct line *l)
+{
+    pthread_mutex_lock(&l->lock);
+    struct line_call *c = l->done_head;
+    l->done_head = l->done_tail = NULL;
+    pthread_mutex_unlock(&l->lock);
+    while (c) {
+        struct line_call *next = c->next; /* done() may free c */
+        for (unsigned i = 0; i < c->ntell && l->cfg.bus; i++) {
+            bus_publish(l->cfg.bus, &c->tell[i].topic, c->tell[i].what, c->tell[i].n);
+        }
+        c->done(c);
+        c = next;
+    }
+}
+
+void line_figures(struct line *l, struct line_figures *out)
+{
+    pthread_mutex_lock(&l->lock);
+    *out = l->figures;
+    pthread_mutex_unlock(&l->lock);
+}
+
+enum cb_err line_roster(struct line *l, struct buf *out)
+{
+    pthread_mutex_lock(&l->lock);
+    buf_put(out, l->roster.p, l->roster.len);
+    pthread_mutex_unlock(&l->lock);
+    return out->failed ? CB_HERE_MEM : CB_OK;
+}
+
+void line_close(struct line *l)
+{
+    if (!l) {
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    l->closing = true;
+    pthread_cond_broadcast(&l->some);
+    pthread_mutex_unlock(&l->lock);
+    if (l->running) {
+        pthread_join(l->thread, NULL);
+        line_finish(l);
+    }
+    l->store->ops->close(l->store);
+    keys_link_free(l->keys);
+    buf_free(&l->roster);
+    cb_free(l, sizeof *l);
+}

@@ -1,0 +1,141 @@
+/* calls: one table says which record may come through which door, who may send it, and which
+ * step answers it. Called by the batch thread. Never answers anything the table does not name. */
+#include "line/line_in.h"
+#include <string.h>
+
+enum need { NEED_NOBODY, NEED_STAFF, NEED_SUPERVISOR };
+#define D(x)          (1u << (x))
+#define VISITOR_DOORS (D(DOOR_POST) | D(DOOR_NOJS))
+
+static const struct row {
+    uint8_t type;
+    unsigned doors;
+    enum need need;
+    line_step *step;
+} table[] = {
+    {WIRE_OPEN, VISITOR_DOORS, NEED_NOBODY, step_open},
+    {WIRE_RETURN, VISITOR_DOORS, NEED_NOBODY, step_return},
+    {WIRE_SEND, VISITOR_DOORS | D(DOOR_STREAM), NEED_NOBODY, step_send},
+    {WIRE_BURN, VISITOR_DOORS, NEED_NOBODY, step_burn},
+    {WIRE_WATCH, D(DOOR_STREAM), NEED_NOBODY, step_watch},
+    {WIRE_HELLO, D(DOOR_STAFF), NEED_NOBODY, step_hello},
+    {WIRE_BLIND, D(DOOR_STAFF), NEED_NOBODY, step_blind},
+    {WIRE_LOGIN, D(DOOR_STAFF), NEED_NOBODY, step_login},
+    {WIRE_RESUME, D(DOOR_STAFF), NEED_NOBODY, step_resume},
+    {WIRE_ENROL_CLAIM, D(DOOR_STAFF), NEED_NOBODY, step_enrol_claim},
+    {WIRE_LEAVE, D(DOOR_STAFF), NEED_STAFF, step_leave},
+    {WIRE_QUEUE, D(DOOR_STAFF), NEED_STAFF, step_queue},
+    {WIRE_TAKE, D(DOOR_STAFF), NEED_STAFF, step_take},
+    {WIRE_READ, D(DOOR_STAFF), NEED_STAFF, step_read},
+    {WIRE_REPLY_MSG, D(DOOR_STAFF), NEED_STAFF, step_reply},
+    {WIRE_NOTE, D(DOOR_STAFF), NEED_STAFF, step_note},
+    {WIRE_BACK, D(DOOR_STAFF), NEED_STAFF, step_back},
+    {WIRE_END, D(DOOR_STAFF), NEED_STAFF, step_end},
+    {WIRE_ENROL_NEW, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_new},
+    {WIRE_ENROL_LIST, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_list},
+    {WIRE_ENROL_SIGN, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_sign},
+};
+
+static const struct row *row_of(uint8_t type, uint8_t door)
+{
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (table[i].type == type && (table[i].doors & D(door))) {
+            return &table[i];
+        }
+    }
+    return NULL;
+}
+
+/* The one place where a role is asked for. A session that ended is a plain denial. */
+static enum cb_err allowed(struct line *l, struct line_call *c, enum need need)
+{
+    if (need == NEED_NOBODY) {
+        return CB_OK;
+    }
+    struct session *s = session_of(l, &c->seat);
+    if (!s) {
+        line_seat_leave(&c->seat);
+        return CB_PEER_AUTH;
+    }
+    s->seen_ms = c->arrived_ms;
+    return need == NEED_SUPERVISOR && s->role != ROLE_SUPERVISOR ? CB_PEER_DENIED : CB_OK;
+}
+
+static enum cb_err step_by_table(struct line *l, struct line_call *c, const struct wire_rec *rec)
+{
+    const struct row *row = row_of(rec->type, c->door);
+    if (!row) {
+        return CB_PEER_FORMAT;
+    }
+    enum cb_err e = allowed(l, c, row->need);
+    if (e) {
+        return e;
+    }
+    struct rd body = rd_of(rec->body);
+    return row->step(l, c, &body);
+}
+
+/* Run the record in c->request and write the reply record: its body on CB_OK, else its status
+ * alone. Answers what happened, for the batch to keep or undo. */
+enum cb_err line_step_run(struct line *l, struct line_call *c)
+{
+    struct wire_rec rec = {0};
+    size_t used = 0;
+    c->ntell = 0;
+    buf_free(&c->reply);
+    buf_init(&c->reply, c->reply_max ? c->reply_max : WIRE_REPLY_LEN);
+    enum cb_err e = wire_rec_get(buf_view(&c->request), &rec, &used);
+    size_t at = wire_rec_begin(&c->reply, (uint8_t)(rec.type | WIRE_REPLY), rec.tag);
+    /* The post door pads: what follows the record there is random fill. */
+    if (!e && used != c->request.len && c->door != DOOR_POST) {
+        e = CB_PEER_SIZE;
+    }
+    e = e ? (e == CB_NONE_STALE ? CB_PEER_SIZE : e) : step_by_table(l, c, &rec);
+    if (!e && c->reply.failed) {
+        e = CB_HERE_BUG;
+    }
+    if (e) {
+        cb_wipe(c->reply.p + WIRE_HDR, c->reply.len - WIRE_HDR);
+        c->reply.len = WIRE_HDR;
+        c->reply.failed = false;
+        c->ntell = 0;
+    }
+    wire_rec_end(&c->reply, at, (uint8_t)wire_status_of(e));
+    return e;
+}
+
+void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n)
+{
+    CB_ASSERT(c->ntell < LINE_TELL_MAX);
+    c->tell[c->ntell++] = (struct line_tell){.topic = t, .what = what, .n = n};
+}
+
+void tell_conv(struct line_call *c, const struct conv *v, uint8_t what, uint64_t n)
+{
+    tell(c, line_topic_conv(&v->row.row), what, n);
+}
+
+void tell_queue(struct line_call *c, uint16_t line)
+{
+    tell(c, line_topic_queue(line), BUS_QUEUE, line);
+}
+
+struct bus_topic line_topic_conv(const struct store_row *r)
+{
+    struct bus_topic t;
+    memcpy(t.b, r->b, sizeof t.b);
+    return t;
+}
+
+struct bus_topic line_topic_queue(uint16_t line)
+{
+    struct bus_topic t = {0};
+    t.b[0] = (uint8_t)(line >> 8);
+    t.b[1] = (uint8_t)line;
+    return t;
+}
+
+void line_seat_leave(struct line_seat *s)
+{
+    cb_wipe(s, sizeof *s);
+}

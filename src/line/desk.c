@@ -1,0 +1,251 @@
+/* desk: what a practitioner does with the queue and with one conversation. Called through
+ * calls.c, where the session was checked. Never lets two answer: only the holder's envelopes are
+ * appended, and taking is one compare-and-swap in the store. */
+#include "line/line_in.h"
+#include <string.h>
+
+enum { QUEUE_PAGE = 200, ALL_DIRS = 1u << DIR_V2S | 1u << DIR_S2V | 1u << DIR_NOTE };
+static const uint8_t nobody[16];
+
+struct rows {
+    struct line *l;
+    struct buf *out;
+    uint16_t n;
+};
+
+static bool rows_one(void *arg, const struct store_conv *c)
+{
+    struct rows *q = arg;
+    uint8_t *p = buf_room(q->out, WIRE_QROW);
+    if (!p) {
+        return false;
+    }
+    struct wr w = wr_of(p, WIRE_QROW);
+    wr_bytes(&w, c->row.b, 16);
+    wr_u8(&w, c->state);
+    wr_u8(&w, c->want);
+    wr_u16(&w, c->day);
+    wr_u64(&w, c->order);
+    wr_u32(&w, wait_seconds(q->l, c->order));
+    wr_bytes(&w, c->owner, 16);
+    wr_u64(&w, c->last[0]);
+    wr_u64(&w, c->last[1]);
+    q->n++;
+    return true;
+}
+
+/* QUEUE: line2 state1 0x1 after8 limit2 -> waiting4 held4 n2 row x n, in order of wait. */
+enum cb_err step_queue(struct line *l, struct line_call *c, struct rd *body)
+{
+    struct rows q = {.l = l, .out = &c->reply};
+    uint16_t line = rd_u16(body);
+    uint8_t state = rd_u8(body);
+    rd_zero(body, 1);
+    uint64_t after = rd_u64(body);
+    uint16_t limit = rd_u16(body);
+    if (!rd_done(body) || state < STORE_WAITING || state > STORE_ENDED) {
+        return CB_PEER_FORMAT;
+    }
+    if (!session_has_line(session_of(l, &c->seat), line)) {
+        return CB_PEER_DENIED;
+    }
+    uint32_t waiting = 0, held = 0;
+    const struct store_ops *ops = l->store->ops;
+    enum cb_err e = ops->conv_count(l->store, line, STORE_WAITING, &waiting);
+    e = e ? e : ops->conv_count(l->store, line, STORE_HELD, &held);
+    size_t at = c->reply.len;
+    buf_put(&c->reply, (uint8_t[10]){0}, 10);
+    limit = limit && limit < QUEUE_PAGE ? limit : QUEUE_PAGE;
+    e = e ? e : ops->conv_list(l->store, line, state, after, limit, rows_one, &q);
+    if (!c->reply.failed) {
+        struct wr w = wr_of(c->reply.p + at, 10);
+        wr_u32(&w, waiting);
+        wr_u32(&w, held);
+        wr_u16(&w, q.n);
+    }
+    return e;
+}
+
+static bool held_by(const struct conv *v, const struct line_seat *s)
+{
+    return v->row.state == STORE_HELD && memcmp(v->row.owner, s->mid.b, 16) == 0;
+}
+
+/* Read row16 and open that conversation, if it is of a line of theirs. */
+static enum cb_err desk_conv(struct line *l, struct line_call *c, struct rd *body, struct conv *out)
+{
+    uint8_t row[16];
+    rd_bytes(body, row, sizeof row);
+    enum cb_err e = body->failed ? CB_PEER_SIZE : conv_by_row(l, row, out);
+    if (!e && !session_has_line(session_of(l, &c->seat), out->row.line)) {
+        return CB_PEER_DENIED;
+    }
+    return e;
+}
+
+/* CASE: row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE. */
+static enum cb_err case_put(struct line *l, struct line_call *c, const struct conv *v,
+                            struct history_ask *ask)
+{
+    uint8_t *p = buf_room(&c->reply, WIRE_CASE_HDR);
+    if (!p) {
+        return CB_HERE_MEM;
+    }
+    struct wr w = wr_of(p, WIRE_CASE_HDR);
+    wr_bytes(&w, v->row.row.b, 16);
+    wr_bytes(&w, v->pk_v.b, 32);
+    wr_u64(&w, v->row.last[2]);
+    wr_bytes(&w, v->tip[2].b, 32);
+    wr_bytes(&w, v->row.owner, 16);
+    ask->dirs = ALL_DIRS;
+    ask->rks = 1u << RK_LINE | 1u << RK_NOTES;
+    ask->links = true;
+    return history_put(l, v, ask, c->reply_max - WIRE_HDR - WIRE_CASE_HDR, &c->reply);
+}
+
+static enum cb_err desk_move(struct line *l, struct line_call *c, struct conv *v, uint8_t state,
+                             bool keep_order)
+{
+    const uint8_t *owner = state == STORE_HELD ? c->seat.mid.b : nobody;
+    enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, keep_order);
+    e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
+    if (!e) {
+        tell_conv(c, v, BUS_STATE, state);
+        tell_queue(c, v->row.line);
+    }
+    return e;
+}
+
+/* TAKE: row16 -> CASE. Taking what one already holds is reading it. */
+enum cb_err step_take(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct history_ask ask = {0};
+    enum cb_err e = desk_conv(l, c, body, &v);
+    if (e || !rd_done(body)) {
+        return e ? e : CB_PEER_SIZE;
+    }
+    if (v.row.state == STORE_ENDED) {
+        return CB_NONE_ENDED;
+    }
+    if (!held_by(&v, &c->seat)) {
+        e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
+    }
+    return e ? e : case_put(l, c, &v, &ask);
+}
+
+/* READ: row16 before8 have_v2s8 have_s2v8 -> CASE, whoever holds it. */
+enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct history_ask ask = {0};
+    enum cb_err e = desk_conv(l, c, body, &v);
+    ask.before = rd_u64(body);
+    ask.have[0] = rd_u64(body);
+    ask.have[1] = rd_u64(body);
+    if (e || !rd_done(body)) {
+        return e ? e : CB_PEER_SIZE;
+    }
+    return case_put(l, c, &v, &ask);
+}
+
+static enum cb_err seq_answer(struct line_call *c, uint64_t seq)
+{
+    uint8_t b[8];
+    struct wr w = wr_of(b, sizeof b);
+    wr_u64(&w, seq);
+    buf_put(&c->reply, b, sizeof b);
+    return CB_OK;
+}
+
+/* REPLY_MSG: row16 msg -> seq8. Only the holder's. */
+enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    uint64_t seq = 0;
+    enum cb_err e = desk_conv(l, c, body, &v);
+    if (!e && !held_by(&v, &c->seat)) {
+        return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
+    }
+    e = e ? e : history_add(l, &v, DIR_S2V, rd_view(body, body->left), &seq);
+    if (e) {
+        return e;
+    }
+    tell_conv(c, &v, BUS_MESSAGE, seq);
+    return seq_answer(c, seq);
+}
+
+/* The first note brings the note key's grant; a second key would hide the first one's notes. */
+static enum cb_err note_grant(struct line *l, struct conv *v, struct rd *body,
+                              const struct line_seat *seat)
+{
+    struct seal_grant_hdr h;
+    uint8_t has = rd_u8(body);
+    rd_zero(body, 3);
+    if (body->failed || has > 1) {
+        return CB_PEER_FORMAT;
+    }
+    if (!has) {
+        return v->row.last[2] ? CB_OK : CB_PEER_FORMAT;
+    }
+    struct view grant = rd_view(body, SEAL_GRANT);
+    enum cb_err e = body->failed ? CB_PEER_SIZE : seal_grant_peek(grant, &h);
+    if (e) {
+        return e;
+    }
+    struct seal_conv name;
+    seal_conv_of(&v->pk_v, &name);
+    bool fits = h.rk == RK_NOTES && memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
+                memcmp(h.sender.b, seat->mid.b, sizeof h.sender.b) == 0;
+    if (!fits) {
+        return CB_PEER_FORMAT;
+    }
+    if (v->row.last[2]) {
+        return CB_NONE_STALE;
+    }
+    return rest_paper_put(l, v, PAPER_GRANT, (uint64_t)RK_NOTES << 32, grant);
+}
+
+/* NOTE: row16 has_grant1 0x3 [grant128] msg -> seq8. Any member of the line; the visitor never
+ * sees it, and holds no key to it. */
+enum cb_err step_note(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    uint64_t seq = 0;
+    enum cb_err e = desk_conv(l, c, body, &v);
+    e = e ? e : note_grant(l, &v, body, &c->seat);
+    e = e ? e : history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
+    if (e) {
+        return e;
+    }
+    tell_conv(c, &v, BUS_MESSAGE, seq);
+    return seq_answer(c, seq);
+}
+
+static enum cb_err desk_let_go(struct line *l, struct line_call *c, struct rd *body, uint8_t state)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    enum cb_err e = desk_conv(l, c, body, &v);
+    if (e || !rd_done(body)) {
+        return e ? e : CB_PEER_SIZE;
+    }
+    if (v.row.state == state) {
+        return CB_OK; /* asked again after a lost answer */
+    }
+    if (!held_by(&v, &c->seat)) {
+        return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
+    }
+    return desk_move(l, c, &v, state, true);
+}
+
+/* BACK: row16. The conversation keeps its place: whoever was handed back waits no longer for it. */
+enum cb_err step_back(struct line *l, struct line_call *c, struct rd *body)
+{
+    return desk_let_go(l, c, body, STORE_WAITING);
+}
+
+/* END: row16. The visitor can come back with the phrase and write again. */
+enum cb_err step_end(struct line *l, struct line_call *c, struct rd *body)
+{
+    return desk_let_go(l, c, body, STORE_ENDED);
+}

@@ -1,0 +1,243 @@
+/* enrol: how somebody joins. A supervisor registers a code's public half; the newcomer claims it
+ * with keys made in their browser; the supervisor checks the claim's MAC with the code's private
+ * half, which never comes here, and signs. Called through calls.c.
+ * Never signs anything and cannot: the server has no way to add a member of its own. */
+#include "line/line_in.h"
+#include <string.h>
+
+enum {
+    ENROL_NEW = 1,
+    ENROL_CLAIMED = 2,
+    ENROL_DAYS = 2, /* PROTOCOL §5: 48 h, in whole days because nothing finer is stored */
+    ENROL_DOC = 8 + WIRE_CLAIM + KEYS_TOTP_BOX,
+    CLAIM_MID_AT = 32,
+    CLAIM_NAME_AT = 48,
+    CLAIM_PKX_AT = 96,
+    CLAIM_ED_AT = 128,
+    CLAIM_AUTH_AT = 176,
+    CLAIM_WRAP_AT = 208,
+};
+
+struct enrol { /* state1 role1 line2 last_day4 | CLAIM | totp box */
+    uint8_t state, role;
+    uint16_t line;
+    uint32_t last_day;
+    uint8_t claim[WIRE_CLAIM], box[KEYS_TOTP_BOX];
+};
+
+static enum cb_err enrol_put(struct line *l, const uint8_t id[32], const struct enrol *n)
+{
+    uint8_t doc[ENROL_DOC];
+    struct store_id key;
+    struct wr w = wr_of(doc, sizeof doc);
+    wr_u8(&w, n->state);
+    wr_u8(&w, n->role);
+    wr_u16(&w, n->line);
+    wr_u32(&w, n->last_day);
+    wr_bytes(&w, n->claim, sizeof n->claim);
+    wr_bytes(&w, n->box, sizeof n->box);
+    store_id_of(id, 32, &key);
+    return l->store->ops->paper_put(l->store, PAPER_ENROL, &key, 0, VIEW(doc, w.len));
+}
+
+static enum cb_err enrol_read(struct view v, struct enrol *out)
+{
+    struct rd r = rd_of(v);
+    out->state = rd_u8(&r);
+    out->role = rd_u8(&r);
+    out->line = rd_u16(&r);
+    out->last_day = rd_u32(&r);
+    rd_bytes(&r, out->claim, sizeof out->claim);
+    rd_bytes(&r, out->box, sizeof out->box);
+    return rd_done(&r) ? CB_OK : CB_HERE_DISK;
+}
+
+static enum cb_err enrol_get(struct line *l, const uint8_t id[32], struct enrol *out)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    struct store_id key;
+    buf_init(&b, STORE_PAPER_MAX);
+    store_id_of(id, 32, &key);
+    enum cb_err e = l->store->ops->paper_get(l->store, PAPER_ENROL, &key, 0, &b);
+    e = e ? e : enrol_read(buf_view(&b), out);
+    return !e && cb_day() > out->last_day ? CB_NONE_FOUND : e;
+}
+
+/* ENROL_NEW: id32 role1 0x1 line2 -> nothing. */
+enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
+{
+    uint8_t id[32];
+    struct enrol n = {.state = ENROL_NEW, .last_day = cb_day() + ENROL_DAYS};
+    rd_bytes(body, id, sizeof id);
+    n.role = rd_u8(body);
+    rd_zero(body, 1);
+    n.line = rd_u16(body);
+    if (!rd_done(body) || n.role < ROLE_PRACTITIONER || n.role > ROLE_SUPERVISOR) {
+        return CB_PEER_FORMAT;
+    }
+    if (!session_has_line(session_of(l, &c->seat), n.line)) {
+        return CB_PEER_DENIED;
+    }
+    return enrol_put(l, id, &n);
+}
+
+/* ENROL_CLAIM: CLAIM -> totp_secret20. A name or member that exists is refused as taken. */
+enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *body)
+{
+    struct enrol n;
+    struct seal_mid mid;
+    struct staff m;
+    uint8_t secret[20];
+    struct view claim = rd_view(body, WIRE_CLAIM);
+    if (!rd_done(body)) {
+        return CB_PEER_SIZE;
+    }
+    enum cb_err e = enrol_get(l, claim.p, &n);
+    if (e || n.state != ENROL_NEW) {
+        return e ? e : CB_NONE_FOUND; /* a code works once */
+    }
+    memcpy(mid.b, claim.p + CLAIM_MID_AT, sizeof mid.b);
+    bool member = staff_get(l->store, &mid, &m) != CB_NONE_FOUND;
+    bool named = staff_by_name(l->store, claim.p + CLAIM_NAME_AT, &mid) != CB_NONE_FOUND;
+    if (member || named) {
+        return CB_NONE_TAKEN;
+    }
+    e = keys_ask_totp_new(l->keys, n.box, secret);
+    n.state = ENROL_CLAIMED;
+    memcpy(n.claim, claim.p, WIRE_CLAIM);
+    e = e ? e : enrol_put(l, claim.p, &n);
+    if (!e) {
+        buf_put(&c->reply, secret, sizeof secret);
+        tell_queue(c, n.line);
+    }
+    cb_wipe(secret, sizeof secret);
+    return e;
+}
+
+struct claims_walk {
+    struct buf *out;
+    uint16_t n;
+};
+
+static bool claims_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
+{
+    struct claims_walk *w = arg;
+    struct enrol n;
+    (void)id;
+    (void)sub;
+    if (!enrol_read(v, &n) && n.state == ENROL_CLAIMED && cb_day() <= n.last_day) {
+        buf_put(w->out, n.claim, sizeof n.claim);
+        w->n++;
+    }
+    return !w->out->failed && w->n < 100;
+}
+
+/* ENROL_LIST: nothing -> n2 CLAIM x n. */
+enum cb_err step_enrol_list(struct line *l, struct line_call *c, struct rd *body)
+{
+    struct claims_walk w = {.out = &c->reply};
+    size_t at = c->reply.len;
+    if (!rd_done(body)) {
+        return CB_PEER_SIZE;
+    }
+    buf_put(&c->reply, (uint8_t[2]){0}, 2);
+    enum cb_err e = l->store->ops->paper_list(l->store, PAPER_ENROL, NULL, claims_one, &w);
+    if (!c->reply.failed) {
+        c->reply.p[at] = (uint8_t)(w.n >> 8);
+        c->reply.p[at + 1] = (uint8_t)w.n;
+    }
+    return e;
+}
+
+/* The MEMBER must say what was claimed and what was offered, signed by the one who is asking. */
+static enum cb_err member_check(struct line *l, const struct line_seat *seat, const struct enrol *n,
+                                struct view member, struct seal_member *out)
+{
+    struct staff me;
+    struct seal_member signer;
+    enum cb_err e = staff_get(l->store, &seat->mid, &me);
+    e = e ? e : seal_member_peek(VIEW(me.member, SEAL_MEMBER), &signer);
+    e = e ? e : seal_member_open(member, &signer.ed, out);
+    cb_wipe(&me, sizeof me);
+    if (e) {
+        return e;
+    }
+    bool fits = memcmp(out->mid.b, n->claim + CLAIM_MID_AT, 16) == 0 &&
+                memcmp(out->pk.b, n->claim + CLAIM_PKX_AT, 32) == 0 &&
+                memcmp(out->ed.b, n->claim + CLAIM_ED_AT, 32) == 0 &&
+                memcmp(out->signer.b, seat->mid.b, 16) == 0 &&
+                memcmp(out->org, signer.org, 16) == 0 && out->role == n->role && out->nlines == 1 &&
+                out->line[0] == n->line;
+    return fits ? CB_OK : CB_PEER_FORMAT;
+}
+
+/* The refreshed EPOCH: the same key and number, signed by the asker, over the members as they
+ * now lie. Its signature is checked by every visitor; its sense is checked here. */
+static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line, uint64_t *slot_out)
+{
+    uint8_t now_paper[SEAL_EPOCH];
+    struct seal_epoch now, fresh;
+    struct seal_hash h;
+    uint16_t n;
+    CB_CLEANUP(buf_free) struct buf members;
+    buf_init(&members, 1 << 20);
+    enum cb_err e = seal_epoch_peek(epoch, &fresh);
+    e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
+    e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), &now);
+    e = e ? e : staff_members(l->store, &members, &n);
+    if (e) {
+        return e;
+    }
+    seal_hash256(buf_view(&members), &h);
+    bool fits = fresh.line == line && fresh.epoch == now.epoch &&
+                memcmp(fresh.pk.b, now.pk.b, 32) == 0 && memcmp(fresh.org, now.org, 16) == 0;
+    if (!fits) {
+        return CB_PEER_FORMAT;
+    }
+    return memcmp(fresh.roster.b, h.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
+}
+
+static enum cb_err member_add(struct line *l, const struct enrol *n, struct view member,
+                              const struct seal_mid *mid)
+{
+    struct staff m = {0};
+    memcpy(m.member, member.p, SEAL_MEMBER);
+    memcpy(m.wrap, n->claim + CLAIM_WRAP_AT, SEAL_WRAP);
+    memcpy(m.totp_box, n->box, KEYS_TOTP_BOX);
+    memcpy(m.auth_hash.b, n->claim + CLAIM_AUTH_AT, 32);
+    memcpy(m.name_hash, n->claim + CLAIM_NAME_AT, 16);
+    memcpy(m.name, n->claim + CLAIM_NAME_AT + 16, 32);
+    enum cb_err e = staff_put(l->store, mid, &m);
+    cb_wipe(&m, sizeof m);
+    return e;
+}
+
+/* ENROL_SIGN: id32 member212 epoch180 teamkey112 -> nothing. */
+enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body)
+{
+    struct enrol n;
+    struct seal_member m;
+    struct store_id key;
+    uint64_t slot = 0;
+    struct view id = rd_view(body, 32), member = rd_view(body, SEAL_MEMBER);
+    struct view epoch = rd_view(body, SEAL_EPOCH), teamkey = rd_view(body, SEAL_TEAMKEY);
+    if (!rd_done(body)) {
+        return CB_PEER_SIZE;
+    }
+    enum cb_err e = enrol_get(l, id.p, &n);
+    if (e || n.state != ENROL_CLAIMED) {
+        return e ? e : CB_NONE_FOUND;
+    }
+    e = member_check(l, &c->seat, &n, member, &m);
+    e = e ? e : member_add(l, &n, member, &m.mid);
+    e = e ? e : epoch_check(l, epoch, n.line, &slot);
+    e = e ? e : epoch_put(l->store, epoch, slot);
+    e = e ? e : teamkey_put(l->store, l->keys, slot, &m.mid, teamkey);
+    store_id_of(id.p, 32, &key);
+    e = e ? e : l->store->ops->paper_drop(l->store, PAPER_ENROL, &key, 0);
+    e = e ? e : papers_refresh(l);
+    if (!e) {
+        tell_queue(c, n.line);
+    }
+    return e;
+}

@@ -1,0 +1,93 @@
+/* found: puts an organisation's papers into a store, or one more supervisor beside lost ones.
+ * Called by cli while no server runs. Never sees a secret key: it files what was signed. */
+#include "line/line_in.h"
+#include <string.h>
+
+static const struct seal_mid recovery_mid; /* the recovery key's TEAMKEYs lie under all zero */
+
+static enum cb_err found_epoch(struct store *s, struct keys_link *k, const struct line_founding *f,
+                               uint64_t *slot_out)
+{
+    struct seal_epoch h;
+    struct seal_key ewk;
+    uint8_t now[SEAL_EPOCH];
+    enum cb_err e = seal_epoch_peek(f->epoch, &h);
+    if (e) {
+        return e;
+    }
+    e = epoch_newest(s, h.line, now, slot_out);
+    if (e == CB_NONE_FOUND) {
+        e = keys_ask_slot_new(k, SLOT_EPOCH, slot_out, &ewk);
+        cb_wipe(&ewk, sizeof ewk);
+    }
+    return e ? e : epoch_put(s, f->epoch, *slot_out);
+}
+
+static enum cb_err found_member(struct store *s, const struct line_founding *f,
+                                struct seal_mid *mid_out)
+{
+    struct seal_member h;
+    struct staff m = {0};
+    enum cb_err e = seal_member_peek(f->member, &h);
+    if (e || f->wrap.len != SEAL_WRAP || f->totp_box.len != KEYS_TOTP_BOX) {
+        return e ? e : CB_PEER_SIZE;
+    }
+    memcpy(m.member, f->member.p, SEAL_MEMBER);
+    memcpy(m.wrap, f->wrap.p, SEAL_WRAP);
+    memcpy(m.totp_box, f->totp_box.p, KEYS_TOTP_BOX);
+    memcpy(m.name_hash, f->name_hash, sizeof m.name_hash);
+    memcpy(m.name, f->name, sizeof m.name);
+    m.auth_hash = f->auth_hash;
+    *mid_out = h.mid;
+    e = staff_put(s, &h.mid, &m);
+    cb_wipe(&m, sizeof m);
+    return e;
+}
+
+static enum cb_err found_all(struct store *s, struct keys_link *k, const struct line_founding *f)
+{
+    static const struct store_id org;
+    struct seal_mid mid;
+    uint64_t slot = 0;
+    enum cb_err e = CB_OK;
+    if (f->org.len) {
+        e = s->ops->paper_add(s, PAPER_ORG, &org, 0, f->org);
+    }
+    e = e ? e : found_member(s, f, &mid);
+    e = e ? e : found_epoch(s, k, f, &slot);
+    e = e ? e : teamkey_put(s, k, slot, &mid, f->teamkey);
+    if (!e && f->rec_teamkey.len) {
+        e = teamkey_put(s, k, slot, &recovery_mid, f->rec_teamkey);
+    }
+    return e;
+}
+
+enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f)
+{
+    enum cb_err e = s->ops->begin(s);
+    e = e ? e : found_all(s, k, f);
+    e = e ? e : s->ops->commit(s);
+    if (e) {
+        s->ops->rollback(s);
+    }
+    return e;
+}
+
+enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
+                        uint8_t rec_teamkey_out[SEAL_TEAMKEY])
+{
+    CB_CLEANUP(buf_free) struct buf keys;
+    uint16_t n = 0;
+    buf_init(&keys, WIRE_BODY_MAX);
+    enum cb_err e = papers_roster(s, roster_out);
+    e = e ? e : teamkeys_of(s, k, &recovery_mid, &keys, &n);
+    for (unsigned i = n; !e && i-- > 0;) { /* newest epoch first */
+        struct rd r = rd_of(VIEW(keys.p + (size_t)i * SEAL_TEAMKEY, SEAL_TEAMKEY));
+        (void)rd_view(&r, 4);
+        if (rd_u16(&r) == line) {
+            memcpy(rec_teamkey_out, keys.p + (size_t)i * SEAL_TEAMKEY, SEAL_TEAMKEY);
+            return CB_OK;
+        }
+    }
+    return e ? e : CB_NONE_FOUND;
+}

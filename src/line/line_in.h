@@ -1,0 +1,134 @@
+/* line, private: what the files of this room share. Included only inside src/line. */
+#ifndef CALLBOX_LINE_IN_H
+#define CALLBOX_LINE_IN_H
+#include "line/line.h"
+#include <pthread.h>
+
+enum { SESSIONS = 256, WAITS = 16384, SESSION_IDLE_MS = 15 * 60 * 1000, STAFF_LINES = 8 };
+
+/* One signed-in member. Lives in memory only: no restart survives it. */
+struct session {
+    uint8_t id[16], secret_hash[32];
+    struct seal_mid mid;
+    uint8_t role, nlines;
+    uint16_t lines[STAFF_LINES];
+    uint64_t seen_ms;
+};
+/* When a place in the queue was given, for the wait that staff see; memory only, never stored. */
+struct wait_mark {
+    uint64_t order, at_ms;
+};
+
+struct line {
+    struct line_config cfg;
+    struct store *store;
+    struct keys_link *keys;
+    /* the batch thread's queue, under lock */
+    pthread_t thread;
+    pthread_mutex_t lock;
+    pthread_cond_t some;
+    struct line_call *head, *tail, *done_head, *done_tail;
+    uint32_t waiting;
+    bool closing, running, full;
+    struct buf roster; /* under lock: http copies it */
+    struct line_figures figures;
+    /* line's thread only */
+    struct session sessions[SESSIONS];
+    struct wait_mark waits[WAITS];
+    struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
+    bool has_dead;
+    uint32_t wait_n; /* marks ever made; the ring holds the newest WAITS */
+};
+
+/* A conversation opened for one call: its row, its BK, and what the tips say. */
+struct conv {
+    struct store_conv row;
+    struct seal_key bk;
+    struct seal_pk pk_v;
+    struct seal_hash tip[3]; /* v2s, s2v, note */
+};
+void conv_wipe(struct conv *c);
+
+/* --- at_rest.c: everything of a conversation under its BK
+ * ----------------------------------------- */
+enum cb_err rest_tips_seal(const struct conv *c, uint8_t out[STORE_TIPS]) CB_MUST;
+enum cb_err rest_tips_open(struct conv *c) CB_MUST; /* fills pk_v and tip */
+enum cb_err rest_env_seal(const struct conv *c, uint8_t dir, uint64_t seq, struct view env,
+                          struct buf *out) CB_MUST;
+enum cb_err rest_env_open(const struct conv *c, uint8_t dir, uint64_t seq, struct view ct,
+                          struct buf *out) CB_MUST;
+enum cb_err rest_paper_put(struct line *l, const struct conv *c, uint8_t kind, uint64_t sub,
+                           struct view paper) CB_MUST;
+/* Open every grant of the kinds in rks (bits 1<<rk) or every link, one after the other. */
+enum cb_err rest_papers(struct line *l, const struct conv *c, uint8_t kind, unsigned rks,
+                        struct buf *out, uint8_t *n_out) CB_MUST;
+
+/* --- find.c: from what was asked to an opened conversation ---------------------------------------
+ */
+enum cb_err conv_by_auth(struct line *l, const struct seal_key *auth, struct conv *out) CB_MUST;
+enum cb_err conv_by_seat(struct line *l, const struct line_seat *s, struct conv *out) CB_MUST;
+enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out) CB_MUST;
+
+/* --- history.c
+ * ------------------------------------------------------------------------------------ */
+struct history_ask {
+    uint64_t before, have[3];
+    unsigned dirs;
+    bool links;
+    unsigned rks;
+};
+/* Append a BUNDLE that fits into room bytes. */
+enum cb_err history_put(struct line *l, const struct conv *c, const struct history_ask *ask,
+                        size_t room, struct buf *out) CB_MUST;
+/* Check an envelope against the conversation and append it durably: idempotent by msgid.
+ * Errors NONE_STALE seq or prev moved on; PEER_FORMAT other conversation or direction. */
+enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view msg,
+                        uint64_t *seq_out) CB_MUST;
+
+/* --- the steps, one a record type; body is what follows the record header ------------------------
+ */
+typedef enum cb_err line_step(struct line *l, struct line_call *c, struct rd *body);
+line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c */
+line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
+line_step step_hello, step_blind, step_login, step_resume, step_leave;        /* signin.c */
+line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign; /* enrol.c */
+
+/* --- staff.c: a member's record and sessions
+ * ------------------------------------------------------ */
+struct staff { /* PAPER_MEMBER under mid; STAFF_LEN bytes */
+    uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP], totp_box[KEYS_TOTP_BOX];
+    uint64_t totp_step;
+    struct seal_hash auth_hash;
+    uint8_t name_hash[16], name[32];
+};
+enum cb_err staff_put(struct store *s, const struct seal_mid *mid, const struct staff *m) CB_MUST;
+enum cb_err staff_get(struct store *s, const struct seal_mid *mid, struct staff *out) CB_MUST;
+enum cb_err staff_by_name(struct store *s, const uint8_t name_hash[16],
+                          struct seal_mid *out) CB_MUST;
+struct session *session_of(struct line *l, const struct line_seat *s);
+bool session_has_line(const struct session *s, uint16_t line);
+/* All MEMBER papers, ascending by mid, one after the other. */
+enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
+
+/* --- papers.c: epochs, team keys, the roster
+ * ------------------------------------------------------ */
+enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot) CB_MUST;
+enum cb_err epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
+                         uint64_t *ewk_slot_out) CB_MUST;
+enum cb_err epoch_all(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
+enum cb_err teamkey_put(struct store *s, struct keys_link *k, uint64_t ewk_slot,
+                        const struct seal_mid *mid, struct view teamkey) CB_MUST;
+enum cb_err teamkeys_of(struct store *s, struct keys_link *k, const struct seal_mid *mid,
+                        struct buf *out, uint16_t *n_out) CB_MUST;
+enum cb_err papers_roster(struct store *s, struct buf *out) CB_MUST;
+enum cb_err papers_refresh(struct line *l) CB_MUST; /* the copy http serves */
+
+/* --- small things
+ * --------------------------------------------------------------------------------- */
+void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n);
+void tell_conv(struct line_call *c, const struct conv *v, uint8_t what, uint64_t n);
+void tell_queue(struct line_call *c, uint16_t line);
+void wait_mark(struct line *l, uint64_t order);
+uint32_t wait_seconds(const struct line *l, uint64_t order);    /* UINT32_MAX: before this start */
+enum cb_err line_step_run(struct line *l, struct line_call *c); /* calls.c; writes the reply */
+#endif

@@ -1,0 +1,242 @@
+/* visitor: open, return, watch, send, burn: all that a visitor can ask. Called through calls.c.
+ * Never learns who asks; a wrong phrase, a burnt one and one never used are the same answer. */
+#include "line/line_in.h"
+#include <string.h>
+
+enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
+
+struct opening {
+    uint16_t line;
+    uint8_t want;
+    struct seal_key auth;
+    struct conv c;
+    struct view grant_v, grant_l, msg;
+};
+
+static void opening_wipe(struct opening *o)
+{
+    cb_wipe(o, sizeof *o);
+}
+
+/* The message is the rest: its class gives its length, so padding after it is no part of it. */
+static enum cb_err rd_msg(struct rd *r, struct view *msg_out)
+{
+    enum { CLS_AT = 29 };
+    size_t len = r->left > CLS_AT ? seal_msg_len(r->p[CLS_AT]) : 0;
+    *msg_out = rd_view(r, len);
+    return !r->failed && len && rd_done(r) ? CB_OK : CB_PEER_SIZE;
+}
+
+static enum cb_err opening_read(struct rd *r, struct opening *o)
+{
+    o->line = rd_u16(r);
+    o->want = rd_u8(r);
+    rd_zero(r, 1 + 32); /* the puzzle's place */
+    rd_bytes(r, o->auth.b, 32);
+    rd_bytes(r, o->c.pk_v.b, 32);
+    o->grant_v = rd_view(r, SEAL_GRANT);
+    o->grant_l = rd_view(r, SEAL_GRANT);
+    if (r->failed || o->want < WANT_NOW || o->want > WANT_MESSAGE) {
+        return CB_PEER_FORMAT;
+    }
+    return rd_msg(r, &o->msg);
+}
+
+static enum cb_err grant_fits(const struct opening *o, struct view grant, uint8_t rk,
+                              uint32_t epoch)
+{
+    struct seal_grant_hdr h;
+    struct seal_conv name;
+    static const struct seal_mid visitor;
+    enum cb_err e = seal_grant_peek(grant, &h);
+    if (e) {
+        return e;
+    }
+    seal_conv_of(&o->c.pk_v, &name);
+    bool fits = h.rk == rk && h.gen == 0 && h.epoch == epoch &&
+                memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
+                memcmp(h.sender.b, visitor.b, sizeof visitor.b) == 0;
+    return fits ? CB_OK : CB_PEER_FORMAT;
+}
+
+/* The line must exist, and the grant to it must be for the epoch its staff hold now. */
+static enum cb_err opening_check(struct line *l, const struct opening *o)
+{
+    uint8_t paper[SEAL_EPOCH];
+    uint64_t slot;
+    struct seal_epoch now;
+    enum cb_err e = epoch_newest(l->store, o->line, paper, &slot);
+    e = e ? e : seal_epoch_peek(VIEW(paper, sizeof paper), &now);
+    e = e ? e : grant_fits(o, o->grant_v, RK_VISITOR, 0);
+    e = e ? e : grant_fits(o, o->grant_l, RK_LINE, now.epoch);
+    return e;
+}
+
+static enum cb_err opening_insert(struct line *l, struct opening *o)
+{
+    struct store_conv *row = &o->c.row;
+    enum cb_err e = keys_ask_slot_new(l->keys, SLOT_CONV, &row->slot, &o->c.bk);
+    if (e) {
+        return e;
+    }
+    cb_random(row->row.b, sizeof row->row.b);
+    row->line = o->line;
+    row->want = o->want;
+    row->state = STORE_WAITING;
+    row->day = (uint16_t)cb_day();
+    uint64_t seq;
+    e = rest_tips_seal(&o->c, row->tips);
+    e = e ? e : l->store->ops->conv_add(l->store, row);
+    e = e ? e : rest_paper_put(l, &o->c, PAPER_GRANT, (uint64_t)RK_VISITOR << 32, o->grant_v);
+    e = e ? e : rest_paper_put(l, &o->c, PAPER_GRANT, (uint64_t)RK_LINE << 32, o->grant_l);
+    e = e ? e : history_add(l, &o->c, DIR_V2S, o->msg, &seq);
+    if (e) { /* the row will be undone; its key must not stay behind */
+        enum cb_err b = keys_ask_slot_burn(l->keys, SLOT_CONV, row->slot);
+        (void)b;
+    }
+    return e;
+}
+
+/* The same opening sent again after its answer was lost is answered as the first was. */
+static enum cb_err opening_again(struct line *l, struct opening *o)
+{
+    struct seal_msg_hdr h;
+    struct conv have = {0};
+    uint64_t seq;
+    enum cb_err e = l->store->ops->conv_find(l->store, &o->c.row.lookup, &have.row);
+    if (e) {
+        return e;
+    }
+    e = seal_msg_peek(o->msg, &h);
+    e = e ? e : l->store->ops->env_has(l->store, &have.row.row, h.msgid.b, &seq);
+    conv_wipe(&have);
+    return e == CB_NONE_FOUND ? CB_NONE_TAKEN : e;
+}
+
+/* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
+enum cb_err step_open(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(opening_wipe) struct opening o = {0};
+    enum cb_err e = opening_read(body, &o);
+    e = e ? e : opening_check(l, &o);
+    e = e ? e : keys_ask_lookup(l->keys, &o.auth, o.c.row.lookup.b);
+    if (e) {
+        return e == CB_NONE_FOUND ? CB_PEER_FORMAT : e; /* no such line */
+    }
+    e = opening_again(l, &o);
+    if (e != CB_NONE_FOUND) {
+        return e;
+    }
+    e = opening_insert(l, &o);
+    if (!e) {
+        wait_mark(l, o.c.row.order);
+        tell_queue(c, o.line);
+    }
+    return e;
+}
+
+static enum cb_err visitor_history(struct line *l, struct line_call *c, const struct conv *v,
+                                   struct history_ask *ask)
+{
+    ask->dirs = VISITOR_DIRS;
+    ask->rks = 1u << RK_VISITOR;
+    ask->links = true;
+    return history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
+}
+
+static enum cb_err ask_read(struct rd *body, struct seal_key *auth, struct history_ask *ask)
+{
+    rd_bytes(body, auth->b, 32);
+    ask->before = rd_u64(body);
+    ask->have[0] = rd_u64(body);
+    ask->have[1] = rd_u64(body);
+    return rd_done(body) ? CB_OK : CB_PEER_SIZE;
+}
+
+/* RETURN: auth32 before8 have_v2s8 have_s2v8 -> BUNDLE. */
+enum cb_err step_return(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct seal_key auth;
+    struct history_ask ask = {0};
+    enum cb_err e = ask_read(body, &auth, &ask);
+    e = e ? e : conv_by_auth(l, &auth, &v);
+    cb_wipe(&auth, sizeof auth);
+    return e ? e : visitor_history(l, c, &v, &ask);
+}
+
+/* WATCH: as RETURN, and the stream is bound to the conversation from now on; on a bound stream
+ * auth is zero and only what is new comes back. */
+enum cb_err step_watch(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct seal_key auth;
+    struct history_ask ask = {0};
+    bool bound = c->seat.kind == SEAT_VISITOR;
+    enum cb_err e = ask_read(body, &auth, &ask);
+    e = e ? e : (bound ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
+    cb_wipe(&auth, sizeof auth);
+    e = e ? e : visitor_history(l, c, &v, &ask);
+    if (!e && !bound) {
+        c->seat = (struct line_seat){
+            .kind = SEAT_VISITOR, .line = v.row.line, .row = v.row.row, .bk = v.bk};
+    }
+    return e;
+}
+
+/* A word after the end brings the conversation back to the end of the queue: no dead end. */
+static enum cb_err reopen(struct line *l, struct line_call *c, struct conv *v)
+{
+    static const uint8_t nobody[16];
+    if (v->row.state != STORE_ENDED) {
+        return CB_OK;
+    }
+    enum cb_err e = l->store->ops->conv_move(l->store, &v->row, STORE_WAITING, nobody, false);
+    e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
+    if (!e) {
+        wait_mark(l, v->row.order);
+        tell_conv(c, v, BUS_STATE, STORE_WAITING);
+    }
+    return e;
+}
+
+/* SEND: auth32 msg -> seq8. */
+enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct seal_key auth;
+    struct view msg;
+    uint64_t seq = 0;
+    rd_bytes(body, auth.b, 32);
+    enum cb_err e = rd_msg(body, &msg);
+    bool seated = c->door == DOOR_STREAM;
+    e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
+    cb_wipe(&auth, sizeof auth);
+    e = e ? e : history_add(l, &v, DIR_V2S, msg, &seq);
+    e = e ? e : reopen(l, c, &v);
+    if (e) {
+        return e;
+    }
+    struct wr w = wr_of(buf_room(&c->reply, 8), 8);
+    wr_u64(&w, seq);
+    tell_conv(c, &v, BUS_MESSAGE, seq);
+    tell_queue(c, v.row.line);
+    return CB_OK;
+}
+
+/* BURN: auth32 -> nothing. The key goes first: from then on nothing opens, whatever else fails. */
+enum cb_err step_burn(struct line *l, struct line_call *c, struct rd *body)
+{
+    CB_CLEANUP(conv_wipe) struct conv v = {0};
+    struct seal_key auth;
+    rd_bytes(body, auth.b, 32);
+    enum cb_err e = rd_done(body) ? conv_by_auth(l, &auth, &v) : CB_PEER_SIZE;
+    cb_wipe(&auth, sizeof auth);
+    e = e ? e : keys_ask_slot_burn(l->keys, SLOT_CONV, v.row.slot);
+    if (e) {
+        return e;
+    }
+    tell_conv(c, &v, BUS_GONE, 0);
+    tell_queue(c, v.row.line);
+    return l->store->ops->conv_drop(l->store, &v.row.row);
+}
