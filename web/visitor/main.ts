@@ -1,0 +1,285 @@
+/* main: the visitor's page with JavaScript. The same forms as without; here they are caught, keys
+ * are made and words are sealed in this browser, and the phrase never leaves it.
+ * Called by the browser on every page that has a form. */
+import { t } from '../text';
+import { haveWasm, sodiumReady } from '../seal/sodium';
+import { SealError, utf8 } from '../seal/bytes';
+import { TEXT_MAX } from '../seal/msg';
+import type { Phrase } from '../seal/words';
+import { P10, P7, newPhrase, readPhrase, word, writePhrase } from '../seal/words';
+import { Want } from '../wire/visitor';
+import type { Papers, Refusal, SessionEvents } from './session';
+import { Refused, Session, loadPapers } from './session';
+import { Tabs } from './tabs';
+import * as view from './view';
+
+const page = document.body.dataset['page'] ?? '';
+const cadence = Number(document.body.dataset['cadence'] ?? '0');
+const home = document.documentElement.lang === 'gd' ? '/gd' : '';
+
+let papers: Promise<Papers> | undefined;
+let session: Session | undefined;
+let draft = '';
+let phrase: Phrase | undefined;
+let asked: [number, number] = [1, 2];
+let troubled = false;
+
+const tabs = new Tabs(() => {
+    view.say(t('This line is open in another tab too. Each new conversation gets its own phrase: '
+        + 'to keep to one, go on in one tab and close the other.'));
+});
+
+function sorry(why: Refusal): string {
+    const sentences: Record<Refusal, string> = {
+        away: t('We could not reach our server. Your words are still here: try again.'),
+        unknown: t('That phrase opens nothing. Check each word; or the conversation was deleted.'),
+        taken: t('Something went wrong on our side. Your words are still here: try again.'),
+        full: t('Our disk is full, so nothing was sent. Your words are still here: try again later.'),
+        later: t('We are very busy. Your words are still here: try again in a moment.'),
+        limit: t('That is more than we can take at once. Your words are still here: try again later.'),
+        fault: t('Something went wrong on our side. Your words are still here: try again.'),
+    };
+    return sentences[why];
+}
+
+/* The papers are loaded once; a failed load may be tried again. */
+function ready(): Promise<Papers> {
+    papers ??= loadPapers().catch((e) => {
+        papers = undefined;
+        throw e instanceof SealError ? new Refused('fault') : new Refused('away');
+    });
+    return papers;
+}
+
+/* Let the browser paint before work that holds it up. */
+function painted(): Promise<void> {
+    return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+}
+
+const events: SessionEvents = {
+    shown: (messages, older) => {
+        view.addMessages(messages, older);
+    },
+    changed: () => refresh(),
+    gone: () => leaveTo('/burnt'),
+    trouble: (why) => {
+        troubled = true;
+        view.say(sorry(why));
+    },
+};
+
+/* Bring the talk section up to what the session knows. */
+function refresh(): void {
+    if (session === undefined) {
+        return;
+    }
+    const waiting = session.talk.waiting.length;
+    view.showState(session.talk.state);
+    view.hide('older-form', session.talk.before === 0n);
+    view.hide('talk-live', !session.isUp);
+    view.hide('cover-off', cadence > 0);
+    if (waiting > 0 && !session.isUp) {
+        view.say(t('You are offline. Your message is kept on this page and sent when you are back.'));
+    } else if (waiting > 0 && !troubled) {
+        view.say(t('Sending …'));
+    } else if (!session.isUp) {
+        view.say(t('The connection was lost. We are trying again.'));
+    } else if (waiting === 0) {
+        troubled = false;
+        view.say(t('Connected.'));
+    }
+}
+
+function leaveTo(path: string): void {
+    session?.close();
+    session = undefined;
+    phrase = undefined;
+    draft = '';
+    location.replace(home + path);
+}
+
+/* Catch a form: do this instead of sending it, and never twice at once. */
+function on(form: string, act: () => Promise<void> | void): void {
+    view.find(form)?.addEventListener('submit', (e) => {
+        e.preventDefault();
+        void Promise.resolve(act()).finally(() => view.busy(false));
+    });
+}
+
+function typed(id: string): string {
+    const e = view.find(id);
+    return e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement ? e.value : '';
+}
+
+function clear(id: string): void {
+    const e = view.find(id);
+    if (e instanceof HTMLTextAreaElement || e instanceof HTMLInputElement) {
+        e.value = '';
+    }
+}
+
+/* Empty or too long: say so at the field. */
+function textFrom(id: view.FieldId): string | undefined {
+    const text = typed(id).trim();
+    if (text === '') {
+        view.fail(id, t('Write something first. A few words are enough.'));
+        return undefined;
+    }
+    if (utf8(text).length > TEXT_MAX) {
+        view.fail(id, t('That is too long for one message. Split it, and send the rest afterwards.'));
+        return undefined;
+    }
+    return text;
+}
+
+/* --- writing ------------------------------------------------------------------------------------ */
+function pickTwo(n: number): [number, number] {
+    const first = Math.floor(Math.random() * n);
+    const second = (first + 1 + Math.floor(Math.random() * (n - 1))) % n;
+    return first < second ? [first + 1, second + 1] : [second + 1, first + 1];
+}
+
+async function onDraft(): Promise<void> {
+    const text = textFrom('draft-text');
+    if (text === undefined) {
+        return;
+    }
+    draft = text;
+    view.busy(true);
+    await sodiumReady();
+    /* The same phrase when they went back to change their words. Without WebAssembly stretching
+     * would take minutes: then a longer phrase that needs none (PROTOCOL §1). */
+    phrase ??= newPhrase(haveWasm() ? P7 : P10);
+    asked = pickTwo(phrase.words.length);
+    view.need('phrase-words', HTMLElement).textContent = writePhrase(phrase);
+    view.need('ask1', HTMLElement).textContent = String(asked[0]);
+    view.need('ask2', HTMLElement).textContent = String(asked[1]);
+    view.show('phrase');
+    tabs.claim();
+}
+
+function sameWords(p: Phrase, typedText: string): boolean {
+    try {
+        return readPhrase(typedText).words.join() === p.words.join();
+    } catch {
+        return false;
+    }
+}
+
+function wordIs(index: number | undefined, typedText: string): boolean {
+    const plain = (s: string) => s.toLowerCase().replace(/[\s-]+/g, '');
+    return index !== undefined && plain(word(index)) === plain(typedText);
+}
+
+/* The check cannot be clicked past: two words, or the whole phrase pasted. */
+function noted(p: Phrase): boolean {
+    const whole = sameWords(p, typed('noted-phrase'));
+    const two = wordIs(p.words[asked[0] - 1], typed('noted-w1'))
+        && wordIs(p.words[asked[1] - 1], typed('noted-w2'));
+    return whole || two;
+}
+
+async function onNoted(): Promise<void> {
+    if (phrase === undefined || !noted(phrase)) {
+        view.fail('noted', t('Those are not the words. Look at your phrase again: the numbers say which.'));
+        return;
+    }
+    view.busy(true);
+    view.say(t('Sealing your words …'));
+    await painted();
+    const want = page === 'write_now' ? Want.Now : Want.Message;
+    await begin('noted', (p) => Session.open(phrase!, p, { want, text: draft }, cadence, events));
+}
+
+/* Open or come back, then show the conversation; on refusal everything typed stays. */
+async function begin(field: view.FieldId, start: (p: Papers) => Promise<Session>): Promise<void> {
+    try {
+        session = await start(await ready());
+        ['draft-text', 'noted-w1', 'noted-w2', 'noted-phrase', 'back-phrase'].forEach(clear);
+        view.need('log', HTMLOListElement);
+        view.show('talk');
+        tabs.claim();
+        refresh();
+    } catch (e) {
+        view.say('');
+        view.fail(field, sorry(e instanceof Refused ? e.why : 'fault'));
+    }
+}
+
+/* --- coming back -------------------------------------------------------------------------------- */
+async function onBack(): Promise<void> {
+    let entered: Phrase;
+    await sodiumReady();
+    try {
+        entered = readPhrase(typed('back-phrase'));
+    } catch {
+        view.fail('back-phrase', t('That is not a phrase of ours: it has 7 or 10 words, all from our list.'));
+        return;
+    }
+    view.busy(true);
+    view.say(entered.words.length === P7 && !haveWasm()
+        ? t('Opening your conversation. In this browser it can take some minutes.')
+        : t('Opening your conversation …'));
+    await painted();
+    await begin('back-phrase', (p) => Session.back(entered, p, cadence, events));
+}
+
+/* --- talking ------------------------------------------------------------------------------------ */
+function onSend(): void {
+    const text = textFrom('send-text');
+    if (text !== undefined && session !== undefined) {
+        view.clearError();
+        clear('send-text');
+        session.say(text);
+        view.find('send-text')?.focus();
+    }
+}
+
+async function onOlder(): Promise<void> {
+    view.busy(true);
+    await session?.older().catch((e: unknown) => {
+        view.say(sorry(e instanceof Refused ? e.why : 'fault'));
+    });
+}
+
+async function onBurn(): Promise<void> {
+    view.busy(true);
+    view.say(t('Deleting …'));
+    try {
+        await session?.burn();
+        leaveTo('/burnt');
+    } catch (e) {
+        view.say(e instanceof Refused && e.why === 'away'
+            ? t('We could not reach our server, so nothing was deleted yet. Try again.')
+            : t('Nothing was deleted yet. Try again.'));
+    }
+}
+
+async function copyPhrase(): Promise<void> {
+    if (phrase !== undefined) {
+        await navigator.clipboard.writeText(writePhrase(phrase));
+        view.hide('phrase-copied', false);
+    }
+}
+
+function wire(): void {
+    on('draft-form', onDraft);
+    on('noted-form', onNoted);
+    on('back-form', onBack);
+    on('send-form', onSend);
+    on('older-form', onOlder);
+    on('burn-ask-form', () => view.show('burn'));
+    on('burn-form', onBurn);
+    on('leave-form', () => leaveTo('/left'));
+    view.find('burn-no')?.addEventListener('click', () => view.show('talk'));
+    view.find('phrase-copy')?.addEventListener('click', () => void copyPhrase());
+    view.hide('phrase-copy', navigator.clipboard === undefined);
+    view.hide('note-server', true);
+    view.hide('note-browser', false);
+    /* Gone from this page, gone from its memory, as far as a browser can promise. */
+    addEventListener('pagehide', () => session?.close());
+    addEventListener('pageshow', (e) => e.persisted && location.reload());
+    void ready().catch(() => undefined);
+}
+
+wire();

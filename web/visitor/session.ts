@@ -1,0 +1,250 @@
+/* session: a conversation at work: opening it, coming back to it, keeping it up to date, and
+ * getting out what was written. Called by main. Knows no page: it tells its listener.
+ * Never drops a text: what could not be sent stays in line and is sealed anew for its place. */
+import type { EpochPaper } from '../seal/paper';
+import { orgOpen } from '../seal/paper';
+import type { Roster } from '../seal/roster';
+import { rosterCheck, rosterRead, today } from '../seal/roster';
+import { sodiumReady } from '../seal/sodium';
+import { deriveVisitor } from '../seal/visitor';
+import type { Phrase } from '../seal/words';
+import { bundleRead } from '../wire/bundle';
+import type { Rec } from '../wire/record';
+import { RecordType, Status } from '../wire/record';
+import type { Want } from '../wire/visitor';
+import { burnWrite, openWrite, returnWrite, sendWrite } from '../wire/visitor';
+import { Live } from './live';
+import { NoAnswer, getRoster, post } from './net';
+import type { Shown } from './talk';
+import { Talk } from './talk';
+import { pushMsgRead } from '../wire/push';
+
+const LINE = 1;
+const AGAIN_MS = 4000;
+
+/* What a refusal means to the page. 'away': not reached, try again. */
+export type Refusal = 'away' | 'unknown' | 'taken' | 'full' | 'later' | 'limit' | 'fault';
+export class Refused extends Error {
+    constructor(readonly why: Refusal) {
+        super(why);
+    }
+}
+const REFUSALS = new Map<Status, Refusal>([
+    [Status.Unknown, 'unknown'], [Status.Taken, 'taken'], [Status.Full, 'full'], [Status.Later, 'later'],
+    [Status.Limit, 'limit'], [Status.Fault, 'fault'],
+]);
+
+export interface SessionEvents {
+    shown(messages: Shown[], older: boolean): void;
+    changed(): void; /* state, waiting or connection are no longer what they were */
+    gone(): void; /* burnt, here or elsewhere */
+    trouble(why: Refusal): void; /* sending was refused; the text stays in line */
+}
+
+/* The organisation's papers, checked up to the root before anything is sealed to its key. */
+export interface Papers {
+    roster: Roster;
+    epoch: EpochPaper;
+}
+
+export async function loadPapers(): Promise<Papers> {
+    await sodiumReady();
+    const roster = rosterRead(await getRoster());
+    return { roster, epoch: rosterCheck(roster, LINE, today()) };
+}
+
+function checked(rec: Rec): Rec {
+    if (rec.status !== Status.Ok) {
+        throw new Refused(REFUSALS.get(rec.status) ?? 'fault');
+    }
+    return rec;
+}
+
+/* Not reached and refused are told apart only by their word. */
+function refusalOf(e: unknown): Refusal {
+    return e instanceof Refused ? e.why : e instanceof NoAnswer ? 'away' : 'fault';
+}
+
+function derive(phrase: Phrase, papers: Papers): Talk {
+    const org = orgOpen(papers.roster.org);
+    return new Talk(deriveVisitor(phrase, org.instance), papers.roster);
+}
+
+export class Session {
+    private live: Live | undefined;
+    private sending = false;
+    private retry: number | undefined;
+    private ended = false;
+
+    private constructor(readonly talk: Talk, private readonly events: SessionEvents) {}
+
+    /* Open a new conversation. Tried again after no answer it is still opened once: its message
+     * carries the same id. Errors  Refused */
+    static async open(phrase: Phrase, papers: Papers, first: { want: Want; text: string },
+        cadence: number, events: SessionEvents): Promise<Session> {
+        const talk = derive(phrase, papers);
+        const body = openWrite(talk.open(papers.epoch, first.want, first.text));
+        try {
+            await askTwice(RecordType.Open, body);
+        } catch (e) {
+            if (refusalOf(e) !== 'taken') {
+                throw e;
+            }
+            /* An earlier try got through and its answer was lost: what was opened is this phrase's. */
+            talk.wipe();
+            return Session.back(phrase, papers, cadence, events);
+        }
+        return Session.start(talk, cadence, events);
+    }
+
+    /* Come back with a phrase. Errors  Refused: 'unknown' when it opens nothing */
+    static async back(phrase: Phrase, papers: Papers, cadence: number,
+        events: SessionEvents): Promise<Session> {
+        return Session.start(derive(phrase, papers), cadence, events);
+    }
+
+    private static async start(talk: Talk, cadence: number, events: SessionEvents): Promise<Session> {
+        const session = new Session(talk, events);
+        await session.catchUp();
+        session.live = new Live(cadence, {
+            up: () => void session.watch(),
+            down: () => events.changed(),
+            push: (rec) => session.pushed(rec),
+        });
+        return session;
+    }
+
+    get isUp(): boolean {
+        return this.live?.isUp ?? false;
+    }
+
+    say(text: string): void {
+        this.talk.say(text);
+        this.events.changed();
+        void this.drain();
+    }
+
+    async older(): Promise<void> {
+        const have = { before: this.talk.before, v2s: 0n, s2v: 0n };
+        const rec = await this.postChecked(RecordType.Return, returnWrite(this.talk.auth, have));
+        this.events.shown(this.talk.take(bundleRead(rec.body), false), true);
+        this.events.changed();
+    }
+
+    async burn(): Promise<void> {
+        await this.postChecked(RecordType.Burn, burnWrite(this.talk.auth)).catch((e) => {
+            if (refusalOf(e) !== 'unknown') { /* unknown: it is gone already, as was asked */
+                throw e;
+            }
+        });
+        this.close();
+    }
+
+    close(): void {
+        this.ended = true;
+        clearTimeout(this.retry);
+        this.live?.close();
+        this.talk.wipe();
+    }
+
+    private async postChecked(type: RecordType, body: Uint8Array): Promise<Rec> {
+        try {
+            return checked(await post(type, body));
+        } catch (e) {
+            throw new Refused(refusalOf(e));
+        }
+    }
+
+    /* What is newer than we have, over a plain request. */
+    private async catchUp(): Promise<void> {
+        const body = returnWrite(this.talk.auth, { before: 0n, ...this.talk.have });
+        this.absorb(await this.postChecked(RecordType.Return, body));
+    }
+
+    private absorb(rec: Rec): void {
+        this.events.shown(this.talk.take(bundleRead(rec.body), true), false);
+        this.events.changed();
+    }
+
+    /* Bind the new stream to the conversation; its answer is all that was missed meanwhile. */
+    private async watch(): Promise<void> {
+        try {
+            const have = { before: 0n, ...this.talk.have };
+            const rec = await this.live!.ask(RecordType.Watch, returnWrite(this.talk.auth, have));
+            if (rec.status === Status.Unknown) {
+                return this.vanish();
+            }
+            this.absorb(checked(rec));
+            void this.drain();
+        } catch {
+            this.events.changed(); /* the stream was lost again; live tries on */
+        }
+    }
+
+    private vanish(): void {
+        this.close();
+        this.events.gone();
+    }
+
+    private pushed(rec: Rec): void {
+        if (rec.type === RecordType.PushGone) {
+            this.vanish();
+        } else if (rec.type === RecordType.PushState) {
+            this.talk.state = rec.body[16] ?? this.talk.state;
+            this.events.changed();
+        } else if (rec.type === RecordType.PushMsg) {
+            this.events.shown(this.talk.takeOne(pushMsgRead(rec.body).msg), false);
+        }
+    }
+
+    /* Send what waits, one after the other, over the stream when it is up. */
+    private async drain(): Promise<void> {
+        if (this.sending || this.ended) {
+            return;
+        }
+        this.sending = true;
+        try {
+            for (let msg = this.talk.next(); msg && !this.ended; msg = this.talk.next()) {
+                await this.sendOne(msg);
+            }
+        } catch (e) {
+            this.again(refusalOf(e));
+        } finally {
+            this.sending = false;
+        }
+    }
+
+    private again(why: Refusal): void {
+        if (this.ended) {
+            return;
+        }
+        if (why === 'unknown') {
+            return this.vanish();
+        }
+        this.events.trouble(why);
+        clearTimeout(this.retry);
+        this.retry = setTimeout(() => void this.drain(), AGAIN_MS);
+    }
+
+    private async sendOne(msg: Uint8Array<ArrayBuffer>): Promise<void> {
+        const rec = this.isUp
+            ? await this.live!.ask(RecordType.Send, sendWrite(undefined, msg))
+            : await post(RecordType.Send, sendWrite(this.talk.auth, msg));
+        if (rec.status === Status.Stale) {
+            await this.catchUp(); /* something came in between: next() seals for the new place */
+            return;
+        }
+        checked(rec);
+        this.events.shown(this.talk.takeOne(msg), false);
+        this.events.changed();
+    }
+}
+
+/* A lost answer is asked for once more at once: the same bytes can do no harm. */
+async function askTwice(type: RecordType, body: Uint8Array): Promise<void> {
+    try {
+        checked(await post(type, body).catch(() => post(type, body)));
+    } catch (e) {
+        throw new Refused(refusalOf(e));
+    }
+}

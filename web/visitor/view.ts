@@ -1,0 +1,140 @@
+/* view: the page as main sees it: its sections, its one status line, its one error box and the
+ * list of messages. Called by main. Works on the HTML that the server sent (docs/PAGES.md) and
+ * makes none: every text goes in as text. */
+import { t } from '../text';
+import { Dir } from '../seal/msg';
+import type { Shown } from './talk';
+
+export type SectionId = 'draft' | 'ask' | 'phrase' | 'talk' | 'burn';
+export type FieldId = 'draft-text' | 'back-phrase' | 'noted' | 'send-text';
+const SECTIONS: SectionId[] = ['draft', 'ask', 'phrase', 'talk', 'burn'];
+const FIELDS: FieldId[] = ['draft-text', 'back-phrase', 'noted', 'send-text'];
+const T15_MS = 15 * 60 * 1000;
+
+/* An element of this page by its id, of the kind it must be. */
+export function need<E extends HTMLElement>(id: string, kind: new () => E): E {
+    const found = document.getElementById(id);
+    if (!(found instanceof kind)) {
+        throw new Error(`this page has no ${id}`);
+    }
+    return found;
+}
+
+export function find(id: string): HTMLElement | null {
+    return document.getElementById(id);
+}
+
+export function hide(id: string, hidden: boolean): void {
+    const e = find(id);
+    if (e !== null) {
+        e.hidden = hidden;
+    }
+}
+
+export function say(text: string): void {
+    const status = find('status');
+    if (status !== null && status.textContent !== text) {
+        status.textContent = text;
+    }
+}
+
+export function busy(on: boolean): void {
+    hide('busy', !on);
+    document.querySelectorAll<HTMLButtonElement>('main form button').forEach((b) => {
+        b.disabled = on;
+    });
+}
+
+/* Show one section, give its heading the focus so that a screen reader starts there. */
+export function show(id: SectionId): void {
+    SECTIONS.forEach((s) => hide(s, s !== id));
+    clearError();
+    const title = find(`${id}-title`);
+    title?.focus({ preventScroll: true });
+    title?.scrollIntoView({ block: 'start' });
+}
+
+export function clearError(): void {
+    hide('error', true);
+    for (const field of FIELDS) {
+        hide(`${field}-error`, true);
+        find(`${field}-group`)?.classList.remove('govuk-form-group--error');
+    }
+}
+
+/* One sentence at the top, a link to the field, and the same at the field itself. */
+export function fail(field: FieldId, text: string): void {
+    clearError();
+    const sentence = find('error-text');
+    const link = find('error-link');
+    const own = find(`${field}-error`);
+    const target = field === 'noted' ? 'noted-w1' : field;
+    if (sentence !== null) {
+        sentence.textContent = text;
+    }
+    if (link instanceof HTMLAnchorElement) {
+        link.href = `#${target}`;
+    }
+    if (own !== null) {
+        own.textContent = text;
+        own.hidden = false;
+    }
+    find(`${field}-group`)?.classList.add('govuk-form-group--error');
+    document.getElementById(target)?.setAttribute('aria-describedby', `${field}-error`);
+    hide('error', false);
+    find('error')?.focus();
+}
+
+/* When a message was written, as near as anybody here knows: a quarter of an hour. */
+function when(t15: number): string {
+    const at = new Date(t15 * T15_MS);
+    const lang = document.documentElement.lang;
+    const time = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(at);
+    if (at.toDateString() === new Date().toDateString()) {
+        return t('Today, about {time}', { time });
+    }
+    const day = new Intl.DateTimeFormat(lang, { day: 'numeric', month: 'long' }).format(at);
+    return t('{day}, about {time}', { day, time });
+}
+
+function templateOf(m: Shown): string {
+    if (m.missing) {
+        return 'msg-missing';
+    }
+    return m.dir === Dir.FromVisitor ? 'msg-mine' : 'msg-theirs';
+}
+
+function itemOf(m: Shown): Node {
+    const item = need(templateOf(m), HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
+    const text = item.querySelector('[data-text]');
+    const time = item.querySelector('[data-when]');
+    if (text !== null && !m.missing) {
+        text.textContent = m.text;
+    }
+    if (time !== null && !m.missing) {
+        time.textContent = when(m.t15);
+    }
+    return item;
+}
+
+/* Add messages to the log: new ones at its end, an older page at its beginning. */
+export function addMessages(messages: Shown[], older: boolean): void {
+    const log = need('log', HTMLOListElement);
+    const all = document.createDocumentFragment();
+    messages.forEach((m) => all.append(itemOf(m)));
+    if (older) {
+        log.prepend(all);
+        return;
+    }
+    log.append(all);
+    const box = find('log-box');
+    box?.scrollTo({ top: box.scrollHeight });
+}
+
+/* Which of the three sentences about where the conversation stands. */
+export function showState(state: number): void {
+    const names = ['', 'waiting', 'held', 'ended'];
+    document.querySelectorAll<HTMLElement>('[data-state]').forEach((e) => {
+        e.hidden = e.dataset['state'] !== names[state];
+    });
+}
