@@ -1,0 +1,49 @@
+#!/bin/sh
+# deps: installs what is missing from Debian, and nothing when nothing is. Called by make.
+#   tools/deps.sh run | test | bench
+# docs/DEPENDENCIES.md says what each is for.
+set -eu
+
+run="gcc cmake ninja-build pkg-config libuv1-dev node-llhttp libsodium-dev libsqlite3-dev
+libseccomp-dev libinih-dev libssl-dev gettext ca-certificates"
+test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium gdb procps"
+bench="nginx-light libnginx-mod-nchan sqlite3 wrk"
+
+want=$run
+case ${1:-run} in
+run) ;;
+test) want="$run $test" ;;
+bench) want="$run $bench" ;;
+*)
+    echo "deps: run, test or bench?" >&2
+    exit 2
+    ;;
+esac
+# Any node from 18 on will do; Debian's is taken when there is none.
+node=$(node --version 2>/dev/null | sed 's/^v\([0-9]*\).*/\1/' || true)
+[ "${node:-0}" -ge 18 ] || want="$want nodejs"
+command -v npm >/dev/null 2>&1 || want="$want npm"
+
+missing=""
+for p in $want; do
+    case $(dpkg-query -W -f='${Status}' "$p" 2>/dev/null || true) in
+    *" installed") ;;
+    *) missing="$missing $p" ;;
+    esac
+done
+[ -n "$missing" ] || exit 0
+
+sudo=""
+if [ "$(id -u)" -ne 0 ]; then
+    command -v sudo >/dev/null 2>&1 || {
+        echo "deps: these Debian packages are missing and neither root nor sudo is here:$missing" >&2
+        exit 1
+    }
+    sudo=sudo
+fi
+echo "deps: installing$missing"
+export DEBIAN_FRONTEND=noninteractive
+$sudo apt-get update -qq
+# A package that starts a service must not: the peers of the benches are started by them.
+# shellcheck disable=SC2086
+$sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends $missing >/dev/null
