@@ -16,10 +16,19 @@ struct client_door {
 /* What a reply's status means here: UNKNOWN -> NONE_FOUND, STALE -> NONE_STALE, and so on. */
 enum cb_err client_status(uint8_t wire_status);
 
+/* One opened message as a page or a test shows it. text borrows until the callback returns.
+ * broken: the chain does not hold here, shown as "message missing"; text is then empty. seq is
+ * what should have been there (0: not even that is known). order: its place, as `before` takes it. */
+struct client_msg { uint8_t dir; bool broken; uint32_t t15; uint64_t seq, order; struct view text; };
+typedef void client_msg_fn(void *arg, const struct client_msg *m);
+/* What the next older page must end with: seq 0, nothing more in this direction. */
+struct client_edge { uint64_t seq; struct seal_hash hash; };
+
 /* --- a visitor -------------------------------------------------------------------------------- */
 enum { CLIENT_GENS_MAX = 64 };
 struct client_visitor {
     struct seal_visitor me;        /* from the phrase */
+    struct view roster;            /* the roster file, borrowed; may be empty for client_burn */
     struct seal_key ck;            /* newest generation's */
     uint32_t gen;
     uint16_t line;
@@ -27,49 +36,69 @@ struct client_visitor {
     uint64_t last_v2s, last_s2v;
     struct seal_hash tip_v2s, tip_s2v;
     uint64_t before;               /* older page, 0: none */
+    struct client_edge edge[DIR_S2V + 1];
 };
 void client_visitor_wipe(struct client_visitor *v);
-/* One opened message as a page or a test shows it. text borrows until the callback returns.
- * broken: the chain does not hold here, shown as "message missing"; text is then empty. */
-struct client_msg { uint8_t dir; uint64_t seq; uint32_t t15; bool broken; struct view text; };
-typedef void client_msg_fn(void *arg, const struct client_msg *m);
 
-/* Open a conversation: CK_0, two GRANTs (to itself and to the line's epoch key, which roster's
- * signed chain must name), and the first message. v->me must be derived. want: WANT_*. */
-enum cb_err client_open(struct client_door *door, struct view roster, uint16_t line, uint8_t want,
-                        struct view text, struct client_visitor *v) CB_MUST;
-/* Come back: newest page (before 0) or an older one. Opens the visitor's newest GRANT, checks the
- * chains, gives each message in order. Errors  NONE_FOUND no such phrase, or burnt. */
+/* Open a conversation: CK_0, two GRANTs (to itself and to the line's epoch key, which v->roster's
+ * signed chain must name), and the first message. v->me and v->roster must be set. want: WANT_*.
+ * Errors  PEER_SEAL, PEER_AUTH the roster does not hold; PEER_SIZE the text is too long. */
+enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, struct view text,
+                        struct client_visitor *v) CB_MUST;
+/* Come back: newest page (before 0) or an older one (v->before, or any order that a page gave:
+ * then only inside the page is the chain checked). Opens the visitor's newest GRANT (its own,
+ * or a member's whom v->roster names), checks the chains, gives each message in order.
+ * Errors  NONE_FOUND no such phrase, or burnt; PEER_SEAL, PEER_AUTH keys that are not ours. */
 enum cb_err client_return(struct client_door *door, struct client_visitor *v, uint64_t before,
                           client_msg_fn *fn, void *arg) CB_MUST;
 /* Say something more. On NONE_STALE call client_return and try again: msgid makes a repeat of
  * the same text harmless only within one call. */
 enum cb_err client_send(struct client_door *door, struct client_visitor *v, struct view text) CB_MUST;
 enum cb_err client_burn(struct client_door *door, struct client_visitor *v) CB_MUST;
+/* A MSG that came over a live stream: opens it if it is the next of its direction and moves the
+ * tips on. Errors  NONE_STALE not the next one: client_return; PEER_SEAL not ours. */
+enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_fn *fn,
+                         void *arg) CB_MUST;
 
 /* --- a practitioner ---------------------------------------------------------------------------- */
 struct client_staff {
+    struct view roster;            /* the roster file, borrowed; set before client_staff_login */
     struct seal_mid mid; uint8_t role; uint8_t session[32];
     struct seal_sk sk; struct seal_ed_sk ed;
     uint32_t epoch; uint16_t line; struct seal_sk sk_e;
 };
-struct client_case { /* one taken conversation */
+void client_staff_wipe(struct client_staff *s);
+struct client_case { /* one conversation that was taken or read */
     uint8_t row[16]; struct seal_pk pk_v; struct seal_conv conv;
     struct seal_key ck, nk; uint32_t gen; bool has_nk;
+    uint8_t state; uint64_t before;
     uint64_t last_v2s, last_s2v, last_note;
     struct seal_hash tip_v2s, tip_s2v, tip_note;
+    struct client_edge edge[DIR_NOTE + 1];
 };
-/* Sign in: HELLO, BLIND (proof checked against k_pw), LOGIN with the six digits, unwrap. */
+void client_case_wipe(struct client_case *c);
+/* Sign in: HELLO, BLIND (proof checked against the roster's k_pw), LOGIN with the six digits,
+ * unwrap, and the team key checked against the signed epoch of the member's first line.
+ * Errors  PEER_AUTH the server asks for weaker stretching than we accept, or papers do not hold;
+ *         PEER_DENIED name, password or code is wrong */
 enum cb_err client_staff_login(struct client_door *door, struct view name, struct view password,
-                               uint32_t code, const struct seal_point *k_pw,
-                               struct client_staff *s) CB_MUST;
+                               uint32_t code, struct client_staff *s) CB_MUST;
 void client_staff_name_hash(struct view name, uint8_t out[16]);
+/* Rows of the queue in order of wait, state CONV_*: waiting, or held. */
+struct client_row { uint8_t row[16], state, want, owner[16]; uint16_t day; uint32_t wait_s;
+                    uint64_t order, last_v2s, last_s2v; };
+typedef void client_row_fn(void *arg, const struct client_row *r);
+enum cb_err client_staff_queue(struct client_door *door, struct client_staff *s, uint8_t state,
+                               uint64_t after, client_row_fn *fn, void *arg) CB_MUST;
 /* The row longest in the queue. Errors  NONE_FOUND nobody waits. */
 enum cb_err client_staff_first(struct client_door *door, struct client_staff *s,
                                uint8_t row_out[16]) CB_MUST;
 enum cb_err client_staff_take(struct client_door *door, struct client_staff *s,
                               const uint8_t row[16], struct client_case *c, client_msg_fn *fn,
                               void *arg) CB_MUST;
+/* c->before's older page, or the newest when c is zeroed; c->row must be set. */
+enum cb_err client_staff_read(struct client_door *door, struct client_staff *s,
+                              struct client_case *c, client_msg_fn *fn, void *arg) CB_MUST;
 enum cb_err client_staff_reply(struct client_door *door, struct client_staff *s,
                                struct client_case *c, struct view text) CB_MUST;
 enum cb_err client_staff_note(struct client_door *door, struct client_staff *s,

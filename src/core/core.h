@@ -7,7 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-#define CB_MUST __attribute__((warn_unused_result))
+#define CB_MUST        __attribute__((warn_unused_result))
 #define CB_CLEANUP(fn) __attribute__((cleanup(fn)))
 
 /* What went wrong, grouped by whose fault it is. One enum for the whole product. */
@@ -101,16 +101,32 @@ void wr_bytes(struct wr *w, const void *p, size_t n);
 void wr_zero(struct wr *w, size_t n);
 
 /* Time. Coarse on purpose: nothing finer than a day is ever stored. */
-uint64_t cb_mono_ms(void);  /* CLOCK_MONOTONIC, milliseconds; for waits and schedules only */
-uint32_t cb_day(void);      /* days since 1970-01-01 UTC */
-uint32_t cb_t15(void);      /* 15-minute ticks since 1970-01-01 UTC (PROTOCOL MSG t15) */
-uint64_t cb_unix_s(void);   /* seconds, for TOTP only */
+uint64_t cb_mono_ms(void); /* CLOCK_MONOTONIC, milliseconds; for waits and schedules only */
+uint32_t cb_day(void);     /* days since 1970-01-01 UTC */
+uint32_t cb_t15(void);     /* 15-minute ticks since 1970-01-01 UTC (PROTOCOL MSG t15) */
+uint64_t cb_unix_s(void);  /* seconds, for TOTP only */
 
 /* The log: enumerated events and one number. There is no way to spell a string into it. */
 enum cb_event {
-    EV_START, EV_STOP, EV_READY, EV_CHILD_DIED, EV_CHILD_STARTED, EV_KEY_LOST, EV_KEY_BACK,
-    EV_NOJS_LOST, EV_NOJS_BACK, EV_DISK_FULL, EV_DISK_BACK, EV_STORE_ERROR, EV_BAD_REQUEST,
-    EV_TIMEOUT, EV_TOO_MANY, EV_SANDBOX, EV_CONFIG, EV_BUG, EV_COUNT_
+    EV_START,
+    EV_STOP,
+    EV_READY,
+    EV_CHILD_DIED,
+    EV_CHILD_STARTED,
+    EV_KEY_LOST,
+    EV_KEY_BACK,
+    EV_NOJS_LOST,
+    EV_NOJS_BACK,
+    EV_DISK_FULL,
+    EV_DISK_BACK,
+    EV_STORE_ERROR,
+    EV_BAD_REQUEST,
+    EV_TIMEOUT,
+    EV_TOO_MANY,
+    EV_SANDBOX,
+    EV_CONFIG,
+    EV_BUG,
+    EV_COUNT_
 };
 void log_event(enum cb_event ev, uint64_t n); /* one line to stderr, no time of day */
 void log_name(const char *process);           /* process name for the lines; a literal */

@@ -30,12 +30,12 @@ enum cb_err sandbox_early(void) CB_MUST;
 
 /* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
 struct config {
-    char data[200];     /* data directory */
-    char web[200];      /* built pages and scripts */
-    char listen[64];    /* address to listen on, 127.0.0.1 by default */
-    uint16_t port;      /* 8080 */
+    char data[200];      /* data directory */
+    char web[200];       /* built pages and scripts */
+    char listen[64];     /* address to listen on, 127.0.0.1 by default */
+    uint16_t port;       /* 8080 */
     uint16_t cadence_ms; /* one frame each way every so many ms; 0: cover traffic off */
-    char exit_url[200]; /* where "exit this page" goes */
+    char exit_url[200];  /* where "exit this page" goes */
     char line_name[80];
     bool demo;
 };

@@ -2,6 +2,7 @@
 #ifndef CALLBOX_LINE_IN_H
 #define CALLBOX_LINE_IN_H
 #include "line/line.h"
+#include "seal/seal.h"
 #include <pthread.h>
 
 enum { SESSIONS = 256, WAITS = 16384, SESSION_IDLE_MS = 15 * 60 * 1000, STAFF_LINES = 8 };

@@ -2,6 +2,7 @@
  * (RFC 6238), enrolment codes, and the vault slot. */
 #ifndef CALLBOX_SEAL_OPRF_H
 #define CALLBOX_SEAL_OPRF_H
+#include "seal/seal.h"
 
 void seal_oprf_key(struct seal_scalar *k, struct seal_point *pk);
 enum cb_err seal_oprf_blind(struct view input, const struct seal_scalar *blind /* NULL: fresh */,

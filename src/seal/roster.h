@@ -1,6 +1,7 @@
 /* seal, the signed papers: who the organisation is, who its members are, which key a line has. */
 #ifndef CALLBOX_SEAL_ROSTER_H
 #define CALLBOX_SEAL_ROSTER_H
+#include "seal/seal.h"
 
 struct seal_org { uint8_t org[16]; struct seal_ed_pk root; struct seal_pk rec;
                   struct seal_point k_pw, k_match; struct seal_salt instance; };
@@ -28,7 +29,8 @@ enum cb_err seal_epoch_peek(struct view epoch, struct seal_epoch *out) CB_MUST;
 /* ROSTER, the file every visitor loads: ORG | nmembers2 | MEMBER x n | nepochs2 | EPOCH x n.
  * Members ascending by mid; an EPOCH's roster hash is BLAKE2b-256 of all MEMBERs as they lie. */
 struct seal_roster { struct seal_org org; uint16_t nmembers, nepochs; struct view members, epochs; };
-enum cb_err seal_roster_read(struct view v, struct seal_roster *out) CB_MUST; /* shape only */
+/* Shapes and ORG's own signature; the rest of the signatures is for seal_roster_check. */
+enum cb_err seal_roster_read(struct view v, struct seal_roster *out) CB_MUST;
 /* Verify the whole chain for one line on a day: ORG by its root, the signer as a supervisor signed
  * by root, every member, the roster hash, the dates; gives the newest epoch that holds. */
 enum cb_err seal_roster_check(const struct seal_roster *r, uint16_t line, uint32_t day,

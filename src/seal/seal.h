@@ -89,12 +89,12 @@ struct seal_msg_body { uint8_t kind, flags; uint64_t ack_seq; uint8_t ack_hash[8
                        struct view text; };
 size_t seal_msg_len(uint8_t cls); /* whole envelope: P+124; 0 for an unknown class */
 /* Seal under ck (or NK for notes); h->cls is chosen from the text's length and written back;
- * out takes SEAL_MSG_MAX at most. Errors PEER_SIZE text over SEAL_TEXT_MAX. */
+ * appends to out, SEAL_MSG_MAX at most. Errors PEER_SIZE text over SEAL_TEXT_MAX. */
 enum cb_err seal_msg_make(struct seal_msg_hdr *h, const struct seal_key *ck,
                           const struct seal_msg_body *body, struct buf *out) CB_MUST;
 /* Read the header, checking version, class against length, direction and reserved bytes. */
 enum cb_err seal_msg_peek(struct view msg, struct seal_msg_hdr *out) CB_MUST;
-/* Open into plain (SEAL_MSG_MAX at most, caller wipes); body->text borrows from plain. */
+/* Open into plain, which is emptied first (32768 B at most, caller wipes); text borrows from it. */
 enum cb_err seal_msg_open(struct view msg, const struct seal_key *ck, struct buf *plain,
                           struct seal_msg_body *out) CB_MUST;
 
@@ -103,7 +103,7 @@ void seal_frame_make(uint64_t ctr, struct view payload, uint8_t out[SEAL_FRAME])
 enum cb_err seal_frame_open(struct view frame, uint64_t ctr, struct view *payload_out) CB_MUST;
 
 /* --- at rest: rest.c. Everything of a conversation is under its BK before it meets the store:
- *     nonce24 ‖ ct ‖ tag16; label names what it is; aad ties it to its place. ------------------ */
+ *     nonce24 ‖ ct ‖ tag16; label names what it is; aad ties it to its place. Both append. ----- */
 enum cb_err seal_rest_seal(const struct seal_key *bk, const char *label, struct view aad,
                            struct view pt, struct buf *out) CB_MUST;
 enum cb_err seal_rest_open(const struct seal_key *bk, const char *label, struct view aad,

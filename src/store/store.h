@@ -4,7 +4,10 @@
  *
  * The contract of a batch: begin; for each call mark, its verbs, and on error undo; commit. What
  * a call did is real only after commit said CB_OK; a body may run again on BUSY, so it must not
- * reply, send or count. One thread at a time uses a store. */
+ * reply, send or count. Writing outside a batch is HERE_BUG; reading is legal anywhere. After
+ * BUSY_FULL or HERE_DISK the batch is lost: every verb in it gives that error again, until commit
+ * (which gives it too) or rollback; then the store works on with all that was committed before.
+ * One thread at a time uses a store. A list's fn calls no verb (HERE_BUG). */
 #ifndef CALLBOX_STORE_H
 #define CALLBOX_STORE_H
 #include "core/core.h"
@@ -34,7 +37,7 @@ struct store_env { /* one envelope, sealed under BK */
     uint8_t dir;    /* 1 v2s, 2 s2v, 3 note */
     uint64_t seq;
     uint8_t msgid[16];
-    struct view bytes; /* borrowed for the call; from env_list: valid until it returns */
+    struct view bytes; /* borrowed for the call; from env_list: valid until fn returns */
 };
 /* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
  * names, epochs, team keys, enrolments. */
@@ -62,13 +65,15 @@ struct store_ops {
     /* New seqs and tips after an append: NONE_STALE unless last[] is still as in was. */
     enum cb_err (*conv_tips)(struct store *s, const struct store_conv *was, const uint64_t last[3],
                              const uint8_t tips[STORE_TIPS]);
-    enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its */
+    enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its:
+        envelopes, and papers GRANT and LINK under its row as id. NONE_FOUND, like paper_drop */
     /* In order of wait, after an order; each goes to fn until it says false. */
     enum cb_err (*conv_list)(struct store *s, uint16_t line, uint8_t state, uint64_t after,
                              uint32_t limit, bool (*fn)(void *arg, const struct store_conv *c),
                              void *arg);
     enum cb_err (*conv_count)(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
-    /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq is */
+    /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq (of that
+     * dir) is; NONE_FOUND no such conversation; PEER_SIZE over STORE_ENV_MAX */
     enum cb_err (*env_add)(struct store *s, const struct store_row *r, struct store_env *e);
     enum cb_err (*env_has)(struct store *s, const struct store_row *r, const uint8_t msgid[16],
                            uint64_t *seq_out);
@@ -76,7 +81,8 @@ struct store_ops {
     enum cb_err (*env_list)(struct store *s, const struct store_row *r, unsigned dirs,
                             uint64_t below, bool (*fn)(void *arg, const struct store_env *e),
                             void *arg);
-    /* papers. put replaces; add is NONE_TAKEN when it exists; list ascending by id then sub */
+    /* papers. put replaces; add is NONE_TAKEN when it exists; get replaces what out held; list
+     * ascending by id then sub. PEER_SIZE over STORE_PAPER_MAX, or a sub over INT64_MAX */
     enum cb_err (*paper_put)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
                              struct view v);
     enum cb_err (*paper_add)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
@@ -89,13 +95,17 @@ struct store_ops {
                               void *arg);
     enum cb_err (*paper_drop)(struct store *s, uint8_t kind, const struct store_id *id,
                               uint64_t sub);
-    /* Keep the write-ahead log short; called between batches, may do nothing. */
+    /* Keep the write-ahead log short, and rid it of what was dropped; called between batches,
+     * may do nothing. BUSY_FULL: nothing is lost, call again later. */
     enum cb_err (*tidy)(struct store *s);
 };
 struct store { const struct store_ops *ops; };
 void store_id_of(const void *p, size_t n, struct store_id *out); /* n <= 32 */
 
 /* Open (creating and migrating as needed) the SQLite back end in a directory.
- * WAL, synchronous=FULL, secure_delete, no mmap; the file is 0600. */
+ * WAL, synchronous=FULL, secure_delete, no mmap; the file is 0600 and locked: no second process
+ * may open it. Afterwards only that directory is used, and nothing is opened but callbox.db-wal.
+ * Errors  BUSY_LOAD open elsewhere; BUSY_FULL no room to create it; PEER_VERSION written by a
+ *         newer callbox; HERE_DISK not a database, or not ours to use */
 enum cb_err store_sqlite_open(const char *dir, struct store **out) CB_MUST;
 #endif

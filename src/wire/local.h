@@ -11,11 +11,12 @@
  *   ANSWER serve -> nojs: one record, the reply
  *   PAGE   nojs -> serve: status2 0x2 html; ends the job
  *   ROSTER serve -> nojs: the roster file, at start and when it changed (job 0)
- *   SITE   serve -> nojs: the page_site strings, at start (job 0): name, exit url, NUL-ended
+ *   SITE   serve -> nojs: what the operator decides, at start (job 0), each a NUL-ended string:
+ *          name, exit url, usual wait in minutes, cadence in ms, "1" for a demonstration
  * status is an HTTP status; html is a whole page in UTF-8. */
 enum nojs_kind { NOJS_FORM = 1, NOJS_ASK, NOJS_ANSWER, NOJS_PAGE, NOJS_ROSTER, NOJS_SITE };
-/* lang1: the page's language; 0 English, 1 Welsh. */
-enum nojs_lang { NOJS_EN = 0, NOJS_CY = 1 };
+/* lang1: the page's language; 0 English, 1 Gaelic. */
+enum nojs_lang { NOJS_EN = 0, NOJS_GD = 1 };
 /* The largest PAGE with its header, and the largest FORM, fit IPC_MAX (core/os.h, 128 KiB). */
 enum { NOJS_HDR = 8, NOJS_FORM_MAX = 120 * 1024, NOJS_PAGE_MAX = 126 * 1024 };
 #endif

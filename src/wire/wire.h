@@ -111,4 +111,16 @@ enum { WIRE_QROW = 64 };
 enum { WIRE_CLAIM = 424 };
 /* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 |
  *           member212 x | epoch180 x | teamkey112 x */
+
+/* FRAME, the only size there is on a visitor's live stream, each way (PROTOCOL §4):
+ *   "CB" 01 11 ctr8 flags1 0 len2 payload2032
+ * The payloads of frames with FRAME_DATA, laid end to end, are a stream of records; what len does
+ * not cover is random fill. ctr counts from 0 in each direction and leaves nothing out. */
+enum { WIRE_FRAME = 2048, WIRE_FRAME_PAYLOAD = 2032 };
+enum wire_frame_flags { WIRE_FRAME_EMPTY = 0, WIRE_FRAME_DATA = 1 };
+/* Make one frame; payload 0..2032 B, empty makes a cover frame. */
+void wire_frame_make(uint64_t ctr, struct view payload, uint8_t out[WIRE_FRAME]);
+/* Open one; payload_out borrows and is empty for a cover frame. Errors  PEER_SIZE not 2048 B or
+ * len over 2032; PEER_VERSION other version or type; PEER_FORMAT anything else, another ctr too */
+enum cb_err wire_frame_open(struct view frame, uint64_t ctr, struct view *payload_out) CB_MUST;
 #endif
