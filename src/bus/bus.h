@@ -6,7 +6,9 @@
 #include "core/core.h"
 
 struct bus;
-struct bus_topic { uint8_t b[16]; }; /* a conversation's row, or a line's number zero padded */
+struct bus_topic {
+    uint8_t b[16];
+}; /* a conversation's row, or a line's number zero padded */
 enum bus_what { BUS_MESSAGE = 1, BUS_STATE, BUS_GONE, BUS_QUEUE };
 typedef void bus_fn(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n);
 
@@ -18,7 +20,8 @@ struct bus_watch {
     void *arg;
 };
 enum cb_err bus_local_open(uint32_t buckets, struct bus **out) CB_MUST;
-void bus_watch(struct bus *b, struct bus_watch *w, const struct bus_topic *t, bus_fn *fn, void *arg);
+void bus_watch(struct bus *b, struct bus_watch *w, const struct bus_topic *t, bus_fn *fn,
+               void *arg);
 void bus_unwatch(struct bus *b, struct bus_watch *w); /* legal inside a callback, legal twice */
 void bus_publish(struct bus *b, const struct bus_topic *t, uint8_t what, uint64_t n);
 void bus_close(struct bus *b);

@@ -15,7 +15,7 @@ struct view rd_view(struct rd *r, size_t n)
         return (struct view){0};
     }
     struct view v = VIEW(r->p, n);
-    r->p += n;
+    r->p = n ? r->p + n : r->p; /* an empty view may be NULL, which must not be added to */
     r->left -= n;
     return v;
 }

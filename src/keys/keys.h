@@ -30,7 +30,8 @@ enum cb_err keys_ask_password(struct keys_link *k, const struct seal_mid *mid,
 enum { KEYS_TOTP_BOX = 60 };
 enum cb_err keys_ask_totp_new(struct keys_link *k, uint8_t box_out[KEYS_TOTP_BOX],
                               uint8_t secret_out[20]) CB_MUST;
-/* The step whose code this is; PEER_AUTH when none, or not after last_step. */
+/* The step whose code this is; PEER_AUTH when none, or not after last_step; BUSY_RATE after 10
+ * wrong codes in 15 minutes for one box. */
 enum cb_err keys_ask_totp(struct keys_link *k, const uint8_t box[KEYS_TOTP_BOX], uint32_t code,
                           uint64_t last_step, uint64_t *step_out) CB_MUST;
 /* What an unknown sign-in name is answered: the same mid and salt each time. */
@@ -39,11 +40,18 @@ enum cb_err keys_ask_decoy(struct keys_link *k, const uint8_t name_hash[16],
 
 /* --- answering (callbox-key) ------------------------------------------------------------------ */
 struct keys_vault;
-/* Make a new vault in a directory: random VRK, pepper, k_pw, TOTP key. Gives K's public point.
- * Errors  NONE_TAKEN one is there already. */
+/* Make a new vault in a directory that exists: random VRK, pepper, k_pw, k_match, TOTP key. Gives
+ * K's public point. Errors  NONE_TAKEN one is there already; HERE_DISK; BUSY_FULL. */
 enum cb_err keys_vault_create(const char *dir, struct seal_point *k_pw_out) CB_MUST;
+/* Errors  NONE_FOUND no vault there; BUSY_LOAD another process has it open; PEER_SEAL the key file
+ *         is not this vault's; HERE_DISK it is cut short, or cannot be read */
 enum cb_err keys_vault_open(const char *dir, struct keys_vault **out) CB_MUST;
-void keys_vault_close(struct keys_vault *v);
+void keys_vault_close(struct keys_vault *v); /* wipes */
+/* The two public points that ORG names. */
+void keys_vault_points(const struct keys_vault *v, struct seal_point *k_pw_out,
+                       struct seal_point *k_match_out);
 /* Answer one request. Never fails outwardly: a malformed one ends the process (parent restarts). */
 void keys_answer(struct keys_vault *v, struct view request, struct buf *reply);
+/* Answer everything that comes on fd, until the asking end is closed: NONE_FOUND. */
+enum cb_err keys_serve(struct keys_vault *v, int fd) CB_MUST;
 #endif

@@ -12,7 +12,8 @@ struct nojs;
 enum cb_err nojs_open(int fd, struct nojs **out) CB_MUST;
 /* Serve forms until the socket closes. While a job asks, other jobs wait: one form at a time.
  * Every page is padded with a comment to the next 16 KiB, so that its length says little: a
- * browser cannot pad a form, and what it sends keeps its own length (PROTOCOL §6). */
+ * browser cannot pad a form, and what it sends keeps its own length (PROTOCOL §6).
+ * Returns NONE_FOUND when serve closed the socket, which is how it ends. */
 enum cb_err nojs_run(struct nojs *n) CB_MUST;
 void nojs_close(struct nojs *n);
 #endif

@@ -5,6 +5,7 @@
 #include "seal/seal.h"
 
 void seal_oprf_key(struct seal_scalar *k, struct seal_point *pk);
+enum cb_err seal_oprf_pk_of(const struct seal_scalar *k, struct seal_point *out) CB_MUST;
 enum cb_err seal_oprf_blind(struct view input, const struct seal_scalar *blind /* NULL: fresh */,
                             struct seal_scalar *blind_out, struct seal_point *out) CB_MUST;
 enum cb_err seal_oprf_eval(const struct seal_scalar *k, const struct seal_point *pk,

@@ -7,15 +7,23 @@
  * reply, send or count. Writing outside a batch is HERE_BUG; reading is legal anywhere. After
  * BUSY_FULL or HERE_DISK the batch is lost: every verb in it gives that error again, until commit
  * (which gives it too) or rollback; then the store works on with all that was committed before.
+ * A drop that met BUSY_FULL goes through when its body is run again: room is kept for it, and
+ * conv_add and env_add are BUSY_FULL until tidy has got that room back.
  * One thread at a time uses a store. A list's fn calls no verb (HERE_BUG). */
 #ifndef CALLBOX_STORE_H
 #define CALLBOX_STORE_H
 #include "core/core.h"
 
 struct store; /* one open back end */
-struct store_row { uint8_t b[16]; };    /* random name of a conversation's row */
-struct store_lookup { uint8_t b[32]; }; /* HMAC(pepper, auth), made by the key process */
-struct store_id { uint8_t b[32]; };     /* a paper's key; shorter keys are zero padded */
+struct store_row {
+    uint8_t b[16];
+}; /* random name of a conversation's row */
+struct store_lookup {
+    uint8_t b[32];
+}; /* HMAC(pepper, auth), made by the key process */
+struct store_id {
+    uint8_t b[32];
+}; /* a paper's key; shorter keys are zero padded */
 
 enum store_state { STORE_WAITING = 1, STORE_HELD = 2, STORE_ENDED = 3 };
 enum { STORE_TIPS = 128 + 40, STORE_ENV_MAX = 33000, STORE_PAPER_MAX = 2048 };
@@ -25,14 +33,14 @@ struct store_conv {
     struct store_lookup lookup;
     uint16_t line;
     uint8_t state, want;
-    uint16_t day;      /* days since 1970, of the first message */
-    uint64_t slot;     /* which vault slot holds its BK */
-    uint64_t order;    /* its place in the wait; given by conv_add and conv_move */
-    uint8_t owner[16]; /* the member who holds it; zero when nobody */
-    uint64_t last[3];  /* newest seq of v2s, s2v, notes */
+    uint16_t day;             /* days since 1970, of the first message */
+    uint64_t slot;            /* which vault slot holds its BK */
+    uint64_t order;           /* its place in the wait; given by conv_add and conv_move */
+    uint8_t owner[16];        /* the member who holds it; zero when nobody */
+    uint64_t last[3];         /* newest seq of v2s, s2v, notes */
     uint8_t tips[STORE_TIPS]; /* sealed under BK: pk_v and the three tips */
 };
-struct store_env { /* one envelope, sealed under BK */
+struct store_env {  /* one envelope, sealed under BK */
     uint64_t order; /* given by env_add, ascending over the whole store */
     uint8_t dir;    /* 1 v2s, 2 s2v, 3 note */
     uint64_t seq;
@@ -42,8 +50,15 @@ struct store_env { /* one envelope, sealed under BK */
 /* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
  * names, epochs, team keys, enrolments. */
 enum store_paper {
-    PAPER_GRANT = 1, PAPER_LINK, PAPER_MEMBER, PAPER_NAME, PAPER_EPOCH, PAPER_TEAMKEY,
-    PAPER_ENROL, PAPER_ORG, PAPER_LINE,
+    PAPER_GRANT = 1,
+    PAPER_LINK,
+    PAPER_MEMBER,
+    PAPER_NAME,
+    PAPER_EPOCH,
+    PAPER_TEAMKEY,
+    PAPER_ENROL,
+    PAPER_ORG,
+    PAPER_LINE,
 };
 
 struct store_ops {
@@ -89,17 +104,18 @@ struct store_ops {
                              struct view v);
     enum cb_err (*paper_get)(struct store *s, uint8_t kind, const struct store_id *id, uint64_t sub,
                              struct buf *out);
-    enum cb_err (*paper_list)(struct store *s, uint8_t kind, const struct store_id *id /* or NULL */,
-                              bool (*fn)(void *arg, const struct store_id *id, uint64_t sub,
-                                         struct view v),
-                              void *arg);
+    enum cb_err (*paper_list)(
+        struct store *s, uint8_t kind, const struct store_id *id /* or NULL */,
+        bool (*fn)(void *arg, const struct store_id *id, uint64_t sub, struct view v), void *arg);
     enum cb_err (*paper_drop)(struct store *s, uint8_t kind, const struct store_id *id,
                               uint64_t sub);
     /* Keep the write-ahead log short, and rid it of what was dropped; called between batches,
      * may do nothing. BUSY_FULL: nothing is lost, call again later. */
     enum cb_err (*tidy)(struct store *s);
 };
-struct store { const struct store_ops *ops; };
+struct store {
+    const struct store_ops *ops;
+};
 void store_id_of(const void *p, size_t n, struct store_id *out); /* n <= 32 */
 
 /* Open (creating and migrating as needed) the SQLite back end in a directory.

@@ -1,0 +1,56 @@
+/* callbox: the operator's program: a table of subcommands. `callbox run` becomes the parent.
+ * Never reads a visitor's byte. */
+#include "cli/cli_in.h"
+#include <stdio.h>
+#include <string.h>
+
+static const struct {
+    const char *word;
+    int (*run)(int argc, char **argv);
+    const char *help;
+} table[] = {
+    {"init", cli_init, "init --demo DIR      make a throw-away line to try out"},
+    {"run", cli_run,
+     "run [--demo] [--port N] [--set key=value] DIR\n"
+     "                       serve the line in DIR; --demo makes one on first use"},
+    {"probe", cli_probe,
+     "probe URL [--staff FILE]\n"
+     "                       make a whole visitor's journey; 0 when all is well"},
+    {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
+    {"recover", cli_recover,
+     "recover DIR NAME     a new supervisor, when everybody's password is lost"},
+};
+enum { COMMANDS = sizeof table / sizeof table[0] };
+
+static int help(FILE *to)
+{
+    fprintf(to, "callbox: an anonymous, confidential line that anyone can reach.\n\n");
+    for (unsigned i = 0; i < COMMANDS; i++) {
+        fprintf(to, "  %s\n", table[i].help);
+    }
+    fprintf(to,
+            "\nA line lives in one directory: callbox.ini, store/ (sealed conversations) and key/\n"
+            "(what opens them, of use to callbox-key alone). docs/OPERATIONS.md tells the rest.\n");
+    return to == stdout ? 0 : 2;
+}
+
+int main(int argc, char **argv)
+{
+    log_name("callbox");
+    if (argc < 2) {
+        return help(stderr);
+    }
+    if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+        return help(stdout);
+    }
+    if (seal_init()) {
+        return cli_fail("libsodium", CB_HERE_BUG);
+    }
+    for (unsigned i = 0; i < COMMANDS; i++) {
+        if (strcmp(argv[1], table[i].word) == 0) {
+            return table[i].run(argc - 2, argv + 2);
+        }
+    }
+    fprintf(stderr, "callbox: there is no subcommand %.40s.\n\n", argv[1]);
+    return help(stderr);
+}

@@ -1,0 +1,68 @@
+/* cli, private: what the programs share. Every main() is in this room, one file a process. */
+#ifndef CALLBOX_CLI_IN_H
+#define CALLBOX_CLI_IN_H
+#include "core/core.h"
+#include "core/os.h"
+#include "keys/keys.h"
+#include "seal/seal.h"
+
+/* The descriptors that the parent gives each child, by number. */
+enum { FD_LISTEN = 3, FD_KEY = 4, FD_NOJS = 5, FD_PARENT = 6, FD_ASKER = 3 };
+
+enum { CLI_PATH = 400 };
+/* dir/name, or an empty string when it does not fit. */
+void cli_path(const char *dir, const char *name, char out[CLI_PATH]);
+/* One sentence to stderr, and the exit status for it. */
+int cli_fail(const char *what, enum cb_err e);
+int cli_usage(const char *sentence);
+
+/* The subcommands. */
+int cli_init(int argc, char **argv);
+int cli_run(int argc, char **argv);
+int cli_totp(int argc, char **argv);
+int cli_recover(int argc, char **argv);
+int cli_probe(int argc, char **argv);
+
+/* --- a key process inside this one, for the tools that work while no server runs ----------------
+ */
+struct inhouse;
+enum cb_err inhouse_open(const char *key_dir, struct inhouse **out) CB_MUST;
+struct keys_link *inhouse_link(struct inhouse *h);
+struct keys_vault *inhouse_vault(struct inhouse *h);
+void inhouse_close(struct inhouse *h);
+
+/* --- a supervisor made by a tool: supervisor.c ---------------------------------------------------
+ */
+struct papers { /* what signs and seals the new one's papers */
+    struct seal_org org;
+    struct seal_ed_sk root;
+    struct seal_epoch epoch; /* number, line and key of the epoch; the rest is filled in */
+    struct seal_sk sk_e;
+    struct view others; /* MEMBERs that are there already, ascending by mid */
+};
+struct supervisor {
+    char name[32], password[120];
+    uint8_t totp_secret[20];
+    struct seal_mid mid;
+    uint8_t member[SEAL_MEMBER], epoch[SEAL_EPOCH], teamkey[SEAL_TEAMKEY], wrap[SEAL_WRAP];
+    uint8_t totp_box[KEYS_TOTP_BOX];
+    struct seal_hash auth_hash;
+};
+enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
+                            struct supervisor *out) CB_MUST;
+/* File the papers in a store directory. org, rec_teamkey: empty except at the founding. */
+enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const struct supervisor *s,
+                            struct view org, struct view rec_teamkey) CB_MUST;
+/* Write the sign-in as an INI file, mode 0600. */
+enum cb_err supervisor_card(const char *path, const struct supervisor *s) CB_MUST;
+
+/* --- small files: files.c ------------------------------------------------------------------------
+ */
+enum cb_err file_write(const char *path, struct view v) CB_MUST; /* new, 0600, synced */
+enum cb_err file_read(const char *path, struct buf *out) CB_MUST;
+/* The value of key in an INI file's text, trimmed. Errors  NONE_FOUND */
+enum cb_err file_ini(struct view text, const char *key, char *out, size_t out_len) CB_MUST;
+/* RFC 4648 base32 without padding: what authenticator apps take. */
+void base32_write(struct view v, char *out, size_t out_len);
+enum cb_err base32_read(const char *s, uint8_t *out, size_t out_cap, size_t *len_out) CB_MUST;
+#endif

@@ -1,0 +1,28 @@
+# Which program links which rooms: the lines "process" of ROOMS, enforced by the linker. Each main()
+# is one file of src/cli; what the tools share is linked into callbox alone.
+function(process name main)
+  add_executable(${name} src/cli/${main}.c src/cli/files.c)
+  target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  foreach(room ${ARGN})
+    target_link_libraries(${name} PRIVATE room_${room})
+  endforeach()
+endfunction()
+
+process(callbox-key key core seal keys)
+process(callbox-nojs nojs core seal page wire client nojs)
+process(callbox-serve serve core seal store bus page wire keys line http)
+process(callbox callbox core seal store bus wire keys line client)
+file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c)
+target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c
+  src/cli/supervisor.c src/cli/inhouse.c src/cli/totp.c ${tools})
+
+# The forensic test's control: the same objects with wiping switched off, never installed.
+foreach(name callbox-serve callbox-nojs)
+  get_target_property(from ${name} SOURCES)
+  get_target_property(libs ${name} LINK_LIBRARIES)
+  add_executable(${name}-nowipe ${from} src/core/wipe_off.c)
+  target_include_directories(${name}-nowipe PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(${name}-nowipe PRIVATE ${libs})
+  set_target_properties(${name}-nowipe PROPERTIES EXCLUDE_FROM_ALL FALSE
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/nowipe OUTPUT_NAME ${name})
+endforeach()

@@ -1,0 +1,229 @@
+/* config: the one configuration file, key = value, read with inih; and the same keys given on the
+ * command line. Called by cli. Never guesses: an unknown key, a repeated one or a value out of
+ * bounds stops the start with one sentence that names the line. */
+#include "core/os.h"
+#include <errno.h>
+#include <ini.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { WHY = 160, LINE_LONGEST = 198, PORT_MAX = 65535, CADENCE_MAX_MS = 60000 };
+
+enum kind { TEXT, NUMBER, YESNO };
+static const struct key {
+    const char *name;
+    enum kind kind;
+    size_t at, size;         /* TEXT: bytes with the NUL */
+    unsigned long low, high; /* NUMBER: the value; TEXT: the length */
+} keys[] = {
+#define KEY(field, kind, low, high)                                                                \
+    {                                                                                              \
+#field, kind, offsetof(struct config, field), sizeof((struct config *)0)->field, low, high \
+    }
+    KEY(data, TEXT, 1, 199),
+    KEY(web, TEXT, 0, 199),
+    KEY(listen, TEXT, 2, 63),
+    KEY(port, NUMBER, 1, PORT_MAX),
+    KEY(cadence_ms, NUMBER, 0, CADENCE_MAX_MS), /* 0 switches cover traffic off */
+    KEY(exit_url, TEXT, 8, 199),
+    KEY(line_name, TEXT, 1, 79),
+    KEY(demo, YESNO, 0, 0),
+#undef KEY
+};
+enum { KEYS = sizeof keys / sizeof keys[0] };
+
+void config_defaults(struct config *c)
+{
+    *c = (struct config){.port = 8080, .cadence_ms = 1000};
+    snprintf(c->data, sizeof c->data, "data");
+    snprintf(c->listen, sizeof c->listen, "127.0.0.1");
+    snprintf(c->exit_url, sizeof c->exit_url, "https://www.bbc.co.uk/weather");
+    snprintf(c->line_name, sizeof c->line_name, "Callbox");
+}
+
+static const struct key *key_find(const char *name)
+{
+    for (size_t i = 0; i < KEYS; i++) {
+        if (strcmp(keys[i].name, name) == 0) {
+            return &keys[i];
+        }
+    }
+    return NULL;
+}
+
+/* Decimal digits only: no sign, no space, no hexadecimal. */
+static bool number_read(const char *s, unsigned long *out)
+{
+    unsigned long n = 0;
+    size_t len = strlen(s);
+    if (len == 0 || len > 9) {
+        return false;
+    }
+    for (size_t i = 0; i < len; i++) {
+        if (s[i] < '0' || s[i] > '9') {
+            return false;
+        }
+        n = n * 10 + (unsigned long)(s[i] - '0');
+    }
+    *out = n;
+    return true;
+}
+
+static bool text_set(const struct key *k, const char *value, char *to, char why[WHY])
+{
+    size_t len = strlen(value);
+    for (size_t i = 0; i < len; i++) {
+        if ((unsigned char)value[i] < 0x20 || value[i] == 0x7f) {
+            snprintf(why, WHY, "%s holds a control character", k->name);
+            return false;
+        }
+    }
+    if (len < k->low || len > k->high) {
+        snprintf(why, WHY, "%s must be %lu to %lu bytes long", k->name, k->low, k->high);
+        return false;
+    }
+    memcpy(to, value, len + 1);
+    return true;
+}
+
+static bool number_set(const struct key *k, const char *value, char *to, char why[WHY])
+{
+    unsigned long n;
+    if (!number_read(value, &n) || n < k->low || n > k->high) {
+        snprintf(why, WHY, "%s must be a number from %lu to %lu", k->name, k->low, k->high);
+        return false;
+    }
+    uint16_t v = (uint16_t)n;
+    memcpy(to, &v, sizeof v);
+    return true;
+}
+
+static bool yesno_set(const struct key *k, const char *value, char *to, char why[WHY])
+{
+    bool v = strcmp(value, "yes") == 0;
+    if (!v && strcmp(value, "no") != 0) {
+        snprintf(why, WHY, "%s must be yes or no", k->name);
+        return false;
+    }
+    memcpy(to, &v, sizeof v);
+    return true;
+}
+
+static bool (*const setters[])(const struct key *k, const char *value, char *to, char why[WHY]) = {
+    [TEXT] = text_set, [NUMBER] = number_set, [YESNO] = yesno_set};
+
+static bool key_set(struct config *c, const struct key *k, const char *value, char why[WHY])
+{
+    return setters[k->kind](k, value, (char *)c + k->at, why);
+}
+
+/* One reading of one file. inih as Debian builds it tells no line numbers: its reader is ours. */
+struct reading {
+    FILE *f;
+    struct config *c;
+    bool seen[KEYS];
+    unsigned line, bad_line; /* the line read last; where the first reason was found */
+    char *why;
+};
+
+static int refuse(struct reading *r)
+{
+    r->bad_line = r->bad_line ? r->bad_line : r->line;
+    return 0;
+}
+
+static int on_key(void *user, const char *section, const char *name, const char *value)
+{
+    struct reading *r = user;
+    const struct key *k = key_find(name);
+    if (r->bad_line) {
+        return 0;
+    }
+    if (section[0]) {
+        snprintf(r->why, WHY, "there are no sections in this file, but [%.40s] is one", section);
+        return refuse(r);
+    }
+    if (!k) {
+        snprintf(r->why, WHY, "there is no key called %.60s", name);
+        return refuse(r);
+    }
+    if (r->seen[k - keys]) {
+        snprintf(r->why, WHY, "%s is given a second time", name);
+        return refuse(r);
+    }
+    r->seen[k - keys] = true;
+    return key_set(r->c, k, value, r->why) ? 1 : refuse(r);
+}
+
+/* inih would cut a long line in two and read the rest as another: end the reading instead. */
+static char *on_read(char *line, int size, void *user)
+{
+    struct reading *r = user;
+    if (!fgets(line, size, r->f)) {
+        return NULL;
+    }
+    r->line++;
+    size_t len = strlen(line);
+    if (len >= LINE_LONGEST && line[len - 1] != '\n') {
+        if (!r->bad_line) {
+            snprintf(r->why, WHY, "the line is longer than %d bytes", LINE_LONGEST);
+            refuse(r);
+        }
+        return NULL;
+    }
+    return line;
+}
+
+static void file_close(FILE **f)
+{
+    if (*f) {
+        fclose(*f);
+    }
+}
+
+/* Put "line 3: " before the reason. */
+static void why_at(char why[WHY], unsigned line)
+{
+    char reason[WHY];
+    snprintf(reason, sizeof reason, "%s", why[0] ? why : "this is not key = value");
+    snprintf(why, WHY, "line %u: %.130s", line, reason);
+}
+
+/* Errors  NONE_FOUND no such file; PEER_FORMAT something in it: why_out says what.
+ * On error c holds what was read up to there and must not be used. */
+enum cb_err config_read(const char *path, struct config *c, char why_out[WHY])
+{
+    CB_CLEANUP(file_close) FILE *f = fopen(path, "re");
+    why_out[0] = 0;
+    if (!f) {
+        snprintf(why_out, WHY, "%.100s: %s", path, strerror(errno));
+        return CB_NONE_FOUND;
+    }
+    struct reading r = {.f = f, .c = c, .why = why_out};
+    int bad = ini_parse_stream(on_read, &r, on_key, &r);
+    if (!bad && !r.bad_line) {
+        return CB_OK;
+    }
+    why_at(why_out, r.bad_line ? r.bad_line : bad > 0 ? (unsigned)bad : r.line);
+    return CB_PEER_FORMAT;
+}
+
+enum cb_err config_set(struct config *c, const char *key_value, char why_out[WHY])
+{
+    char name[32];
+    const char *eq = strchr(key_value, '=');
+    size_t len = eq ? (size_t)(eq - key_value) : 0;
+    why_out[0] = 0;
+    if (!eq || len == 0 || len >= sizeof name) {
+        snprintf(why_out, WHY, "%.60s is not key=value", key_value);
+        return CB_PEER_FORMAT;
+    }
+    memcpy(name, key_value, len);
+    name[len] = 0;
+    const struct key *k = key_find(name);
+    if (!k) {
+        snprintf(why_out, WHY, "there is no key called %s", name);
+        return CB_PEER_FORMAT;
+    }
+    return key_set(c, k, eq + 1, why_out) ? CB_OK : CB_PEER_FORMAT;
+}

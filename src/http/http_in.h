@@ -1,0 +1,181 @@
+/* http, private: what the files of this room share. Included only inside src/http. */
+#ifndef CALLBOX_HTTP_IN_H
+#define CALLBOX_HTTP_IN_H
+#include "http/http.h"
+#include "http/head.h"
+#include "http/ws.h"
+#include "http/wheel.h"
+#include "page/page.h"
+#include "bus/bus.h"
+#include "wire/local.h"
+#include <uv.h>
+
+enum {
+    HEAD_WAIT_MS = 10 * 1000,
+    BODY_WAIT_MS = 30 * 1000,
+    IDLE_WAIT_MS = 60 * 1000,
+    STALL_WAIT_MS = 30 * 1000, /* a write that makes no progress */
+    BUSY_WAIT_MS = 60 * 1000,  /* an answer of our own; each has a shorter limit of its own */
+    DRAIN_WAIT_MS = 2 * 1000,  /* between our last byte and giving up on theirs */
+    LIVE_WAIT_S = 90,          /* a WebSocket that says nothing */
+    LIVE_PING_S = 30,
+    SWEEP_MS = 1000,
+    READ_LEN = 64 * 1024, /* one read buffer for all connections */
+    IN_MAX = 4 * READ_LEN,
+};
+
+struct conn;
+/* What stands behind a WebSocket: a visitor's stream or a staff console. */
+struct ws_kind {
+    size_t message_max;
+    bool pings; /* nothing else shows that the peer is there */
+    void (*message)(struct conn *c, struct view v);
+    void (*sweep)(struct conn *c); /* once a second */
+    void (*gone)(struct conn *c);  /* the connection closes: let go of c->guest */
+};
+
+enum phase { PHASE_HEAD, PHASE_BODY, PHASE_BUSY, PHASE_LIVE, PHASE_DRAIN, PHASE_CLOSED, PHASES };
+
+/* A connection. What it needs only while bytes are in flight hangs from pointers. */
+struct conn {
+    uv_tcp_t tcp; /* first: libuv's callbacks find the rest through it */
+    struct http *h;
+    struct conn *next, **at;
+    struct buf *in;        /* bytes that came but cannot be used yet */
+    struct buf *pieces;    /* a WebSocket message that comes in pieces */
+    struct upload *upload; /* a request body that is coming in */
+    struct conn **claim;   /* who will answer keeps our address there; we clear it when we go */
+    const struct ws_kind *kind;
+    void *guest;
+    uint64_t due_ms;  /* give up at this time */
+    uint32_t queued;  /* bytes unsent at the last sweep */
+    uint32_t heard_s; /* WebSocket: when we last heard anything, seconds of the loop's clock */
+    uint8_t phase;
+    bool keep, head_only; /* of the request that is being answered */
+    bool paused;          /* guest has enough for now */
+};
+
+/* --- conn.c
+ * --------------------------------------------------------------------------------------- */
+void conn_listen(uv_stream_t *listener, int status);
+void conn_accept_held(struct http *h);
+void conn_eaten(struct conn *c); /* go on with what came meanwhile */
+void conn_busy(struct conn *c, struct conn **claim);
+void conn_live(struct conn *c, const struct ws_kind *kind, void *guest);
+/* The reply is sent: wait for the next request, or say that no more will come and close. */
+void conn_done(struct conn *c);
+void conn_end(struct conn *c);   /* after what is queued */
+void conn_close(struct conn *c); /* now */
+void conn_pause(struct conn *c, bool paused);
+void conn_sweep(struct http *h);
+uint8_t *conn_read_buf(struct http *h);
+
+/* --- send.c: the write queue
+ * ---------------------------------------------------------------------- */
+/* Send up to four views, that live in owned (taken, wiped when sent) or, with owned NULL, as long
+ * as the process. */
+void conn_send(struct conn *c, const struct view *v, unsigned n, struct buf *owned);
+void conn_send_copy(struct conn *c, struct view v); /* v may change when this returns */
+bool conn_sending(const struct conn *c);            /* not all has left yet */
+
+/* --- routes.c
+ * ------------------------------------------------------------------------------------- */
+typedef void route_fn(struct conn *c, const struct head *h, struct view body);
+struct route {
+    const char *path; /* NULL: every path of a page or asset */
+    unsigned methods; /* bits of enum head_method */
+    size_t body_max;
+    unsigned types; /* bits 1<<enum head_type that a body may have */
+    route_fn *fn;
+};
+/* The row for a request, or a refusal's status in *status_out and, for a 405, what would do. */
+const struct route *route_find(const struct http *h, const struct head *head, unsigned *status_out,
+                               unsigned *allow_out);
+route_fn page_get, roster_get, visitor_post, stream_open, staff_open, nojs_post;
+
+/* --- reply.c
+ * -------------------------------------------------------------------------------------- */
+struct reply {
+    unsigned status;
+    const char *type, *location;
+    unsigned allow;
+    bool forever, gzip, varies; /* forever: the name changes with the bytes */
+    size_t length;
+};
+void reply_head(struct buf *b, const struct reply *r); /* all but Connection and the empty line */
+void reply_send(struct conn *c, const struct reply *r, struct view body); /* copies, then wipes */
+void reply_kept(struct conn *c, struct view head, struct view body);      /* both live for ever */
+void reply_see(struct conn *c, const char *path);
+void reply_error(struct conn *c, const char *path, unsigned status, unsigned allow);
+const char *reply_reason(unsigned status);
+
+/* --- pages.c
+ * -------------------------------------------------------------------------------------- */
+struct asset {
+    char path[HEAD_PATH];
+    bool page;                   /* a query sends back to the bare path */
+    struct buf head[2], body[2]; /* plain, gzip (empty: none) */
+};
+struct pages {
+    struct asset *v;
+    size_t n, cap;
+    struct buf errors[PAGE_LANGS][PAGE_COUNT_];
+};
+enum cb_err pages_load(struct http *h) CB_MUST;
+void pages_free(struct http *h);
+const struct asset *pages_find(const struct http *h, const char *path);
+struct view pages_error(const struct http *h, const char *path, unsigned status);
+/* assets.c: read build/web; each file becomes an asset. */
+enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
+struct asset *assets_add(struct pages *p, const char *path);
+const char *asset_type(const char *path);
+
+/* --- wsconn.c: a connection that became a WebSocket
+ * ----------------------------------------------- */
+bool ws_upgrade(struct conn *c, const struct head *h, const struct ws_kind *kind, void *guest);
+size_t ws_eat(struct conn *c, uint8_t *p, size_t n);
+void ws_send(struct conn *c, uint8_t op, struct view v);
+void ws_close(struct conn *c, uint16_t code);
+void ws_sweep(struct conn *c, uint32_t now_s);
+
+/* --- stream.c, staff.c, nojs_link.c
+ * --------------------------------------------------------------- */
+void stream_tick(struct wheel_item *item);
+struct nojs_link {
+    uv_poll_t *poll;              /* NULL: the process is away */
+    struct nojs_job *head, *tail; /* head is the one in hand once it was sent */
+    uint32_t n, last;
+    struct buf packet, roster;
+};
+void nojs_start(struct http *h, int fd); /* a new socket, also the first; -1: none */
+void nojs_stop(struct http *h);
+void nojs_sweep(struct http *h);
+void nojs_roster(struct http *h); /* the roster changed */
+
+/* --- serve.c
+ * -------------------------------------------------------------------------------------- */
+struct http {
+    uv_loop_t loop;
+    uv_tcp_t listener;
+    uv_async_t wake;
+    uv_signal_t term;
+    uv_timer_t sweep, tick;
+    uv_poll_t parent;
+    int parent_fd;
+    bool stopping, held; /* held: a connection waits to be accepted */
+    struct conn *conns;
+    uint32_t conns_n, conns_max;
+    const struct config *site;
+    struct line *line;
+    struct keys_link *keys; /* line's; for a replaced socket */
+    struct bus *bus;
+    struct pages pages;
+    struct wheel wheel;
+    struct nojs_link nojs;
+    uint8_t read_buf[READ_LEN];
+};
+static inline uint64_t http_now(const struct http *h)
+{
+    return uv_now(&h->loop);
+}
+#endif

@@ -1,0 +1,140 @@
+/* pages: what is the same for everybody, rendered or read once at start. Called by routes and
+ * conn. Never makes anything while a request waits. */
+#include "http/http_in.h"
+#include <string.h>
+
+enum { PAGE_ROOM = 256 * 1024 };
+static const char html[] = "text/html; charset=utf-8";
+
+struct asset *assets_add(struct pages *p, const char *path)
+{
+    if (p->n == p->cap) {
+        size_t cap = p->cap ? 2 * p->cap : 64;
+        struct asset *v = cb_alloc(cap * sizeof *v);
+        if (p->n) {
+            memcpy(v, p->v, p->n * sizeof *v);
+        }
+        cb_free(p->v, p->cap * sizeof *v);
+        p->v = v;
+        p->cap = cap;
+    }
+    struct asset *a = &p->v[p->n++];
+    size_t len = strlen(path);
+    CB_ASSERT(len < sizeof a->path);
+    memcpy(a->path, path, len + 1);
+    return a;
+}
+
+/* "/gd" and "/gd/start" beside "/" and "/start". */
+static void page_url(char out[HEAD_PATH], enum page_lang lang, const char *path)
+{
+    struct wr w = wr_of(out, HEAD_PATH - 1);
+    bool front = path[1] == '\0';
+    wr_bytes(&w, "/gd", lang == PAGE_GD ? 3 : 0);
+    wr_bytes(&w, path, lang == PAGE_GD && front ? 0 : strlen(path));
+    CB_ASSERT(!w.failed);
+    out[w.len] = '\0';
+}
+
+static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum page_id id,
+                             enum page_lang lang)
+{
+    char url[HEAD_PATH];
+    struct buf body;
+    buf_init(&body, PAGE_ROOM);
+    enum cb_err e = page_render(id, lang, site, NULL, &body);
+    if (e || !page_path(id)) {
+        p->errors[lang][id] = body;
+        return e;
+    }
+    page_url(url, lang, page_path(id));
+    struct asset *a = assets_add(p, url);
+    struct reply r = {.status = 200, .type = html, .length = body.len};
+    a->page = true;
+    a->body[0] = body;
+    buf_init(&a->head[0], 8192);
+    reply_head(&a->head[0], &r);
+    return CB_OK;
+}
+
+static int by_path(const void *a, const void *b)
+{
+    return strcmp(((const struct asset *)a)->path, ((const struct asset *)b)->path);
+}
+
+enum cb_err pages_load(struct http *h)
+{
+    struct page_site site = {.line_name = view_str(h->site->line_name),
+                             .cadence_ms = h->site->cadence_ms,
+                             .demo = h->site->demo};
+    enum cb_err e = page_url_of(view_str(h->site->exit_url), &site.exit_url);
+    for (unsigned i = 0; !e && i < PAGE_COUNT_ * PAGE_LANGS; i++) {
+        e = page_keep(&h->pages, &site, (enum page_id)(i / PAGE_LANGS),
+                      (enum page_lang)(i % PAGE_LANGS));
+    }
+    if (!e && h->site->web[0]) {
+        e = assets_load(&h->pages, h->site->web);
+    }
+    qsort(h->pages.v, h->pages.n, sizeof *h->pages.v, by_path);
+    return e;
+}
+
+void pages_free(struct http *h)
+{
+    struct pages *p = &h->pages;
+    for (size_t i = 0; i < p->n; i++) {
+        for (unsigned gz = 0; gz < 2; gz++) {
+            buf_free(&p->v[i].head[gz]);
+            buf_free(&p->v[i].body[gz]);
+        }
+    }
+    for (unsigned i = 0; i < PAGE_COUNT_ * PAGE_LANGS; i++) {
+        buf_free(&p->errors[i % PAGE_LANGS][i / PAGE_LANGS]);
+    }
+    cb_free(p->v, p->cap * sizeof *p->v);
+    *p = (struct pages){0};
+}
+
+static int path_to(const void *path, const void *asset)
+{
+    return strcmp(path, ((const struct asset *)asset)->path);
+}
+
+const struct asset *pages_find(const struct http *h, const char *path)
+{
+    const struct pages *p = &h->pages;
+    return p->n ? bsearch(path, p->v, p->n, sizeof *p->v, path_to) : NULL;
+}
+
+struct view pages_error(const struct http *h, const char *path, unsigned status)
+{
+    enum page_lang lang = page_lang_of(view_str(path));
+    return buf_view(&h->pages.errors[lang][page_of_status(status)]);
+}
+
+/* GET of a page or asset. A query on a page comes from an advert or a search and names the visitor
+ * to them: off to the bare path, so that it leaves the address bar and the history's last line. */
+void page_get(struct conn *c, const struct head *h, struct view body)
+{
+    (void)body;
+    const struct asset *a = pages_find(c->h, h->path);
+    if (a->page && h->query) {
+        reply_see(c, a->path);
+        return;
+    }
+    unsigned gz = h->gzip && a->body[1].len ? 1 : 0;
+    reply_kept(c, buf_view(&a->head[gz]), buf_view(&a->body[gz]));
+}
+
+void roster_get(struct conn *c, const struct head *h, struct view body)
+{
+    (void)h, (void)body;
+    CB_CLEANUP(buf_free) struct buf roster;
+    struct reply r = {.status = 200, .type = "application/octet-stream"};
+    buf_init(&roster, 1 << 20);
+    if (line_roster(c->h->line, &roster)) {
+        reply_error(c, "", 500, 0);
+    } else {
+        reply_send(c, &r, buf_view(&roster));
+    }
+}

@@ -1,0 +1,56 @@
+/* routes: the one table of what can be asked. Called by conn when a head is read.
+ * Never looks at a query. */
+#include "http/http_in.h"
+#include <string.h>
+
+#define TYPE(t) (1u << (t))
+enum { READING = METHOD_GET | METHOD_HEAD };
+
+static const struct route table[] = {
+    {"/v", METHOD_POST, WIRE_POST_LEN, TYPE(TYPE_OCTETS) | TYPE(TYPE_NONE), visitor_post},
+    {"/v/live", METHOD_GET, 0, 0, stream_open},
+    {"/staff/live", METHOD_GET, 0, 0, staff_open},
+    {"/n", METHOD_POST, NOJS_FORM_MAX, TYPE(TYPE_FORM), nojs_post},
+    {"/gd/n", METHOD_POST, NOJS_FORM_MAX, TYPE(TYPE_FORM), nojs_post},
+    {"/org.bin", READING, 0, 0, roster_get},
+    {NULL, READING, 0, 0, page_get}, /* whatever pages_find knows; last */
+};
+
+static const struct route *row_of(const struct http *h, const char *path)
+{
+    const struct route *r = table;
+    while (r->path && strcmp(r->path, path) != 0) {
+        r++;
+    }
+    return r->path || pages_find(h, path) ? r : NULL;
+}
+
+/* What is wrong with the body that was announced; 0: nothing. */
+static unsigned body_refusal(const struct route *r, const struct head *head)
+{
+    if (r->methods == METHOD_POST && !head->has_length) {
+        return 411;
+    }
+    if (head->length > r->body_max) {
+        return 413;
+    }
+    return r->types && !(r->types & TYPE(head->type)) ? 415 : 0;
+}
+
+const struct route *route_find(const struct http *h, const struct head *head, unsigned *status_out,
+                               unsigned *allow_out)
+{
+    const struct route *r = row_of(h, head->path);
+    *allow_out = 0;
+    if (!r) {
+        *status_out = 404;
+        return NULL;
+    }
+    if (!(r->methods & head->method)) {
+        *status_out = 405;
+        *allow_out = r->methods;
+        return NULL;
+    }
+    *status_out = body_refusal(r, head);
+    return *status_out ? NULL : r;
+}

@@ -1,0 +1,100 @@
+/* keys, private: the messages between the asking and the answering half, and the vault. Included
+ * only inside src/keys and by its tests. Never included by another room. */
+#ifndef CALLBOX_KEYS_IN_H
+#define CALLBOX_KEYS_IN_H
+#include "keys/keys.h"
+
+/* --- messages ------------------------------------------------------------------------------------
+ * request  op1 0x3 tag8 body     the tag is the asker's, new for every request
+ * reply    op1 err1 0x2 tag8 body, the body only when err is CB_OK
+ * The body of each, request and reply, has one exact size; what it holds: */
+#define KEYS_OPS(X)                                                                                \
+    X(LOOKUP, 32, 32)   /* auth32 -> lookup32 */                                                   \
+    X(SLOT_NEW, 1, 40)  /* kind1 -> slot8 key32 */                                                 \
+    X(SLOT_GET, 9, 32)  /* kind1 slot8 -> key32 */                                                 \
+    X(SLOT_BURN, 9, 0)  /* kind1 slot8 -> nothing */                                               \
+    X(PASSWORD, 48, 96) /* mid16 blinded32 -> evaluated32 proof64 */                               \
+    X(TOTP_NEW, 0, 80)  /* nothing -> box60 secret20 */                                            \
+    X(TOTP, 72, 8)      /* box60 code4 last_step8 -> step8 */                                      \
+    X(DECOY, 16, 32)    /* name_hash16 -> mid16 salt16 */
+
+enum keys_op {
+    KEYS_OP_NONE = 0,
+#define KEYS_ENUM(name, asked, answered) KEYS_OP_##name,
+    KEYS_OPS(KEYS_ENUM)
+#undef KEYS_ENUM
+        KEYS_OP_COUNT_
+};
+enum { KEYS_HDR = 12, KEYS_BODY_MAX = 96, KEYS_PACKET = KEYS_HDR + KEYS_BODY_MAX };
+
+/* What may hold a secret on its way; wiped by CB_CLEANUP(keys_packet_wipe). */
+struct keys_packet {
+    uint8_t b[KEYS_PACKET];
+};
+static inline void keys_packet_wipe(struct keys_packet *p)
+{
+    cb_wipe(p, sizeof *p);
+}
+static inline void keys_key_wipe(struct seal_key *k)
+{
+    cb_wipe(k, sizeof *k);
+}
+
+/* --- ask.c: one question, one answer ------------------------------------------------------------
+ */
+struct keys_ask {
+    enum keys_op op;
+    struct keys_packet req, rep;
+    struct wr w; /* the request's body, to be written */
+    struct rd r; /* the reply's body, after keys_ask_go */
+};
+void keys_ask_begin(struct keys_ask *a, enum keys_op op);
+void keys_ask_wipe(struct keys_ask *a); /* for CB_CLEANUP */
+enum cb_err keys_ask_go(struct keys_link *k, struct keys_ask *a) CB_MUST;
+
+/* --- vault.c: the file of slots ------------------------------------------------------------------
+ */
+/* Places that every vault has; a number above them is a conversation's or an epoch's. */
+enum keys_fixed { FIXED_PEPPER, FIXED_PW, FIXED_MATCH, FIXED_TOTP, FIXED_DECOY, FIXED_USED };
+enum { VAULT_FIXED = 16, VAULT_STEP = 1024 }; /* slots; the file grows a step at a time */
+
+struct keys_tries;
+struct keys_vault {
+    int fd;
+    struct seal_key vrk;
+    struct seal_key fixed[FIXED_USED];
+    struct seal_point k_pw, k_match; /* public points of fixed[FIXED_PW] and [FIXED_MATCH] */
+    uint8_t *kind;                   /* what each slot holds, by number; SLOT_FREE */
+    uint64_t slots, next;            /* next: where to look for a free one first */
+    struct keys_tries *tries;        /* wrong or possible guesses, by account */
+};
+enum cb_err vault_slot_new(struct keys_vault *v, uint8_t kind, uint64_t *slot_out,
+                           struct seal_key *key_out) CB_MUST;
+enum cb_err vault_slot_get(struct keys_vault *v, uint8_t kind, uint64_t slot,
+                           struct seal_key *key_out) CB_MUST;
+enum cb_err vault_slot_burn(struct keys_vault *v, uint8_t kind, uint64_t slot) CB_MUST;
+/* vault_file.c: the two files. */
+enum cb_err vault_write(int fd, uint64_t at, struct view b) CB_MUST; /* durable when it returns */
+enum cb_err vault_read(int fd, uint64_t at, uint8_t *b, size_t n) CB_MUST;
+enum cb_err vault_fill(int fd, uint64_t from, uint64_t to) CB_MUST; /* random bytes, durable */
+enum cb_err vault_vrk_read(const char *dir, struct seal_key *out) CB_MUST;
+enum cb_err vault_vrk_create(const char *dir, struct seal_key *out) CB_MUST;
+enum cb_err vault_file_open(const char *dir, int *fd_out) CB_MUST; /* locked, whole steps */
+enum cb_err vault_file_create(const char *dir, struct view fixed) CB_MUST;
+void vault_fd_close(int *fd); /* for CB_CLEANUP */
+
+/* --- tries.c: how often an account may be guessed at
+ * ---------------------------------------------- */
+enum { TRIES_MAX = 10, TRIES_WINDOW_MS = 15 * 60 * 1000 };
+struct keys_tries *tries_new(void);
+void tries_free(struct keys_tries *t);
+/* who: 16 bytes that name an account. Full: TRIES_MAX were counted in the window that runs. */
+bool tries_full(const struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
+void tries_count(struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
+
+/* --- answer_*.c: one handler a message. in has exactly the asked size, out exactly the answered
+ * --- */
+typedef enum cb_err keys_handler(struct keys_vault *v, struct rd *in, struct wr *out);
+keys_handler answer_LOOKUP, answer_DECOY, answer_SLOT_NEW, answer_SLOT_GET, answer_SLOT_BURN;
+keys_handler answer_PASSWORD, answer_TOTP_NEW, answer_TOTP;
+#endif

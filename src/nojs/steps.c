@@ -1,0 +1,379 @@
+/* steps: one table from a form's step to what it does and which page follows. Called by nojs.c.
+ * Never sends the same form twice, never passes the phrase page without proof that the phrase was
+ * noted, and never throws away what a person typed because something else failed. */
+#include "nojs/nojs_in.h"
+#include <string.h>
+
+enum { PHRASE_WORDS = 7, SHOWN_MAX = 48 * 1024, HTTP_OK = 200, HTTP_BAD = 400 };
+
+static const struct {
+    enum cb_err e;
+    enum page_error p;
+} errors[] = {
+    {CB_OK, PAGE_FINE},
+    {CB_NONE_FOUND, PAGE_PHRASE_UNKNOWN},
+    {CB_NONE_ENDED, PAGE_ENDED},
+    {CB_NONE_STALE, PAGE_BUSY},
+    {CB_BUSY_KEY, PAGE_BUSY},
+    {CB_BUSY_LOAD, PAGE_BUSY},
+    {CB_BUSY_FULL, PAGE_FULL},
+    {CB_BUSY_RATE, PAGE_LIMIT},
+    {CB_PEER_SIZE, PAGE_TEXT_LONG},
+};
+
+enum page_error steps_error(enum cb_err e)
+{
+    for (size_t i = 0; i < sizeof errors / sizeof errors[0]; i++) {
+        if (errors[i].e == e) {
+            return errors[i].p;
+        }
+    }
+    return PAGE_FAULT;
+}
+
+enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
+{
+    char ticket[TICKET_LEN + 1] = "";
+    if (t->s) {
+        sitting_ticket(t->s, ticket);
+        v->ticket = view_str(ticket);
+    }
+    buf_free(t->html);
+    enum cb_err e = page_render(id, t->lang, &t->n->site, v, t->html);
+    cb_wipe(ticket, sizeof ticket);
+    return e;
+}
+
+static enum cb_err sorry(struct turn *t, enum page_error error)
+{
+    struct page_n v = {.error = error, .text = t->form->field[FORM_TEXT]};
+    return turn_page(t, PAGE_N_SORRY, &v);
+}
+
+struct view turn_fit(struct view text, size_t max)
+{
+    size_t whole = text.len;
+    while (page_text_len(text) > max) {
+        text.len -= text.len / 8 + 1;
+    }
+    while (text.len < whole && text.len && (text.p[text.len] & 0xc0) == 0x80) {
+        text.len--;
+    }
+    return text;
+}
+
+/* What was typed, as much of it as a page can give back. */
+static struct view shown(struct view text)
+{
+    return turn_fit(text, SHOWN_MAX);
+}
+
+static enum page_error text_error(struct view text)
+{
+    if (form_trim(text).len == 0) {
+        return PAGE_TEXT_EMPTY;
+    }
+    return text.len > DRAFT_MAX ? PAGE_TEXT_LONG : PAGE_FINE;
+}
+
+/* --- a new conversation ---------- */
+static enum cb_err phrase_page(struct turn *t, enum page_error error)
+{
+    CB_CLEANUP(buf_free) struct buf words;
+    buf_init(&words, 256);
+    seal_phrase_write(&t->s->phrase, &words);
+    struct page_n v = {
+        .error = error, .phrase = buf_view(&words), .ask1 = t->s->ask1, .ask2 = t->s->ask2};
+    return turn_page(t, PAGE_N_PHRASE, &v);
+}
+
+/* Two different places of the phrase, in order. */
+static void choose_words(struct sitting *s)
+{
+    uint8_t r[2];
+    cb_random(r, sizeof r); /* 256 is not a multiple of 7; a test of memory needs no more */
+    uint8_t a = (uint8_t)(r[0] % PHRASE_WORDS), b = (uint8_t)(r[1] % (PHRASE_WORDS - 1));
+    b = (uint8_t)(b + (b >= a));
+    s->ask1 = (uint8_t)((a < b ? a : b) + 1);
+    s->ask2 = (uint8_t)((a < b ? b : a) + 1);
+}
+
+static enum cb_err step_draft(struct turn *t)
+{
+    struct view text = t->form->field[FORM_TEXT];
+    bool now = view_is(t->form->field[FORM_WANT], "now");
+    enum page_error error = text_error(text);
+    if (error) {
+        struct page_n v = {.error = error, .text = shown(text)};
+        return turn_page(t, now ? PAGE_WRITE_NOW : PAGE_WRITE_MESSAGE, &v);
+    }
+    t->s = sitting_new(t->n->sittings, cb_mono_ms());
+    t->s->want = now ? WANT_NOW : WANT_MESSAGE;
+    memcpy(t->s->draft, text.p, text.len);
+    t->s->draft_len = text.len;
+    seal_phrase_new(PHRASE_WORDS, &t->s->phrase);
+    choose_words(t->s);
+    return phrase_page(t, PAGE_FINE);
+}
+
+static bool word_is(struct view typed, const char *word)
+{
+    typed = form_trim(typed);
+    if (typed.len != strlen(word)) {
+        return false;
+    }
+    for (size_t i = 0; i < typed.len; i++) {
+        uint8_t c = typed.p[i];
+        c = c >= 'A' && c <= 'Z' ? (uint8_t)(c + ('a' - 'A')) : c;
+        if (c != (uint8_t)word[i]) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool was_noted(const struct sitting *s, const struct form *f)
+{
+    if (form_trim(f->field[FORM_PHRASE]).len) {
+        struct seal_phrase typed = {0};
+        bool same = seal_phrase_read(f->field[FORM_PHRASE], &typed) == CB_OK &&
+                    typed.n == s->phrase.n &&
+                    cb_equal(typed.word, s->phrase.word, s->phrase.n * sizeof typed.word[0]);
+        cb_wipe(&typed, sizeof typed);
+        return same;
+    }
+    return word_is(f->field[FORM_W1], seal_word(s->phrase.word[s->ask1 - 1])) &&
+           word_is(f->field[FORM_W2], seal_word(s->phrase.word[s->ask2 - 1]));
+}
+
+static enum cb_err derive(struct turn *t)
+{
+    struct seal_roster roster;
+    if (t->s->derived) {
+        return CB_OK;
+    }
+    enum cb_err e = seal_roster_read(buf_view(&t->n->roster), &roster);
+    e = e ? e : seal_visitor_derive(&t->s->phrase, &roster.org.instance, &t->s->v.me);
+    t->s->derived = e == CB_OK;
+    return e;
+}
+
+/* --- showing it ---------- */
+/* The page of a conversation that was fetched with e; when it could not be, or what was asked
+ * could not be done, the page says why and keeps the ticket. */
+static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, struct page_n *v)
+{
+    if (e == CB_NONE_FOUND) { /* burnt, perhaps from another device */
+        struct page_n gone = {.error = PAGE_PHRASE_UNKNOWN};
+        sitting_end(t->s);
+        t->s = NULL;
+        return turn_page(t, PAGE_RETURN, &gone);
+    }
+    v->state = t->s->v.state ? t->s->v.state : PAGE_WAITING;
+    v->before = t->s->v.before;
+    v->error = e ? steps_error(e) : v->error;
+    return talk_page(k, t, v);
+}
+
+static enum cb_err talk_show(struct turn *t, uint64_t before, struct page_n *v)
+{
+    CB_CLEANUP(talk_free) struct talk *k = talk_new();
+    enum cb_err e = talk_fetch(k, t, before);
+    return talk_answer(t, k, e, v);
+}
+
+static enum cb_err talk_plain(struct turn *t)
+{
+    struct page_n v = {0};
+    return talk_show(t, 0, &v);
+}
+
+static enum cb_err step_noted(struct turn *t)
+{
+    if (t->s->stage == SIT_TALK) { /* the form again, by a reload: it was carried out */
+        return talk_plain(t);
+    }
+    if (!was_noted(t->s, t->form)) {
+        return phrase_page(t, PAGE_WORDS_WRONG);
+    }
+    enum cb_err e = derive(t);
+    if (e) {
+        return phrase_page(t, PAGE_FAULT);
+    }
+    uint16_t line = 1; /* the first line; an instance has one until lines are chosen by page */
+    t->s->v.roster = buf_view(&t->n->roster);
+    e = client_open(&t->n->door, line, t->s->want, VIEW(t->s->draft, t->s->draft_len), &t->s->v);
+    if (e && e != CB_NONE_TAKEN) { /* taken: it was opened, and only the answer was lost */
+        return phrase_page(t, steps_error(e));
+    }
+    t->s->stage = SIT_TALK;
+    cb_wipe(t->s->draft, sizeof t->s->draft);
+    t->s->draft_len = 0;
+    struct page_n v = {.sent = true};
+    return talk_show(t, 0, &v);
+}
+
+/* --- coming back ---------- */
+static enum cb_err return_page(struct turn *t, enum page_error error)
+{
+    struct page_n v = {.error = error, .phrase = shown(t->form->field[FORM_PHRASE])};
+    sitting_end(t->s);
+    t->s = NULL;
+    return turn_page(t, PAGE_RETURN, &v);
+}
+
+static enum cb_err step_back(struct turn *t)
+{
+    CB_CLEANUP(talk_free) struct talk *k = talk_new();
+    struct seal_phrase typed = {0};
+    if (seal_phrase_read(t->form->field[FORM_PHRASE], &typed)) {
+        return return_page(t, PAGE_PHRASE_WRONG);
+    }
+    t->s = sitting_new(t->n->sittings, cb_mono_ms());
+    t->s->phrase = typed;
+    cb_wipe(&typed, sizeof typed);
+    enum cb_err e = derive(t);
+    e = e ? e : talk_fetch(k, t, 0);
+    if (e) {
+        return return_page(t, e == CB_PEER_SIZE ? PAGE_FAULT : steps_error(e));
+    }
+    t->s->stage = SIT_TALK;
+    struct page_n v = {0};
+    return talk_answer(t, k, CB_OK, &v);
+}
+
+/* --- saying more ---------- */
+/* Send once. A repeat of a form whose answer was lost is recognised by what the line now has. */
+static enum cb_err send_once(struct turn *t, struct talk *k, struct view text)
+{
+    struct sitting *s = t->s;
+    enum cb_err e = talk_fetch(k, t, 0);
+    if (e) {
+        return e;
+    }
+    bool again = s->unsure_seq && memcmp(&s->unsure, &t->nonce, sizeof t->nonce) == 0;
+    if (again && talk_has(k, s->unsure_seq, text)) {
+        return CB_OK;
+    }
+    s->unsure = t->nonce;
+    s->unsure_seq = s->v.last_v2s + 1;
+    e = client_send(&t->n->door, &s->v, text);
+    if (e == CB_OK) {
+        talk_add_own(k, text);
+        s->v.state = s->v.state == CONV_ENDED ? CONV_WAITING : s->v.state;
+    }
+    return e;
+}
+
+static enum cb_err step_send(struct turn *t)
+{
+    CB_CLEANUP(talk_free) struct talk *k = talk_new();
+    struct view text = t->form->field[FORM_TEXT];
+    struct page_n v = {.error = text_error(text), .text = shown(text)};
+    if (sitting_has_done(t->s, &t->nonce)) {
+        return talk_plain(t);
+    }
+    if (v.error) {
+        return talk_show(t, 0, &v);
+    }
+    enum cb_err e = send_once(t, k, text);
+    e = e == CB_NONE_STALE ? send_once(t, k, text) : e; /* somebody else wrote in between */
+    if (!e) {
+        sitting_did(t->s, &t->nonce);
+        t->s->unsure_seq = 0;
+        v = (struct page_n){.sent = true};
+    }
+    return talk_answer(t, k, e, &v);
+}
+
+static enum cb_err step_older(struct turn *t)
+{
+    struct page_n v = {0};
+    uint64_t before = 0;
+    if (form_number(t->form->field[FORM_BEFORE], &before)) {
+        before = 0;
+    }
+    return talk_show(t, before, &v);
+}
+
+/* --- burning, leaving ---------- */
+static enum cb_err step_burn_ask(struct turn *t)
+{
+    struct page_n v = {0};
+    return turn_page(t, PAGE_N_BURN, &v);
+}
+
+static enum cb_err step_burn(struct turn *t)
+{
+    struct page_n v = {0};
+    if (!view_is(t->form->field[FORM_CONFIRM], "yes")) {
+        return turn_page(t, PAGE_N_BURN, &v);
+    }
+    enum cb_err e = client_burn(&t->n->door, &t->s->v);
+    if (e && e != CB_NONE_FOUND) { /* not found: it is gone already, which was the wish */
+        v.error = steps_error(e);
+        return turn_page(t, PAGE_N_BURN, &v);
+    }
+    sitting_end(t->s);
+    t->s = NULL;
+    return turn_page(t, PAGE_BURNT, &v);
+}
+
+static enum cb_err step_leave(struct turn *t)
+{
+    struct page_n v = {0};
+    sitting_end(t->s);
+    t->s = NULL;
+    return turn_page(t, PAGE_LEFT, &v);
+}
+
+/* --- the table ---------- */
+enum need { NEED_NONE, NEED_SITTING, NEED_TALK };
+static const struct {
+    const char *name;
+    enum need need;
+    enum cb_err (*run)(struct turn *t);
+} table[] = {
+    {"draft", NEED_NONE, step_draft},       {"noted", NEED_SITTING, step_noted},
+    {"back", NEED_NONE, step_back},         {"send", NEED_TALK, step_send},
+    {"check", NEED_TALK, talk_plain},       {"older", NEED_TALK, step_older},
+    {"burn-ask", NEED_TALK, step_burn_ask}, {"burn", NEED_TALK, step_burn},
+    {"leave", NEED_NONE, step_leave},
+};
+
+static enum cb_err run_row(struct turn *t, size_t i)
+{
+    enum need need = table[i].need;
+    t->s = sitting_find(t->n->sittings, t->form->field[FORM_TICKET], cb_mono_ms(), &t->nonce);
+    bool missing = need != NEED_NONE && !t->s;
+    if (missing || (need == NEED_TALK && t->s->stage != SIT_TALK)) {
+        t->s = NULL;
+        return sorry(t, PAGE_LATE);
+    }
+    return table[i].run(t);
+}
+
+void steps_run(struct turn *t)
+{
+    enum cb_err e = CB_NONE_FOUND;
+    t->status = HTTP_OK;
+    for (size_t i = 0; i < sizeof table / sizeof table[0]; i++) {
+        if (view_is(t->form->field[FORM_STEP], table[i].name)) {
+            e = run_row(t, i);
+            break;
+        }
+    }
+    if (e == CB_NONE_FOUND) { /* no such step */
+        struct page_n v = {0};
+        t->status = HTTP_BAD;
+        e = turn_page(t, PAGE_E400, &v);
+    }
+    if (e) {
+        log_event(EV_BUG, (uint64_t)e);
+        t->s = NULL;
+        e = sorry(t, PAGE_FAULT);
+    }
+    if (e) {
+        buf_free(t->html); /* serve shows its own page for an empty one */
+    }
+}

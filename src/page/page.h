@@ -1,0 +1,140 @@
+/* page: every page that a person sees, as bytes of HTML. Templates in web/pages are compiled into
+ * C when callbox is built (tools/pages.mjs), one function a template and language, so a page costs
+ * no parsing and no words live in C. Called by http (pages that never change, rendered once at
+ * start) and nojs (pages that hold a visitor's words).
+ * Never decides anything, never asks anybody, and never puts a byte from outside into a page
+ * without escaping it for the place where it stands.
+ *
+ *   template             type of x           where it may stand
+ *   {{x}}                struct view         text, or a double-quoted attribute; escaped
+ *   {{number x}}         an unsigned number  text, or a double-quoted attribute
+ *   {{url x}}            struct page_url     the whole of an href, src or action
+ *   {{raw x}}            struct page_html    text; not escaped
+ * x is a member of page_n (`text`), of page_site (`site.exit_url`) or of a list's row (`m.text`).
+ * Anything else, and any other place, stops the build. tools/pages.mjs says the rest. */
+#ifndef CALLBOX_PAGE_H
+#define CALLBOX_PAGE_H
+#include "core/core.h"
+
+enum page_lang { PAGE_EN, PAGE_GD, PAGE_LANGS };
+
+/* One row for each file in web/pages that has no leading '_': PAGE_WRITE_NOW is write_now.html. */
+enum page_id {
+    /* what a visitor reads; the same for everybody */
+    PAGE_FRONT,
+    PAGE_START,
+    PAGE_CONFIDENTIAL,
+    PAGE_CHOOSE,
+    PAGE_WRITE_NOW,
+    PAGE_WRITE_MESSAGE,
+    PAGE_RETURN,
+    PAGE_BURN,
+    PAGE_BURNT,
+    PAGE_LEFT,
+    PAGE_SAFETY,
+    PAGE_DANGER,
+    PAGE_FILES,
+    PAGE_HOW,
+    PAGE_STAFF,
+    /* answers without JavaScript: they hold a visitor's words, and have no path of their own */
+    PAGE_N_PHRASE,
+    PAGE_N_TALK,
+    PAGE_N_BURN,
+    PAGE_N_SORRY,
+    /* errors, by HTTP status */
+    PAGE_E400,
+    PAGE_E404,
+    PAGE_E405,
+    PAGE_E408,
+    PAGE_E413,
+    PAGE_E414,
+    PAGE_E429,
+    PAGE_E500,
+    PAGE_E503,
+    PAGE_COUNT_
+};
+
+/* Where a link may lead. Made only by page_url_of. */
+struct page_url {
+    struct view v;
+};
+/* HTML that is already safe to send. Made only from bytes that callbox itself wrote. */
+struct page_html {
+    struct view v;
+};
+
+/* What the operator decides and every page may show. Borrowed. */
+struct page_site {
+    struct view line_name;    /* UTF-8, as the header shows it */
+    struct page_url exit_url; /* where "Exit this page" leads */
+    uint16_t wait_min;        /* usual wait for an answer, minutes; 0: the pages name none */
+    uint16_t cadence_ms;      /* cover traffic, one frame each way every so many ms; 0: off */
+    bool demo;                /* say on every page that nobody reads what is written */
+};
+
+/* What is wrong, in the words of the page that shows it. The first group belongs to a field: show
+ * the same page again with what was typed. The rest fit any page, and are what PAGE_N_SORRY
+ * answers when there is no page to go back to. */
+enum page_error {
+    PAGE_FINE = 0,
+    PAGE_TEXT_EMPTY,     /* write_*, n_talk */
+    PAGE_TEXT_LONG,      /* write_*, n_talk: over 32,000 bytes */
+    PAGE_WORDS_WRONG,    /* n_phrase: not the two words asked for, not the phrase */
+    PAGE_PHRASE_WRONG,   /* return: not 7 or 10 words of the list */
+    PAGE_PHRASE_UNKNOWN, /* return: opens nothing; mistyped, never used or deleted look alike */
+    PAGE_LATE,           /* the ticket is gone: ten idle minutes, or we started again */
+    PAGE_BUSY,           /* not done; trying again may help */
+    PAGE_FULL,           /* not done: our disk is full */
+    PAGE_LIMIT,          /* not done: too many in a short time */
+    PAGE_ENDED,          /* not sent: the conversation was ended */
+    PAGE_FAULT,          /* not done: our mistake */
+};
+
+/* The same numbers as wire's enum wire_state. */
+enum page_state { PAGE_WAITING = 1, PAGE_HELD = 2, PAGE_OVER = 3 };
+
+/* One message of a conversation. */
+struct page_msg {
+    bool theirs;       /* written by the line; else by the visitor */
+    bool missing;      /* the chain does not hold here; text is not shown */
+    uint32_t days_ago; /* 0 today, 1 yesterday; callbox shows nothing finer to a page */
+    struct view text;  /* UTF-8 as it was written; anything else is shown as U+FFFD */
+};
+
+/* What the interactive pages show. Zero what a page does not use. Borrowed. */
+struct page_n {
+    struct view ticket; /* every n_ page but n_sorry: names the sitting; ASCII */
+    enum page_error error;
+    struct view text;   /* write_*, n_talk: what they had typed, given back with an error */
+    struct view phrase; /* n_phrase: the words, one space between */
+    uint8_t ask1, ask2; /* n_phrase: numbers of the two words to type, from 1 */
+    uint8_t state;      /* n_talk: enum page_state */
+    uint64_t before;    /* n_talk: cursor of the page before this one; 0: none */
+    bool sent;          /* n_talk: say that the message was just kept */
+    const struct page_msg *msgs; /* n_talk, oldest first */
+    size_t nmsgs;
+};
+
+/* Append a whole page. v NULL: a zeroed one (what http does with every page it keeps).
+ * out      appended to; holds a visitor's words if v does, so the caller wipes
+ * Errors   PEER_SIZE  out->max is too small; out is then incomplete: do not send it */
+enum cb_err page_render(enum page_id id, enum page_lang lang, const struct page_site *site,
+                        const struct page_n *v, struct buf *out) CB_MUST;
+/* How many bytes v takes in a page, at most: what to count with when messages must fit. */
+size_t page_text_len(struct view v);
+
+/* Path without its language, "/write/now"; NULL for n_ and error pages. A Gaelic page is the same
+ * path under /gd: "/gd/write/now", and "/gd" for the front. */
+const char *page_path(enum page_id id);
+/* Which page a request path names. Errors  NONE_FOUND. */
+enum cb_err page_find(struct view path, enum page_id *id_out, enum page_lang *lang_out) CB_MUST;
+/* The language a path asks for, whether or not a page is there: /gd or /gd/... is Gaelic. */
+enum page_lang page_lang_of(struct view path);
+/* The page for an HTTP status; PAGE_E500 for one that has none. */
+enum page_id page_of_status(unsigned status);
+
+/* Check a link: a path of ours ("/x", not "//x") or an absolute https: or http: address, printable
+ * ASCII without quotes, spaces, angle brackets or backslashes.
+ * Errors  PEER_FORMAT: anything else, javascript: and data: among it. */
+enum cb_err page_url_of(struct view v, struct page_url *out) CB_MUST;
+#endif

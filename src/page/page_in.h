@@ -1,0 +1,22 @@
+/* page, inside: what generated pages call, and the table they fill. Included by the files of this
+ * room and by the generated page_gen.c only.
+ * Never declares a way to write a value that does not say where it may stand. */
+#ifndef CALLBOX_PAGE_IN_H
+#define CALLBOX_PAGE_IN_H
+#include "page/page.h"
+
+typedef void page_fn(struct buf *o, const struct page_site *site, const struct page_n *v);
+struct page_row {
+    const char *path;           /* NULL: an answer to a form, or an error */
+    page_fn *write[PAGE_LANGS]; /* by enum page_lang, in the order of LANGS in tools/pages.mjs */
+};
+
+/* Escape for text and for a double-quoted attribute, which need the same five. Bytes that are not
+ * UTF-8, control characters and the invisible ones that turn writing around become U+FFFD.
+ * Source  HTML Living Standard, "Escaping a string"; Unicode 15 §3.9, table 3-7. */
+void page_put_text(struct buf *o, struct view v);
+/* A checked URL as the whole value of an attribute. A zeroed one is the front page. */
+void page_put_url(struct buf *o, struct page_url u);
+void page_put_html(struct buf *o, struct page_html h);
+void page_put_num(struct buf *o, uint64_t n);
+#endif

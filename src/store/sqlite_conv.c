@@ -1,0 +1,160 @@
+/* sqlite_conv: conversations. Called by line through the table of verbs.
+ * Never looks into tips; compares only what the columns hold in clear. */
+#include "store/store_in.h"
+
+static void conv_put(struct run *r, const struct store_conv *c)
+{
+    run_put_bytes(r, c->row.b, sizeof c->row.b);
+    run_put_bytes(r, c->lookup.b, sizeof c->lookup.b);
+    run_put(r, c->line);
+    run_put(r, c->state);
+    run_put(r, c->want);
+    run_put(r, c->day);
+    run_put(r, c->slot);
+    run_put(r, c->order);
+    run_put_bytes(r, c->owner, sizeof c->owner);
+    for (size_t i = 0; i < 3; i++) {
+        run_put(r, c->last[i]);
+    }
+    run_put_bytes(r, c->tips, sizeof c->tips);
+}
+
+static enum cb_err conv_take(struct run *r, struct store_conv *c)
+{
+    run_get_bytes(r, c->row.b, sizeof c->row.b);
+    run_get_bytes(r, c->lookup.b, sizeof c->lookup.b);
+    c->line = (uint16_t)run_get(r);
+    c->state = (uint8_t)run_get(r);
+    c->want = (uint8_t)run_get(r);
+    c->day = (uint16_t)run_get(r);
+    c->slot = run_get(r);
+    c->order = run_get(r);
+    run_get_bytes(r, c->owner, sizeof c->owner);
+    for (size_t i = 0; i < 3; i++) {
+        c->last[i] = run_get(r);
+    }
+    run_get_bytes(r, c->tips, sizeof c->tips);
+    return r->err;
+}
+
+enum cb_err sq_conv_add(struct store *st, struct store_conv *c)
+{
+    struct sq *s = sq_of(st);
+    enum cb_err e = s->tight ? CB_BUSY_FULL : sq_next_order(s, &c->order);
+    if (e) {
+        return e;
+    }
+    RUN(r, s, STMT_CONV_ADD);
+    conv_put(&r, c);
+    return run_changed(&r, CB_NONE_TAKEN);
+}
+
+static enum cb_err conv_one(struct store *st, enum stmt which, const void *key, size_t n,
+                            struct store_conv *out)
+{
+    RUN(r, sq_of(st), which);
+    run_put_bytes(&r, key, n);
+    enum cb_err e = run_found(&r);
+    return e ? e : conv_take(&r, out);
+}
+
+enum cb_err sq_conv_find(struct store *st, const struct store_lookup *l, struct store_conv *out)
+{
+    return conv_one(st, STMT_CONV_FIND, l->b, sizeof l->b, out);
+}
+
+enum cb_err sq_conv_get(struct store *st, const struct store_row *row, struct store_conv *out)
+{
+    return conv_one(st, STMT_CONV_GET, row->b, sizeof row->b, out);
+}
+
+enum cb_err sq_conv_move(struct store *st, const struct store_conv *was, uint8_t state,
+                         const uint8_t owner[16], bool keep_order)
+{
+    struct sq *s = sq_of(st);
+    uint64_t order = 0; /* 0: as it is */
+    enum cb_err e = CB_OK;
+    if (state == STORE_WAITING && !keep_order) {
+        e = sq_next_order(s, &order);
+    }
+    if (e) {
+        return e;
+    }
+    RUN(r, s, STMT_CONV_MOVE);
+    run_put_bytes(&r, was->row.b, sizeof was->row.b);
+    run_put(&r, was->state);
+    run_put_bytes(&r, was->owner, sizeof was->owner);
+    run_put(&r, state);
+    run_put_bytes(&r, owner, 16);
+    run_put(&r, order);
+    return run_changed(&r, CB_NONE_TAKEN);
+}
+
+enum cb_err sq_conv_tips(struct store *st, const struct store_conv *was, const uint64_t last[3],
+                         const uint8_t tips[STORE_TIPS])
+{
+    RUN(r, sq_of(st), STMT_CONV_TIPS);
+    run_put_bytes(&r, was->row.b, sizeof was->row.b);
+    for (size_t i = 0; i < 3; i++) {
+        run_put(&r, was->last[i]);
+    }
+    for (size_t i = 0; i < 3; i++) {
+        run_put(&r, last[i]);
+    }
+    run_put_bytes(&r, tips, STORE_TIPS);
+    return run_changed(&r, CB_NONE_STALE);
+}
+
+static enum cb_err conv_drop_papers(struct sq *s, const struct store_row *row)
+{
+    struct store_id id;
+    store_id_of(row->b, sizeof row->b, &id);
+    RUN(r, s, STMT_PAPER_DROP_CONV);
+    run_put_bytes(&r, id.b, sizeof id.b);
+    run_put(&r, PAPER_GRANT);
+    run_put(&r, PAPER_LINK);
+    return run_end(&r);
+}
+
+/* Its envelopes go with it (ON DELETE CASCADE). */
+enum cb_err sq_conv_drop(struct store *st, const struct store_row *row)
+{
+    struct sq *s = sq_of(st);
+    enum cb_err e = conv_drop_papers(s, row);
+    if (e) {
+        return e;
+    }
+    s->burnt = s->dropping = true;
+    RUN(r, s, STMT_CONV_DROP);
+    run_put_bytes(&r, row->b, sizeof row->b);
+    return run_changed(&r, CB_NONE_FOUND);
+}
+
+enum cb_err sq_conv_list(struct store *st, uint16_t line, uint8_t state, uint64_t after,
+                         uint32_t limit, bool (*fn)(void *arg, const struct store_conv *c),
+                         void *arg)
+{
+    struct sq *s = sq_of(st);
+    struct store_conv c;
+    RUN(r, s, STMT_CONV_LIST);
+    run_put(&r, line);
+    run_put(&r, state);
+    run_put(&r, after > INT64_MAX ? INT64_MAX : after);
+    run_put(&r, limit);
+    for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
+        s->walking = true;
+        more = fn(arg, &c);
+        s->walking = false;
+    }
+    return r.err;
+}
+
+enum cb_err sq_conv_count(struct store *st, uint16_t line, uint8_t state, uint32_t *n_out)
+{
+    RUN(r, sq_of(st), STMT_CONV_COUNT);
+    run_put(&r, line);
+    run_put(&r, state);
+    enum cb_err e = run_found(&r);
+    *n_out = (uint32_t)run_get(&r);
+    return e;
+}

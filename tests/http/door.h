@@ -1,0 +1,250 @@
+/* door: a whole serve (real store, real keys, real line) behind a loopback socket in a process of
+ * its own, and a client that may behave as badly as it likes. Included by one test at a time.
+ * Never mocks anything but the nojs process, whose end of the socket the test holds. */
+#ifndef CALLBOX_TEST_DOOR_H
+#define CALLBOX_TEST_DOOR_H
+#include "client/peer_papers.h"
+#include "core/os.h"
+#include "http/http.h"
+#include <arpa/inet.h>
+#include <signal.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+struct door {
+    char dir[64];
+    struct config site;
+    uint32_t conns_max;
+    uint16_t port;
+    pid_t pid, key_pid;
+    int nojs, parent; /* our ends */
+    struct peer papers;
+    struct keys_link *keys;
+};
+
+static inline void door_file(const struct door *d, const char *name, const char *text)
+{
+    char path[160];
+    snprintf(path, sizeof path, "%s/%s", d->dir, name);
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+/* --- the key process ---------- */
+static inline int door_key_process(struct door *d)
+{
+    int fds[2];
+    assert_int_equal(ipc_pair(fds), CB_OK);
+    d->key_pid = fork();
+    if (d->key_pid == 0) {
+        struct keys_vault *v;
+        struct buf in, out;
+        close(fds[0]);
+        buf_init(&in, IPC_MAX);
+        buf_init(&out, IPC_MAX);
+        if (keys_vault_open(d->dir, &v)) {
+            _exit(1);
+        }
+        while (!ipc_recv(fds[1], &in, -1)) {
+            keys_answer(v, buf_view(&in), &out);
+            if (ipc_send(fds[1], buf_view(&out))) {
+                break;
+            }
+            buf_free(&out);
+        }
+        _exit(0);
+    }
+    close(fds[1]);
+    return fds[0];
+}
+
+/* --- an organisation on disk ---------- */
+static inline void door_founded(struct door *d)
+{
+    struct store *s;
+    struct peer *p = &d->papers;
+    uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[SEAL_EPOCH], box[KEYS_TOTP_BOX] = {0};
+    struct seal_teamkey t = {.line = PEER_LINE, .epoch = 1};
+    peer_found(p);
+    assert_int_equal(keys_vault_create(d->dir, &p->org.k_pw), CB_OK);
+    p->epoch.epoch = 1;
+    peer_sign(p);
+    OK(seal_org_make(&p->org, &p->root, org));
+    OK(seal_member_make(&p->member[0], &p->root, member));
+    OK(seal_epoch_make(&p->epoch, &p->ed_m, epoch));
+    t.mid = p->mid;
+    OK(seal_teamkey_make(&t, &p->member[0].pk, &p->sk_e, p->teamkey));
+    d->keys = keys_link_new(door_key_process(d));
+    OK(store_sqlite_open(d->dir, &s));
+    struct line_founding f = {.org = VIEW(org, sizeof org),
+                              .member = VIEW(member, sizeof member),
+                              .epoch = VIEW(epoch, sizeof epoch),
+                              .teamkey = VIEW(p->teamkey, SEAL_TEAMKEY),
+                              .wrap = VIEW(p->wrap, SEAL_WRAP),
+                              .totp_box = VIEW(box, sizeof box)};
+    OK(line_found(s, d->keys, &f));
+    s->ops->close(s);
+}
+
+static inline int door_listen(struct door *d)
+{
+    struct sockaddr_in a = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    socklen_t n = sizeof a;
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
+    assert_int_equal(listen(fd, 64), 0);
+    assert_int_equal(getsockname(fd, (struct sockaddr *)&a, &n), 0);
+    d->port = ntohs(a.sin_port);
+    return fd;
+}
+
+static inline void door_child(struct door *d, int listen_fd, int nojs_fd, int parent_fd)
+{
+    struct http *h;
+    struct http_config cfg = {.site = &d->site,
+                              .listen_fd = listen_fd,
+                              .nojs_fd = nojs_fd,
+                              .parent_fd = parent_fd,
+                              .keys = d->keys,
+                              .conns_max = d->conns_max};
+    close(d->nojs);
+    close(d->parent);
+    if (store_sqlite_open(d->dir, &cfg.store) || http_open(&cfg, &h) || http_run(h)) {
+        _exit(3);
+    }
+    http_close(h);
+    exit(0); /* a leak sanitizer looks here */
+}
+
+/* d zeroed; site.cadence_ms and conns_max as the test wants them. */
+static inline void door_start(struct door *d)
+{
+    int nojs[2], parent[2];
+    assert_int_equal(seal_init(), CB_OK);
+    strcpy(d->dir, "/tmp/door-XXXXXX");
+    assert_non_null(mkdtemp(d->dir));
+    char path[80];
+    snprintf(path, sizeof path, "%s/a", d->dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    door_file(d, "a/app.1234.js", "let plain;");
+    door_file(d, "a/app.1234.js.gz", "squeezed");
+    door_file(d, "a/one.css", "p{}");
+    door_file(d, "favicon.ico", "icon");
+    strcpy(d->site.web, d->dir);
+    strcpy(d->site.exit_url, "https://weather.example/");
+    strcpy(d->site.line_name, "Test line");
+    door_founded(d);
+    OK(ipc_pair(nojs));
+    OK(ipc_pair(parent));
+    int listen_fd = door_listen(d);
+    d->nojs = nojs[0];
+    d->parent = parent[0];
+    d->pid = fork();
+    if (d->pid == 0) {
+        door_child(d, listen_fd, nojs[1], parent[1]);
+    }
+    close(listen_fd);
+    close(nojs[1]);
+    close(parent[1]);
+}
+
+static inline void door_stop(struct door *d)
+{
+    int how = 0;
+    char cmd[100];
+    kill(d->pid, SIGTERM);
+    assert_int_equal(waitpid(d->pid, &how, 0), d->pid);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+    keys_link_free(d->keys); /* closes our copy of the socket: the key process ends */
+    waitpid(d->key_pid, NULL, 0);
+    close(d->nojs);
+    close(d->parent);
+    buf_free(&d->papers.roster);
+    snprintf(cmd, sizeof cmd, "rm -rf %s", d->dir);
+    assert_int_equal(system(cmd), 0);
+}
+
+/* --- a client ---------- */
+static inline int door_connect(const struct door *d)
+{
+    struct timeval t = {.tv_sec = 20};
+    struct sockaddr_in a = {.sin_family = AF_INET,
+                            .sin_port = htons(d->port),
+                            .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &t, sizeof t);
+    assert_int_equal(connect(fd, (struct sockaddr *)&a, sizeof a), 0);
+    return fd;
+}
+
+static inline void door_write(int fd, const void *p, size_t n)
+{
+    for (size_t done = 0; done < n;) {
+        ssize_t k = send(fd, (const char *)p + done, n - done, MSG_NOSIGNAL);
+        if (k <= 0) {
+            return; /* the door closed: what it said can still be read */
+        }
+        done += (size_t)k;
+    }
+}
+
+struct answer {
+    unsigned status;
+    bool closed;     /* and nothing more came */
+    char head[4096]; /* NUL-ended */
+    size_t len;      /* of the body */
+    uint8_t body[160 * 1024];
+};
+
+static inline bool door_byte(int fd, uint8_t *b)
+{
+    return recv(fd, b, 1, 0) == 1;
+}
+
+/* Read one answer off the front of the stream; no byte of the next one. */
+static inline bool door_read(int fd, struct answer *a, bool head_only)
+{
+    size_t n = 0;
+    memset(a, 0, offsetof(struct answer, body));
+    while (n < sizeof a->head - 1 && (n < 4 || memcmp(a->head + n - 4, "\r\n\r\n", 4) != 0)) {
+        if (!door_byte(fd, (uint8_t *)&a->head[n])) {
+            a->closed = true;
+            return false;
+        }
+        n++;
+    }
+    a->head[n] = '\0';
+    assert_int_equal(sscanf(a->head, "HTTP/1.1 %u ", &a->status), 1);
+    const char *len = strstr(a->head, "Content-Length: ");
+    size_t want = len && !head_only ? strtoul(len + 16, NULL, 10) : 0;
+    assert_true(want <= sizeof a->body);
+    while (a->len < want) {
+        ssize_t k = recv(fd, a->body + a->len, want - a->len, 0);
+        assert_true(k > 0);
+        a->len += (size_t)k;
+    }
+    return true;
+}
+
+static inline bool door_closed(int fd)
+{
+    uint8_t b;
+    return recv(fd, &b, 1, 0) <= 0;
+}
+
+/* Connect, send, read one answer, close. */
+static inline unsigned door_ask(const struct door *d, struct view v, struct answer *a)
+{
+    int fd = door_connect(d);
+    door_write(fd, v.p, v.len);
+    bool head_only = v.len > 4 && memcmp(v.p, "HEAD", 4) == 0;
+    door_read(fd, a, head_only);
+    close(fd);
+    return a->status;
+}
+#endif

@@ -1,0 +1,116 @@
+/* test_steps: the way without JavaScript over a real socketpair, from draft to deletion, and what
+ * must not be a way round. */
+#include "nojs/desk.h"
+
+static void test_journey(void **state)
+{
+    (void)state;
+    draft("hello+%3Cthere%3E+%26+you");
+    assert_false(p->exists); /* nothing is opened before the phrase was noted */
+    note();
+    has("data-page=\"n_talk\"");
+    has("hello &lt;there&gt; &amp; you");
+    assert_int_equal(p->nmsgs, 1);
+    postf("step=send&ticket=%s&text=%s", ticket, "second+word");
+    has("second word");
+    has("hello &lt;there&gt;");
+    assert_int_equal(p->nmsgs, 2);
+    postf("step=check&ticket=%s%s", ticket, "");
+    has("second word");
+    postf("step=older&ticket=%s&before=%s", ticket, "2");
+    has("hello");
+    assert_null(strstr(page, "second word"));
+    postf("step=burn-ask&ticket=%s%s", ticket, "");
+    has("data-page=\"n_burn\"");
+    postf("step=burn&ticket=%s&confirm=%s", ticket, "");
+    has("data-page=\"n_burn\"");
+    assert_true(p->exists);
+    postf("step=burn&ticket=%s&confirm=%s", ticket, "yes");
+    has("data-page=\"burnt\"");
+    assert_false(p->exists);
+    postf("step=back&phrase=%s%s", phrase, "");
+    has("data-page=\"return\"");
+    has("govuk-error-summary");
+}
+
+static void test_cannot_be_clicked_past(void **state)
+{
+    (void)state;
+    static const char *const tries[] = {"", "&w1=&w2=&phrase=", "&w1=wrong&w2=wrong", "&phrase=x"};
+    draft("hello");
+    for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
+        postf("step=noted&ticket=%s%s", ticket, tries[i]);
+        has("data-page=\"n_phrase\"");
+        has("govuk-error-summary");
+        has(phrase);
+    }
+    postf("step=noted&ticket=%s&w1=%s", ticket, word[ask1]); /* one of two is not two */
+    has("data-page=\"n_phrase\"");
+    postf("step=send&ticket=%s&text=%s", ticket, "x"); /* nor is another step a way round */
+    has("data-page=\"n_sorry\"");
+    assert_false(p->exists);
+    note();
+    assert_int_equal(status, 200);
+}
+
+static void test_pasted_phrase(void **state)
+{
+    (void)state;
+    draft("hello");
+    char t[64];
+    snprintf(t, sizeof t, "%s", ticket);
+    postf("step=noted&ticket=%s&phrase=%s", t, phrase);
+    has("data-page=\"n_talk\"");
+    postf("step=leave&ticket=%s%s", t, "");
+    has("data-page=\"left\"");
+    postf("step=check&ticket=%s%s", t, "");
+    has("data-page=\"n_sorry\"");
+    postf("step=back&phrase=+%s+%s", phrase, "%0D%0A");
+    has("data-page=\"n_talk\"");
+    has("hello");
+}
+
+static void test_bad_forms(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"", "step=", "step=nothing", "step=%FF", "step=a&step=b"};
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        post(rows[i]);
+        assert_int_equal(status, 400);
+    }
+    post("step=back&phrase=one+two");
+    has("data-page=\"return\"");
+    has("govuk-error-summary");
+    post("step=burn&ticket=00&confirm=yes");
+    has("data-page=\"n_sorry\"");
+    assert_int_equal(p->asked, 0);
+}
+
+/* A second form that comes while the first one asks is answered after it. */
+static void test_in_turn(void **state)
+{
+    (void)state;
+    uint32_t got;
+    draft("hello");
+    char body[400];
+    snprintf(body, sizeof body, "step=noted&ticket=%s&phrase=%s", ticket, phrase);
+    send_form(body);
+    send_form("step=back&phrase=");
+    send_form("step=leave");
+    uint32_t first = job - 2;
+    for (uint32_t want = first; want <= job; want++) {
+        while (!serve_one(&got)) {
+        }
+        assert_int_equal(got, want);
+    }
+    assert_int_equal(p->nmsgs, 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        T(test_journey), T(test_cannot_be_clicked_past), T(test_pasted_phrase), T(test_bad_forms),
+        T(test_in_turn),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

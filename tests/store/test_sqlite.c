@@ -1,0 +1,177 @@
+/* test_sqlite: the store's suite over the SQLite back end, then what is SQLite's alone: its files,
+ * its lock, its plans. Run by ctest. Never shares a directory with another test. */
+#include "store/store_suite.h"
+#include "store/place.h"
+#include <sqlite3.h>
+#include <sys/wait.h>
+
+static enum cb_err open_sqlite(bool fresh, struct store **out)
+{
+    if (fresh) {
+        place_clear();
+    }
+    return store_sqlite_open(place, out);
+}
+
+static void one_file(void *arg, const char *path)
+{
+    struct stat st;
+    assert_int_equal(stat(path, &st), 0);
+    assert_int_equal(st.st_mode & 07777, 0600);
+    assert_null(strstr(path, "-shm"));
+    assert_null(strstr(path, "-journal"));
+    ++*(unsigned *)arg;
+}
+
+static void test_files(void **state)
+{
+    struct store *s = suite_begun(state);
+    unsigned files = 0;
+    a_conv_in(s, 1);
+    OK(OPS(s)->commit(s));
+    place_each(one_file, &files);
+    assert_int_equal(files, 3); /* the database, its log, and the spare room */
+}
+
+static void test_locked(void **state)
+{
+    struct store *s = *state, *second;
+    fflush(stdout);
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(store_sqlite_open(place, &second) == CB_BUSY_LOAD ? 0 : 1);
+    }
+    int status;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    assert_int_equal(status, 0);
+    OK(OPS(s)->begin(s)); /* and the first goes on */
+    a_conv_in(s, 1);
+    OK(OPS(s)->commit(s));
+}
+
+static void test_open_twins(void **state)
+{
+    (void)state;
+    struct store *s = NULL;
+    char path[600], too_long[1000];
+    IS(store_sqlite_open("/nonexistent", &s), CB_HERE_DISK);
+    memset(too_long, 'a', sizeof too_long - 1);
+    too_long[sizeof too_long - 1] = 0;
+    IS(store_sqlite_open(too_long, &s), CB_HERE_DISK);
+    place_clear();
+    snprintf(path, sizeof path, "%s/callbox.db", place);
+    FILE *f = fopen(path, "wb"); /* not a database */
+    assert_non_null(f);
+    for (unsigned i = 0; i < 500; i++) {
+        fputs("these are not the bytes of a database", f);
+    }
+    fclose(f);
+    IS(store_sqlite_open(place, &s), CB_HERE_DISK);
+    assert_null(s);
+    place_clear();
+}
+
+static sqlite3 *raw_open(void)
+{
+    char path[600];
+    sqlite3 *db;
+    snprintf(path, sizeof path, "%s/callbox.db", place);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    return db;
+}
+
+static void test_newer_schema(void **state)
+{
+    (void)state;
+    struct store *s;
+    OK(open_sqlite(true, &s));
+    OPS(s)->close(s);
+    sqlite3 *db = raw_open();
+    assert_int_equal(sqlite3_exec(db, "PRAGMA user_version = 999", NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    IS(store_sqlite_open(place, &s), CB_PEER_VERSION);
+    place_clear();
+}
+
+/* A damaged page is an error, never a wrong answer or a crash. */
+static void test_damaged(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv out;
+    for (unsigned i = 0; i < 500; i++) {
+        a_conv_in(s, i);
+    }
+    OK(OPS(s)->commit(s));
+    OPS(s)->close(s);
+    char path[600];
+    snprintf(path, sizeof path, "%s/callbox.db", place);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    fseek(f, 4096, SEEK_SET);
+    for (unsigned i = 0; i < 30 * 4096; i++) {
+        fputc(0x5a, f);
+    }
+    fclose(f);
+    enum cb_err e = store_sqlite_open(place, &s);
+    for (unsigned i = 0; !e && i < 500; i++) {
+        struct store_conv c = a_conv(i);
+        e = OPS(s)->conv_get(s, &c.row, &out);
+    }
+    IS(e, CB_HERE_DISK);
+    if (s) {
+        OPS(s)->close(s);
+    }
+    OK(open_sqlite(true, (struct store **)state));
+}
+
+static const char *const statements[] = {
+#define STMT(name, sql) sql,
+#include "store/sql/sqlite.inc"
+#undef STMT
+};
+
+/* No statement walks a whole table (but the one of one row), and none sorts. */
+static void test_plans(void **state)
+{
+    (void)state;
+    struct store *s;
+    OK(open_sqlite(true, &s));
+    OPS(s)->close(s);
+    sqlite3 *db = raw_open();
+    unsigned plans = 0;
+    for (size_t i = 0; i < sizeof statements / sizeof statements[0]; i++) {
+        char sql[1200];
+        sqlite3_stmt *st;
+        snprintf(sql, sizeof sql, "EXPLAIN QUERY PLAN %s", statements[i]);
+        assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &st, NULL), SQLITE_OK);
+        while (sqlite3_step(st) == SQLITE_ROW) {
+            const char *step = (const char *)sqlite3_column_text(st, 3);
+            assert_null(strstr(step, "SCAN"));
+            assert_null(strstr(step, "TEMP B-TREE"));
+            plans++;
+            bool count = strstr(statements[i], "count(*)");
+            assert_true(!count || strstr(step, "COVERING INDEX conv_wait"));
+        }
+        sqlite3_finalize(st);
+    }
+    sqlite3_close(db);
+    assert_true(plans > 15);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        SUITE(test_files),
+        SUITE(test_locked),
+        SUITE(test_damaged),
+        cmocka_unit_test(test_open_twins),
+        cmocka_unit_test(test_newer_schema),
+        cmocka_unit_test(test_plans),
+    };
+    log_name("test");
+    place_make();
+    int failed = store_suite(open_sqlite);
+    failed += cmocka_run_group_tests(tests, NULL, NULL);
+    place_drop();
+    return failed;
+}

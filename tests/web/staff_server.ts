@@ -1,0 +1,431 @@
+/* staff_server: a line in memory that answers the console's records as src/line does, with real
+ * envelopes and a real organisation, and visitors who write. Called by the console's tests.
+ * Never checks what only src/line must: it is here to be talked to. */
+import type { Conv, Key, Mid, Pk, Row, Sk } from '../../web/seal/bytes';
+import { VISITOR, asEdSk, asHash, asKey, asMid, asMsgId, asOrg, asRow, asSalt, asSk } from '../../web/seal/bytes';
+import { Reader, Writer, asPoint, asScalar, concat, random, utf8 } from '../../web/seal/bytes';
+import { GrantFor, grantMake } from '../../web/seal/grant';
+import { hash256, newKey, newPair } from '../../web/seal/kdf';
+import { Dir, MsgKind, msgMake, msgPeek, nowT15 } from '../../web/seal/msg';
+import { Role, edPublicOf, epochMake, memberMake, memberPeek, orgMake } from '../../web/seal/paper';
+import type { OrgPaper } from '../../web/seal/paper';
+import { rosterHash, rosterWrite, today } from '../../web/seal/roster';
+import { deriveStaff, nameHash, stretchPassword } from '../../web/seal/staff';
+import { teamkeyMake } from '../../web/seal/teamkey';
+import { convOf } from '../../web/seal/visitor';
+import { wrapMake } from '../../web/seal/wrap';
+import { oprfBlind, oprfFinish } from '../../web/seal/oprf';
+import type { BundleMsg } from '../../web/wire/bundle';
+import { ConvState, caseWrite } from '../../web/wire/bundle';
+import type { Rec } from '../../web/wire/record';
+import { RecordType, Status } from '../../web/wire/record';
+import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
+import sodium from '../../web/seal/sodium';
+import { hex, sameBytes as same } from '../../web/staff/bits';
+import { oprfEvaluate, oprfPublic } from './server_side';
+
+export const LINE = 1;
+export const CODE = 123456;
+const COST = { ops: 2, memKib: 65536 }; /* the floor: tests need not wait */
+const NOBODY = asMid(new Uint8Array(16));
+const NO_HASH = asHash(new Uint8Array(32));
+const EPOCH = 3;
+
+const anyScalar = () => asScalar(sodium().crypto_core_ristretto255_scalar_random());
+
+interface Member {
+    mid: Mid;
+    name: string;
+    sk: Sk;
+    pk: Pk;
+    ed: ReturnType<typeof asEdSk>;
+    salt: ReturnType<typeof asSalt>;
+    auth: Key;
+    wrap: Uint8Array;
+    teamkey: Uint8Array;
+    role: Role;
+}
+
+interface Direction {
+    last: bigint;
+    tip: ReturnType<typeof asHash>;
+}
+
+export interface Conversation {
+    row: Row;
+    conv: Conv;
+    pkV: Pk;
+    ck: Key;
+    state: ConvState;
+    owner: Mid;
+    order: bigint;
+    grants: Uint8Array[];
+    dirs: Record<Dir, Direction>;
+    msgs: BundleMsg[];
+}
+
+/* One console's side of a connection. */
+export class Seat {
+    member: Member | undefined;
+    constructor(readonly server: FakeServer) {}
+
+    handle(rec: Rec): Rec {
+        const answer = (status: Status, body: Uint8Array = new Uint8Array(0)): Rec => ({
+            type: rec.type, reply: true, tag: rec.tag, status, body,
+        });
+        try {
+            return answer(Status.Ok, this.server.step(this, rec));
+        } catch (error) {
+            if (error instanceof Refusal) {
+                return answer(error.status);
+            }
+            throw error;
+        }
+    }
+}
+
+class Refusal extends Error {
+    constructor(readonly status: Status) {
+        super(Status[status]);
+    }
+}
+
+export class FakeServer {
+    readonly org: OrgPaper;
+    readonly orgPaper: Uint8Array;
+    readonly convs = new Map<string, Conversation>();
+    readonly sessions = new Map<string, Member>();
+    readonly invites = new Map<string, Uint8Array | undefined>();
+    readonly asked: RecordType[] = [];
+    members: Uint8Array[] = [];
+    epochs: Uint8Array[] = [];
+    pageMsgs = 50;
+    private readonly staff: Member[] = [];
+    private readonly rootSeed = asEdSk(random(32));
+    private readonly pair = newPair(); /* the line's epoch key */
+    private readonly oprf = anyScalar();
+    private order = 0n;
+
+    constructor() {
+        this.org = {
+            org: asOrg(random(16)), root: edPublicOf(this.rootSeed), rec: newPair().pk,
+            kPw: oprfPublic(this.oprf), kMatch: oprfPublic(this.oprf), instance: asSalt(random(16)),
+        };
+        this.orgPaper = orgMake(this.org, this.rootSeed);
+    }
+
+    /* Add a member; the first one must be a supervisor, who signs the epoch. */
+    join(name: string, password: string, role: Role): Mid {
+        const pair = newPair();
+        const ed = asEdSk(random(32));
+        const mid = asMid(random(16));
+        const salt = asSalt(random(16));
+        const keys = this.passwordKeys(password, salt);
+        const wrap = wrapMake({ mid, kind: 1, ...COST, salt }, keys.kek, { sk: pair.sk, ed });
+        const teamkey = teamkeyMake({ line: LINE, epoch: EPOCH, mid }, pair.pk, this.pair.sk);
+        this.staff.push({
+            mid, name, sk: pair.sk, pk: pair.pk, ed, salt, auth: keys.auth, wrap, teamkey, role,
+        });
+        const paper = {
+            org: this.org.org, mid, role, serial: 1, nbfDay: today() - 1, nafDay: today() + 100,
+            pk: pair.pk, ed: edPublicOf(ed), lines: [LINE], signer: VISITOR,
+        };
+        this.setMembers([...this.members, memberMake(paper, this.rootSeed)]);
+        return mid;
+    }
+
+    get rosterFile(): Uint8Array<ArrayBuffer> {
+        return rosterWrite({ org: this.orgPaper, members: this.members, epochs: this.epochs });
+    }
+
+    memberOf(name: string): Member {
+        return this.staff.find((m) => m.name === name) as Member;
+    }
+
+    /* --- visitors ------------------------------------------------------------------------------------ */
+    visit(text: string): Conversation {
+        const pair = newPair();
+        const conv = convOf(pair.pk);
+        const ck = newKey();
+        const head = { for: GrantFor.Line, line: LINE, epoch: EPOCH, gen: 0, conv, sender: VISITOR };
+        const none = () => ({ last: 0n, tip: NO_HASH });
+        const c: Conversation = {
+            row: asRow(random(16)), conv, pkV: pair.pk, ck, state: ConvState.Waiting,
+            owner: NOBODY, order: ++this.order,
+            grants: [grantMake(head, pair.sk, this.pair.pk, ck)],
+            dirs: { [Dir.FromVisitor]: none(), [Dir.FromStaff]: none(), [Dir.Note]: none() },
+            msgs: [],
+        };
+        this.convs.set(hex(c.row), c);
+        this.say(c, Dir.FromVisitor, text);
+        return c;
+    }
+
+    /* A message under the conversation's own key, as its visitor or another colleague makes it. */
+    say(c: Conversation, dir: Dir, text: string): void {
+        const other = c.dirs[dir === Dir.FromVisitor ? Dir.FromStaff : Dir.FromVisitor];
+        const ackHash = other.last > 0n ? other.tip.slice(0, 8) : new Uint8Array(8);
+        const head = {
+            conv: c.conv, gen: 0, dir, seq: c.dirs[dir].last + 1n, msgid: asMsgId(random(16)),
+            prev: c.dirs[dir].tip,
+        };
+        const body = {
+            kind: MsgKind.Text, flags: 0, ackSeq: other.last, ackHash, t15: nowT15(),
+            text: utf8(text),
+        };
+        this.append(c, msgMake(head, c.ck, body));
+    }
+
+    append(c: Conversation, msg: Uint8Array): bigint {
+        const header = msgPeek(msg);
+        const known = c.msgs.find((m) => same(msgPeek(m.msg).msgid, header.msgid));
+        if (known !== undefined) {
+            return msgPeek(known.msg).seq;
+        }
+        const dir = c.dirs[header.dir];
+        if (header.seq !== dir.last + 1n || !same(header.prev, dir.tip)) {
+            throw new Refusal(Status.Stale);
+        }
+        c.dirs[header.dir] = { last: header.seq, tip: hash256(msg) };
+        c.msgs.push({ order: ++this.order, msg });
+        return header.seq;
+    }
+
+    /* --- the console ---------------------------------------------------------------------------------- */
+    step(seat: Seat, rec: Rec): Uint8Array {
+        this.asked.push(rec.type);
+        const step = STEPS[rec.type];
+        if (step === undefined) {
+            throw new Refusal(Status.Bad);
+        }
+        if (!OPEN_TO_ALL.has(rec.type) && seat.member === undefined) {
+            throw new Refusal(Status.Denied);
+        }
+        return step(this, seat, new Reader(rec.body));
+    }
+
+    hello(name: Uint8Array): Uint8Array {
+        const m = this.staff.find((s) => same(nameHash(s.name), name));
+        const w = new Writer().bytes(m?.mid ?? random(16)).bytes(m?.salt ?? random(16));
+        return w.u32(COST.ops).u32(COST.memKib).done();
+    }
+
+    blind(r: Reader): Uint8Array {
+        r.bytes(16);
+        const { evaluated, proof } = oprfEvaluate(this.oprf, asPoint(r.bytes(32)), anyScalar());
+        return concat(evaluated, proof);
+    }
+
+    login(seat: Seat, r: Reader): Uint8Array {
+        const [mid, auth, code] = [r.bytes(16), r.bytes(32), r.u32()];
+        const m = this.staff.find((s) => same(s.mid, mid) && same(s.auth, auth));
+        if (m === undefined || code !== CODE) {
+            throw new Refusal(Status.Denied);
+        }
+        const secret = random(32);
+        this.sessions.set(hex(secret), m);
+        seat.member = m;
+        return concat(secret, this.identity(m));
+    }
+
+    resume(seat: Seat, secret: Uint8Array): Uint8Array {
+        seat.member = this.sessions.get(hex(secret));
+        if (seat.member === undefined) {
+            throw new Refusal(Status.Denied);
+        }
+        return this.identity(seat.member);
+    }
+
+    queue(r: Reader): Uint8Array {
+        r.u16();
+        const state = r.u8();
+        r.u8();
+        const [after, limit] = [r.u64(), Math.min(200, r.u16())];
+        const all = [...this.convs.values()].sort((a, b) => (a.order < b.order ? -1 : 1));
+        const of = (s: ConvState) => all.filter((c) => c.state === s);
+        const rows = of(state).filter((c) => c.order > after).slice(0, limit);
+        const w = new Writer().u32(of(ConvState.Waiting).length).u32(of(ConvState.Held).length);
+        w.u16(rows.length);
+        rows.forEach((c) => w.bytes(queueRowWrite({
+            row: c.row, state: c.state, want: 1, day: today(), order: c.order, waitS: 60,
+            owner: c.owner, lastV2s: c.dirs[Dir.FromVisitor].last,
+            lastS2v: c.dirs[Dir.FromStaff].last,
+        })));
+        return w.done();
+    }
+
+    take(seat: Seat, r: Reader): Uint8Array {
+        const c = this.conv(r);
+        const mine = same(c.owner, seat.member?.mid ?? NOBODY);
+        if (c.state !== ConvState.Waiting && !(c.state === ConvState.Held && mine)) {
+            throw new Refusal(c.state === ConvState.Ended ? Status.Ended : Status.Taken);
+        }
+        c.state = ConvState.Held;
+        c.owner = seat.member?.mid ?? NOBODY;
+        return this.caseOf(c, 0n, 0n, 0n);
+    }
+
+    read(r: Reader): Uint8Array {
+        const c = this.conv(r);
+        return this.caseOf(c, r.u64(), r.u64(), r.u64());
+    }
+
+    reply(seat: Seat, r: Reader): Uint8Array {
+        const c = this.conv(r);
+        if (!same(c.owner, seat.member?.mid ?? NOBODY)) {
+            throw new Refusal(Status.Taken);
+        }
+        return new Writer().u64(this.append(c, r.bytes(r.left))).done();
+    }
+
+    note(r: Reader): Uint8Array {
+        const c = this.conv(r);
+        const has = r.u8();
+        r.zero(3);
+        const grant = has === 1 ? r.bytes(128) : undefined;
+        if (grant !== undefined && c.dirs[Dir.Note].last > 0n) {
+            throw new Refusal(Status.Stale);
+        }
+        const seq = this.append(c, r.bytes(r.left));
+        if (grant !== undefined) {
+            c.grants.push(grant);
+        }
+        return new Writer().u64(seq).done();
+    }
+
+    letGo(r: Reader, state: ConvState): Uint8Array {
+        const c = this.conv(r);
+        c.state = state;
+        c.owner = NOBODY;
+        return new Uint8Array(0);
+    }
+
+    claim(r: Reader): Uint8Array {
+        const bytes = r.bytes(r.left);
+        const id = hex(claimRead(bytes).id);
+        if (!this.invites.has(id) || this.invites.get(id) !== undefined) {
+            throw new Refusal(Status.Unknown);
+        }
+        this.invites.set(id, bytes);
+        return random(20);
+    }
+
+    claims(): Uint8Array {
+        const all = [...this.invites.values()].filter((c): c is Uint8Array => c !== undefined);
+        return concat(new Writer().u16(all.length).done(), ...all);
+    }
+
+    sign(r: Reader): Uint8Array {
+        const id = hex(r.bytes(32));
+        const [member, epoch, teamkey] = [r.bytes(212), r.bytes(180), r.bytes(112)];
+        const claim = claimRead(this.invites.get(id) as Uint8Array);
+        this.members = this.sorted([...this.members, member]);
+        this.epochs = [epoch];
+        this.staff.push({
+            mid: claim.mid, name: claim.name, sk: asSk(random(32)),
+            pk: claim.pk, ed: asEdSk(random(32)), salt: claim.salt, auth: asKey(random(32)),
+            wrap: claim.wrap, teamkey, role: Role.Practitioner,
+        });
+        this.invites.delete(id);
+        return new Uint8Array(0);
+    }
+
+    /* A member who enrolled here: the server never saw what it now checks, so tests tell it. */
+    trust(name: string, password: string): void {
+        const m = this.memberOf(name);
+        m.auth = this.passwordKeys(password, m.salt, { ops: 3, memKib: 262144 }).auth;
+    }
+
+    /* --- its own ---------------------------------------------------------------------------------------- */
+    private passwordKeys(password: string, salt: ReturnType<typeof asSalt>, cost = COST) {
+        const stretched = stretchPassword(password, salt, cost);
+        const ask = oprfBlind(stretched);
+        return deriveStaff(stretched, oprfFinish(
+            stretched, ask, this.org.kPw, oprfEvaluate(this.oprf, ask.element, anyScalar()),
+        ));
+    }
+
+    private sorted(members: Uint8Array[]): Uint8Array[] {
+        const key = (paper: Uint8Array) => hex(memberPeek(paper).mid);
+        return [...members].sort((a, b) => (key(a) < key(b) ? -1 : 1));
+    }
+
+    private setMembers(members: Uint8Array[]): void {
+        this.members = this.sorted(members);
+        const first = this.staff[0] as Member;
+        const epoch = {
+            org: this.org.org, line: LINE, epoch: EPOCH, nbfDay: today() - 1,
+            nafDay: today() + 40, pk: this.pair.pk, roster: rosterHash(this.members),
+            signer: first.mid,
+        };
+        this.epochs = [epochMake(epoch, first.ed)];
+    }
+
+    private identity(m: Member): Uint8Array {
+        return identityWrite({
+            mid: m.mid, role: m.role, nlines: 1, name: m.name, wrap: m.wrap,
+            members: this.members, epochs: this.epochs, teamkeys: [m.teamkey],
+        });
+    }
+
+    private conv(r: Reader): Conversation {
+        const c = this.convs.get(hex(r.bytes(16)));
+        if (c === undefined) {
+            throw new Refusal(Status.Unknown);
+        }
+        return c;
+    }
+
+    /* As history.c: newest first until the page is full, without what the asker has. */
+    private caseOf(c: Conversation, before: bigint, haveV2s: bigint, haveS2v: bigint): Uint8Array {
+        const have: Record<Dir, bigint> = {
+            [Dir.FromVisitor]: haveV2s, [Dir.FromStaff]: haveS2v, [Dir.Note]: 0n,
+        };
+        const wanted = c.msgs.filter((m) => {
+            const h = msgPeek(m.msg);
+            return (before === 0n || m.order < before) && h.seq > have[h.dir];
+        });
+        const page = wanted.slice(-this.pageMsgs);
+        const more = page.length < wanted.length;
+        return caseWrite({
+            row: c.row, pkV: c.pkV, owner: c.owner,
+            lastNote: c.dirs[Dir.Note].last, tipNote: c.dirs[Dir.Note].tip,
+            bundle: {
+                state: c.state, more, line: LINE,
+                lastV2s: c.dirs[Dir.FromVisitor].last, lastS2v: c.dirs[Dir.FromStaff].last,
+                tipV2s: c.dirs[Dir.FromVisitor].tip, tipS2v: c.dirs[Dir.FromStaff].tip,
+                before: more ? page[0]?.order ?? 0n : 0n, grants: c.grants, links: [], msgs: page,
+            },
+        });
+    }
+}
+
+const OPEN_TO_ALL = new Set([
+    RecordType.Hello, RecordType.Blind, RecordType.Login, RecordType.Resume, RecordType.EnrolClaim,
+]);
+
+type Step = (s: FakeServer, seat: Seat, r: Reader) => Uint8Array;
+const STEPS: Partial<Record<RecordType, Step>> = {
+    [RecordType.Hello]: (s, _, r) => s.hello(r.bytes(16)),
+    [RecordType.Blind]: (s, _, r) => s.blind(r),
+    [RecordType.Login]: (s, seat, r) => s.login(seat, r),
+    [RecordType.Resume]: (s, seat, r) => s.resume(seat, r.bytes(32)),
+    [RecordType.Queue]: (s, _, r) => s.queue(r),
+    [RecordType.Take]: (s, seat, r) => s.take(seat, r),
+    [RecordType.Read]: (s, _, r) => s.read(r),
+    [RecordType.ReplyMsg]: (s, seat, r) => s.reply(seat, r),
+    [RecordType.Note]: (s, _, r) => s.note(r),
+    [RecordType.Back]: (s, _, r) => s.letGo(r, ConvState.Waiting),
+    [RecordType.End]: (s, _, r) => s.letGo(r, ConvState.Ended),
+    [RecordType.EnrolNew]: (s, _, r) => {
+        s.invites.set(hex(r.bytes(32)), undefined);
+        return new Uint8Array(0);
+    },
+    [RecordType.EnrolClaim]: (s, _, r) => s.claim(r),
+    [RecordType.EnrolList]: (s) => s.claims(),
+    [RecordType.EnrolSign]: (s, _, r) => s.sign(r),
+    [RecordType.Leave]: (_, seat) => {
+        seat.member = undefined;
+        return new Uint8Array(0);
+    },
+};

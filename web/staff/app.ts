@@ -1,0 +1,223 @@
+/* app: the console as a whole: the frame, signing in, the lock. Made by main.
+ * Never stores anything: a reload is a sign-out, and the lock forgets the keys. */
+import { t } from '../text';
+import { sodiumReady } from '../seal/sodium';
+import { rosterRead } from '../seal/roster';
+import type { Rec } from '../wire/record';
+import { RecordType, Status } from '../wire/record';
+import { identityRead, queueWrite } from '../wire/staff';
+import { ConvState } from '../wire/bundle';
+import { sameBytes } from './bits';
+import type { ConnState, SocketLike } from './connection';
+import { Connection, Refused, Unreachable } from './connection';
+import { Desk } from './desk';
+import { focusOn, show } from './dom';
+import { Frame } from './frame';
+import { Idle } from './idle';
+import { claimInvite } from './invite';
+import { inviteView } from './inviteview';
+import type { Session } from './session';
+import { shortcutOf } from './shortcuts';
+import type { SignInAsk } from './signin';
+import { signIn } from './signin';
+import { signInView } from './signinview';
+import type { Stretch } from './stretch';
+import { stretcher } from './stretch';
+import type { View } from './view';
+
+/* What the page says about itself, from the attributes of #app and of the body. */
+export interface AppConfig {
+    root: HTMLElement;
+    openSocket: () => SocketLike;
+    roster: string; /* URL of the file that every visitor loads */
+    worker: string | undefined;
+    demo: boolean;
+}
+
+export class App {
+    private readonly frame: Frame;
+    private readonly connection: Connection;
+    private readonly stretch: Stretch;
+    private readonly idle: Idle;
+    private session: Session | undefined;
+    private desk: Desk | undefined;
+
+    constructor(private readonly config: AppConfig) {
+        this.frame = new Frame(config.demo, () => this.idle.touch());
+        this.stretch = stretcher(config.worker);
+        this.connection = new Connection({
+            open: config.openSocket,
+            onPush: (rec) => this.pushed(rec),
+            onState: (state) => this.connectionIs(state),
+            onResumed: (identity) => this.resumed(identity),
+            onSessionLost: () => this.sessionLost(),
+        });
+        this.idle = new Idle({
+            warn: () => this.frame.warnIdle(true),
+            stay: () => this.frame.warnIdle(false),
+            lock: () => this.lock(t('You were signed out because nothing happened for 15 minutes.')),
+        });
+    }
+
+    start(): void {
+        show(this.config.root, this.frame.element);
+        this.showSignIn(undefined);
+        addEventListener('online', () => this.connection.hurry());
+        addEventListener('offline', () => this.connection.drop());
+        addEventListener('pagehide', () => this.lock(undefined));
+        addEventListener('keydown', (event) => this.key(event));
+        addEventListener('beforeunload', (event) => {
+            if (this.desk?.cases.drafts === true) {
+                event.preventDefault();
+            }
+        });
+    }
+
+    /* --- signing in ---------------------------------------------------------------------------------- */
+    private showSignIn(notice: string | undefined): void {
+        this.go(signInView({
+            signIn: (ask) => this.signIn(ask),
+            haveCode: () => this.showInvite(),
+        }, notice));
+    }
+
+    private showInvite(): void {
+        this.go(inviteView({
+            claim: async (ask) => {
+                const org = await this.begin();
+                return claimInvite(this.connection, ask, this.stretch, org);
+            },
+            signIn: () => this.showSignIn(undefined),
+        }));
+    }
+
+    /* Connect, start libsodium, and fetch the organisation's paper. */
+    private async begin(): Promise<Uint8Array> {
+        this.connection.start();
+        await sodiumReady();
+        const answer = await fetch(this.config.roster, { credentials: 'omit', cache: 'no-store' })
+            .catch(() => undefined);
+        if (answer?.ok !== true) {
+            throw new Unreachable();
+        }
+        return rosterRead(new Uint8Array(await answer.arrayBuffer())).org;
+    }
+
+    private async signIn(ask: SignInAsk): Promise<void> {
+        const org = await this.begin();
+        const { session, secret } = await signIn(this.connection, ask, this.stretch, org);
+        this.connection.keep(secret);
+        this.connection.pulse = () => this.pulse();
+        this.idle.start();
+        this.open(session);
+    }
+
+    /* The same member as before a lost session finds everything as it was. */
+    private open(session: Session): void {
+        const before = this.session;
+        const desk = this.desk;
+        this.session = session;
+        this.frame.who(session.name);
+        if (desk !== undefined && before !== undefined && sameBytes(before.mid, session.mid)) {
+            this.frame.show(desk.element);
+            desk.adopt(session);
+            before.wipe();
+            return;
+        }
+        desk?.leave();
+        before?.wipe();
+        this.desk = new Desk({
+            connection: this.connection, session, announcer: this.frame.announcer,
+            signOut: () => this.signOut(),
+        });
+        this.frame.show(this.desk.element);
+        this.desk.showQueue();
+    }
+
+    /* --- the connection -------------------------------------------------------------------------------- */
+    private connectionIs(state: ConnState): void {
+        this.frame.connection(state, this.session !== undefined);
+    }
+
+    private pushed(rec: Rec): void {
+        try {
+            this.desk?.push(rec);
+        } catch {
+            /* A push that cannot be read is no news; what it hinted at is read at the next one. */
+        }
+    }
+
+    private resumed(identity: Uint8Array): void {
+        try {
+            this.session?.refresh(identityRead(identity));
+        } catch {
+            this.lock(t('What the service sent does not pass the checks. Tell your supervisor.'));
+            return;
+        }
+        this.desk?.resumed();
+    }
+
+    /* Nothing was heard for a minute: is the way still open, and the session? */
+    private pulse(): void {
+        const line = this.session?.lines[0] ?? 0;
+        const body = queueWrite({ line, state: ConvState.Waiting, after: 0n, limit: 1 });
+        this.connection.ask(RecordType.Queue, body).catch((error: unknown) => {
+            if (error instanceof Refused && error.status === Status.Denied) {
+                this.sessionLost();
+            }
+        });
+    }
+
+    /* The server was started anew. What was typed is kept until the same member is back. */
+    private sessionLost(): void {
+        if (this.session === undefined || !this.connection.signedIn) {
+            return;
+        }
+        this.connection.forget();
+        this.showSignIn(t('The service was restarted. Sign in again: what you were writing is '
+            + 'still here.'));
+    }
+
+    /* --- leaving ------------------------------------------------------------------------------------------ */
+    private signOut(): void {
+        this.lock(t('You are signed out.'));
+    }
+
+    /* Forget the keys, the conversations and everything typed. */
+    private lock(notice: string | undefined): void {
+        this.idle.stop();
+        if (this.session === undefined) {
+            return;
+        }
+        if (this.connection.signedIn) {
+            this.connection.ask(RecordType.Leave).catch(() => undefined);
+        }
+        this.connection.forget();
+        this.desk?.leave();
+        this.session.wipe();
+        this.session = undefined;
+        this.desk = undefined;
+        this.frame.who(undefined);
+        this.frame.warnIdle(false);
+        this.showSignIn(notice);
+    }
+
+    private key(event: KeyboardEvent): void {
+        const what = shortcutOf(event);
+        if (what === undefined || this.desk === undefined || !this.desk.element.isConnected) {
+            return;
+        }
+        event.preventDefault();
+        const run = {
+            next: () => this.desk?.next(),
+            queue: () => this.desk?.showQueue(),
+            reply: () => this.desk?.reply(),
+        };
+        run[what]();
+    }
+
+    private go(view: View): void {
+        this.frame.show(view.element);
+        focusOn(view.heading);
+    }
+}

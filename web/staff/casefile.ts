@@ -1,0 +1,226 @@
+/* casefile: the view of one conversation: what was said, a reply, notes, hand back, end. Called by
+ * the desk. Never ends or hands back without a second press. */
+import { t } from '../text';
+import type { Mid } from '../seal/bytes';
+import { Dir } from '../seal/msg';
+import { ConvState } from '../wire/bundle';
+import type { Cases, OpenCase } from './cases';
+import type { Compose } from './compose';
+import { compose } from './compose';
+import { button, focusOn, h, newId, setText, show } from './dom';
+import { errorWords } from './errors';
+import { busy, isBusy } from './forms';
+import type { Announcer } from './live';
+import { Log } from './log';
+import { Notes } from './notes';
+import { ownerWords, rowName } from './queuerow';
+import type { View } from './view';
+
+export interface CaseActions {
+    take(): Promise<void>; /* for one that waits and was opened to read */
+    left(words: string): void; /* handed back or ended: nothing to show here any more */
+    close(): void;
+}
+
+export interface CaseConfig {
+    cases: Cases;
+    open: OpenCase;
+    me: Mid;
+    announcer: Announcer;
+    actions: CaseActions;
+}
+
+function stateWords(c: OpenCase, me: Mid): string {
+    if (c.model.state === ConvState.Waiting) {
+        return t('Waiting. Nobody has it: take it to reply.');
+    }
+    if (c.model.state === ConvState.Ended) {
+        return t('Ended. If the person writes again, it returns to the queue.');
+    }
+    return c.model.mine ? t('You have this conversation.')
+        : t('{who} has this conversation: you can read it and add notes.', {
+            who: ownerWords(c.model.owner, me),
+        });
+}
+
+export class CaseView implements View {
+    readonly heading: HTMLElement;
+    readonly element: HTMLElement;
+    private readonly log = new Log(t('Messages'));
+    private readonly state = h('p', { class: 'govuk-body' });
+    private readonly message = h('div', { attrs: { role: 'alert' } });
+    private readonly older: HTMLButtonElement;
+    private readonly reply: Compose;
+    private readonly replyPart: HTMLElement;
+    private readonly notes: Notes;
+    private readonly holding: HTMLElement;
+    private readonly takeButton: HTMLButtonElement;
+    private readonly body: HTMLElement;
+
+    constructor(private readonly config: CaseConfig) {
+        const name = rowName(config.open.model.row);
+        this.heading = h('h2', { class: 'govuk-heading-l' }, [t('Conversation {name}', { name })]);
+        this.older = button([t('Read older messages')], () => void this.readOlder(), 'secondary');
+        this.takeButton = button([t('Take')], () => this.run(config.actions.take));
+        this.reply = this.replyBox();
+        this.replyPart = this.part();
+        this.notes = new Notes(config.cases, config.open);
+        this.holding = this.holdingBar();
+        this.body = h('div', { class: 'desk-case' }, [
+            h('div', { class: 'desk-case__talk' }, [
+                this.older, this.log.element, this.replyPart,
+            ]),
+            this.notes.element,
+        ]);
+        this.element = h('div', {}, [
+            this.heading, this.state, this.message, this.takeButton, this.body, this.holding,
+            button([t('Close this view')], config.actions.close, 'secondary'),
+        ]);
+        this.update();
+    }
+
+    /* The conversation changed. */
+    update(): void {
+        const c = this.config.open;
+        if (c.gone) {
+            setText(this.state, t('This conversation was erased. Nothing of it is left.'));
+            this.body.replaceChildren();
+            this.holding.hidden = true;
+            this.takeButton.hidden = true;
+            return;
+        }
+        const items = c.model.items;
+        this.log.set(items.filter((item) => item.dir !== Dir.Note));
+        this.notes.set(items);
+        setText(this.state, stateWords(c, this.config.me));
+        this.older.hidden = c.model.before === 0n;
+        this.replyPart.hidden = !c.model.mine;
+        this.holding.hidden = !c.model.mine;
+        this.takeButton.hidden = c.model.state !== ConvState.Waiting;
+    }
+
+    focusReply(): void {
+        if (!this.replyPart.hidden) {
+            this.reply.input.focus();
+        }
+    }
+
+    private replyBox(): Compose {
+        const { cases, open } = this.config;
+        return compose({
+            label: t('Reply to the person'),
+            hint: t('Ctrl and Enter sends it.'),
+            submit: t('Send reply'),
+            secondary: false,
+            sending: t('Sending…'),
+            done: (again) => (again
+                ? t('Sent. Another message came just before yours: read it above.') : t('Sent.')),
+            draft: open.reply,
+            onDraft: (text) => {
+                open.reply = text;
+            },
+            send: (text) => cases.reply(open, text),
+        });
+    }
+
+    private part(): HTMLElement {
+        const id = newId('reply');
+        return h('section', { class: 'desk-reply', attrs: { 'aria-labelledby': id } }, [
+            h('h3', { class: 'govuk-heading-m', attrs: { id } }, [t('Reply')]),
+            this.reply.element,
+        ]);
+    }
+
+    private holdingBar(): HTMLElement {
+        const { cases, open, actions } = this.config;
+        const letGo = (work: () => Promise<void>) => this.run(async () => {
+            if (open.reply.trim() + open.note.trim() !== '') {
+                this.tell(t('You have typed something that is not sent. Send it, or delete it, first.'));
+                return;
+            }
+            await work();
+        });
+        const back = confirmed({
+            label: t('Hand back'),
+            question: t('Hand this conversation back to the queue? A colleague can then take it.'),
+            yes: t('Yes, hand back'),
+            run: () => letGo(async () => {
+                await cases.handBack(open);
+                actions.left(t('Handed back to the queue.'));
+            }),
+        });
+        const end = confirmed({
+            label: t('End'),
+            question: t('End this conversation? The person can still read it, and writing again '
+                + 'brings it back to the queue.'),
+            yes: t('Yes, end it'),
+            run: () => letGo(async () => {
+                await cases.end(open);
+                actions.left(t('The conversation has ended.'));
+            }),
+        });
+        return h('div', { class: 'desk-bar' }, [back, end]);
+    }
+
+    private async readOlder(): Promise<void> {
+        if (isBusy(this.older)) {
+            return;
+        }
+        busy(this.older, true);
+        try {
+            await this.config.cases.older(this.config.open);
+            this.config.announcer.say(t('Older messages are shown above.'));
+            if (this.older.hidden) {
+                this.log.element.focus();
+            }
+        } catch (error) {
+            this.tell(errorWords(error));
+        } finally {
+            busy(this.older, false);
+        }
+    }
+
+    private run(work: () => Promise<void>): void {
+        work().catch((error: unknown) => this.tell(errorWords(error)));
+    }
+
+    private tell(text: string): void {
+        show(this.message, h('div', { class: 'govuk-inset-text desk-tell' }, [text]));
+    }
+}
+
+interface Confirmed {
+    label: string;
+    question: string;
+    yes: string;
+    run: () => void;
+}
+
+/* A button that asks first, in its own place. */
+function confirmed(config: Confirmed): HTMLElement {
+    const panel = h('div', { class: 'desk-confirm', attrs: { hidden: true, role: 'group' } });
+    const question = h('p', { class: 'govuk-body' }, [config.question]);
+    const close = () => {
+        panel.hidden = true;
+        ask.hidden = false;
+        ask.focus();
+    };
+    const ask = button([config.label], () => {
+        panel.hidden = false;
+        ask.hidden = true;
+        focusOn(question);
+    }, 'secondary');
+    const yes = button([config.yes], () => {
+        close();
+        config.run();
+    }, 'warning');
+    show(panel, question, h('div', { class: 'desk-bar' }, [
+        yes, button([t('No, go back')], close, 'secondary'),
+    ]));
+    panel.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') {
+            close();
+        }
+    });
+    return h('div', {}, [ask, panel]);
+}

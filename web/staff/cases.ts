@@ -1,0 +1,240 @@
+/* cases: the conversations open in this console. Takes, reads, writes and hands back; keeps each
+ * one's drafts. Called by the desk and its views.
+ * Never loses a typed text: a draft goes only when the server has stored it, or at the lock. */
+import type { MsgId, Row } from '../seal/bytes';
+import type { Case } from '../wire/bundle';
+import { caseRead } from '../wire/bundle';
+import { RecordType, Status } from '../wire/record';
+import { noteWrite, readWrite, replyMsgWrite, rowWrite } from '../wire/staff';
+import { hex } from './bits';
+import { CaseModel, newMsgId } from './casemodel';
+import type { Door } from './connection';
+import { Refused } from './connection';
+import type { KeyHolder } from './session';
+
+const TRIES = 4; /* two colleagues at one conversation meet once or twice, not for ever */
+const PAGES_MAX = 50; /* of what was missed while the connection was down */
+const NOTHING = { v2s: 0n, s2v: 0n };
+
+export interface OpenCase {
+    model: CaseModel;
+    reply: string; /* typed and not sent */
+    note: string;
+    unread: boolean; /* something came while another view was open */
+    gone: boolean; /* erased by the visitor, or past its time */
+}
+
+/* The conversation is held by somebody else: they were quicker. */
+export class TakenBy extends Error {
+    constructor(readonly owner: Uint8Array | undefined) {
+        super('a colleague has it');
+    }
+}
+
+export class Cases {
+    readonly open = new Map<string, OpenCase>();
+    private readonly reading = new Map<string, Promise<void>>();
+    private readonly queued = new Map<string, Promise<void>>();
+    /* Something of this conversation changed. */
+    onChange: (c: OpenCase) => void = () => undefined;
+
+    constructor(private readonly door: Door, private holder: KeyHolder) {}
+
+    /* Take a waiting conversation, alone.
+     * Errors  TakenBy  a colleague was quicker; Refused; SealError  it is not this line's */
+    async take(row: Row): Promise<OpenCase> {
+        try {
+            const got = caseRead(await this.door.ask(RecordType.Take, rowWrite(row)));
+            return await this.put(got);
+        } catch (error) {
+            if (error instanceof Refused && error.status === Status.Taken) {
+                throw new TakenBy(await this.ownerOf(row));
+            }
+            throw error;
+        }
+    }
+
+    /* Open one to read it. Errors  Refused, SealError */
+    async read(row: Row): Promise<OpenCase> {
+        return await this.put(await this.ask(row, 0n, NOTHING));
+    }
+
+    /* Read what is new. Asked for while a reading is under way, it reads once more after it: the
+     * one under way may have left before the change. */
+    refresh(row: Row): Promise<void> {
+        const name = hex(row);
+        const running = this.reading.get(name);
+        if (running === undefined) {
+            const run = this.readNewer(name).finally(() => this.reading.delete(name));
+            this.reading.set(name, run);
+            return run;
+        }
+        const queued = this.queued.get(name) ?? running.catch(() => undefined).then(() => {
+            this.queued.delete(name);
+            return this.refresh(row);
+        });
+        this.queued.set(name, queued);
+        return queued;
+    }
+
+    /* After a new connection: nothing that a colleague wrote meanwhile may stay hidden. */
+    refreshAll(): void {
+        for (const c of this.open.values()) {
+            this.refresh(c.model.row).catch(() => undefined);
+        }
+    }
+
+    async older(c: OpenCase): Promise<void> {
+        c.model.take(await this.ask(c.model.row, c.model.before, NOTHING), 'older');
+        this.onChange(c);
+    }
+
+    /* Send a reply. Gives true when something new came first, which is then on the screen.
+     * Errors  Refused, SealError size */
+    reply(c: OpenCase, text: string): Promise<boolean> {
+        return this.write(c, (msgid) => {
+            const msg = c.model.sealReply(text, msgid);
+            return this.door.ask(RecordType.ReplyMsg, replyMsgWrite(c.model.row, msg));
+        });
+    }
+
+    /* Keep a note, which only colleagues can open. As reply. */
+    note(c: OpenCase, text: string): Promise<boolean> {
+        return this.write(c, (msgid) => {
+            const { grant, msg } = c.model.sealNote(text, msgid);
+            return this.door.ask(RecordType.Note, noteWrite(c.model.row, grant, msg));
+        });
+    }
+
+    async handBack(c: OpenCase): Promise<void> {
+        await this.door.ask(RecordType.Back, rowWrite(c.model.row));
+        this.close(c);
+    }
+
+    async end(c: OpenCase): Promise<void> {
+        await this.door.ask(RecordType.End, rowWrite(c.model.row));
+        this.close(c);
+    }
+
+    close(c: OpenCase): void {
+        c.model.wipe();
+        c.reply = '';
+        c.note = '';
+        this.open.delete(hex(c.model.row));
+    }
+
+    /* Burnt by the visitor, or past its time: nothing of it stays here. */
+    gone(row: Row): void {
+        const c = this.open.get(hex(row));
+        if (c !== undefined) {
+            c.model.wipe();
+            c.gone = true;
+            this.onChange(c);
+        }
+    }
+
+    /* The same member signed in again: go on with the keys that came with it. */
+    adopt(holder: KeyHolder): void {
+        this.holder = holder;
+        for (const c of this.open.values()) {
+            c.model.holder = holder;
+        }
+        this.refreshAll();
+    }
+
+    get drafts(): boolean {
+        return [...this.open.values()].some((c) => c.reply.trim() + c.note.trim() !== '');
+    }
+
+    wipe(): void {
+        [...this.open.values()].forEach((c) => this.close(c));
+    }
+
+    private async ask(row: Row, before: bigint, have: { v2s: bigint; s2v: bigint }): Promise<Case> {
+        return caseRead(await this.door.ask(RecordType.Read, readWrite(row, before, have)));
+    }
+
+    private async put(got: Case): Promise<OpenCase> {
+        const name = hex(got.row);
+        const known = this.open.get(name);
+        if (known !== undefined && !known.gone) {
+            await this.refresh(got.row);
+            return known;
+        }
+        const model = new CaseModel(got, this.holder);
+        const c = { model, reply: '', note: '', unread: false, gone: false };
+        this.open.set(name, c);
+        return c;
+    }
+
+    /* Ask until what is new joins what is here. */
+    private async readNewer(name: string): Promise<void> {
+        const c = this.open.get(name);
+        if (c === undefined || c.gone) {
+            return;
+        }
+        const have = c.model.have;
+        let before = 0n;
+        for (let page = 0; page < PAGES_MAX; page++) {
+            const got = await this.askOrGone(c, before, have);
+            if (got === undefined) {
+                return;
+            }
+            c.model.take(got, 'newer');
+            before = got.bundle.before;
+            if (!got.bundle.more || before === 0n) {
+                break;
+            }
+        }
+        this.onChange(c);
+    }
+
+    private async askOrGone(
+        c: OpenCase, before: bigint, have: { v2s: bigint; s2v: bigint },
+    ): Promise<Case | undefined> {
+        try {
+            return await this.ask(c.model.row, before, have);
+        } catch (error) {
+            if (error instanceof Refused && error.status === Status.Unknown) {
+                this.gone(c.model.row);
+                return undefined;
+            }
+            throw error;
+        }
+    }
+
+    /* Write, and when a colleague or the visitor wrote first, read that and seal again. */
+    private async write(
+        c: OpenCase, send: (msgid: MsgId) => Promise<Uint8Array>,
+    ): Promise<boolean> {
+        const msgid = newMsgId();
+        let round = 0;
+        for (; ; round++) {
+            try {
+                await send(msgid);
+                break;
+            } catch (error) {
+                const stale = error instanceof Refused && error.status === Status.Stale;
+                if (!stale || round + 1 >= TRIES) {
+                    throw error;
+                }
+            }
+            await this.refresh(c.model.row);
+            if (c.model.has(msgid)) {
+                return true; /* it had arrived, and only the answer was lost */
+            }
+        }
+        /* It is stored: if reading it back fails, that must not look as if it were not. */
+        await this.refresh(c.model.row).catch(() => undefined);
+        return round > 0;
+    }
+
+    /* Who was quicker, if the server lets us see. */
+    private async ownerOf(row: Row): Promise<Uint8Array | undefined> {
+        try {
+            return (await this.ask(row, 0n, NOTHING)).owner;
+        } catch {
+            return undefined;
+        }
+    }
+}

@@ -1,0 +1,56 @@
+/* errors: what went wrong, in words for the person at the console. Called by the views.
+ * Never shows a status number or a program's words, and always says what to do. */
+import { SealError } from '../seal/bytes';
+import { Status } from '../wire/record';
+import { shortName } from './bits';
+import { TakenBy } from './cases';
+import { Lost, Refused, Unreachable } from './connection';
+import { KeyUnproven, WrongSignIn } from './signin';
+import { t } from '../text';
+
+function wordsOf(status: Status): string {
+    const words: Partial<Record<Status, string>> = {
+        [Status.Unknown]: t('This conversation no longer exists: it was erased, or its time has passed.'),
+        [Status.Stale]: t('Others wrote at the same moment several times. Your text is kept: try again.'),
+        [Status.Taken]: t('A colleague has this conversation.'),
+        [Status.Ended]: t('This conversation has ended.'),
+        [Status.Later]: t('The service is busy. Wait a moment and try again.'),
+        [Status.Full]: t('The service cannot store anything at the moment. Nothing was lost: try again later and tell your supervisor.'),
+        [Status.Denied]: t('You are not allowed to do this, or you are signed out.'),
+        [Status.Limit]: t('Too many tries. Wait 15 minutes and try again.'),
+    };
+    return words[status] ?? t('Something went wrong in the service. Try again; if it stays, tell your supervisor.');
+}
+
+function takenWords(owner: Uint8Array | undefined): string {
+    if (owner === undefined || owner.every((b) => b === 0)) {
+        return t('A colleague was quicker and has this conversation.');
+    }
+    const name = shortName(owner as Parameters<typeof shortName>[0]);
+    return t('Colleague {name} was quicker and has this conversation.', { name });
+}
+
+export function errorWords(error: unknown): string {
+    if (error instanceof TakenBy) {
+        return takenWords(error.owner);
+    }
+    if (error instanceof Refused) {
+        return wordsOf(error.status);
+    }
+    if (error instanceof Unreachable) {
+        return t('The service cannot be reached. Check your connection and try again.');
+    }
+    if (error instanceof Lost) {
+        return t('The connection broke before an answer came. Try again.');
+    }
+    if (error instanceof WrongSignIn) {
+        return t('Name, password or code is not right. Check all three; a code is good for about 30 seconds and only once.');
+    }
+    if (error instanceof KeyUnproven) {
+        return t('The service could not prove that it is the real one. Do not try again: tell your supervisor.');
+    }
+    if (error instanceof SealError) {
+        return t('What the service sent does not pass the checks. Nothing was opened: tell your supervisor.');
+    }
+    return t('Something went wrong in this browser. Reload the page; if it stays, tell your supervisor.');
+}
