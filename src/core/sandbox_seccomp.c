@@ -78,9 +78,9 @@ static bool memory_add(scmp_filter_ctx f)
  * but not set, non-blocking mode. */
 static bool narrow_add(scmp_filter_ctx f)
 {
-    const struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid());
-    const struct scmp_arg_cmp read_only = SCMP_A2(SCMP_CMP_EQ, 0);
-    const struct scmp_arg_cmp nonblock = SCMP_A1(SCMP_CMP_EQ, FIONBIO);
+    const struct scmp_arg_cmp self = SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)getpid(), 0);
+    const struct scmp_arg_cmp read_only = SCMP_A2(SCMP_CMP_EQ, 0, 0);
+    const struct scmp_arg_cmp nonblock = SCMP_A1(SCMP_CMP_EQ, FIONBIO, 0);
     return seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(tgkill), 1, &self) == 0 &&
            seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(prlimit64), 1, &read_only) == 0 &&
            seccomp_rule_add_array(f, SCMP_ACT_ALLOW, SCMP_SYS(ioctl), 1, &nonblock) == 0;

@@ -6,7 +6,7 @@
  * a lone call waits for nobody and a crowd shares one fsync. */
 #include "line/line_in.h"
 
-enum { BATCH_TOP = 64 };
+enum { BATCH_TOP = 64, TIDY_EVERY = 256 };
 
 static void call_fail(struct line_call *c, enum cb_err e)
 {
@@ -92,9 +92,17 @@ static void batch_all(struct line *l, struct line_call **calls, size_t n)
     }
 }
 
+static void tidy(struct line *l)
+{
+    if (l->store->ops->tidy(l->store) == CB_BUSY_FULL) {
+        full_note(l, true);
+    }
+}
+
 void line_run(struct line *l, struct line_call *c)
 {
     batch_all(l, &c, 1);
+    tidy(l);
 }
 
 static size_t batch_take(struct line *l, struct line_call **calls)
@@ -142,11 +150,11 @@ static void *batch_thread(void *arg)
         pthread_mutex_lock(&l->lock);
         batch_give(l, calls, n);
         l->cfg.wake(l->cfg.wake_arg);
-        if (!l->head) {
-            /* Idle: the moment to keep the log short, with nobody waiting for it. */
+        if (!l->head || l->figures.batches % TIDY_EVERY == 0) {
+            /* Idle is the moment to keep the log short, with nobody waiting for it; but a burn's
+             * bytes must leave the log under steady load too. */
             pthread_mutex_unlock(&l->lock);
-            enum cb_err e = l->store->ops->tidy(l->store);
-            full_note(l, l->full || e == CB_BUSY_FULL);
+            tidy(l);
             pthread_mutex_lock(&l->lock);
         }
     }

@@ -38,25 +38,26 @@ static bool rows_one(void *arg, const struct store_conv *c)
 enum cb_err step_queue(struct line *l, struct line_call *c, struct rd *body)
 {
     struct rows q = {.l = l, .out = &c->reply};
-    uint16_t line = rd_u16(body);
-    uint8_t state = rd_u8(body);
+    struct store_page page;
+    page.line = rd_u16(body);
+    page.state = rd_u8(body);
     rd_zero(body, 1);
-    uint64_t after = rd_u64(body);
-    uint16_t limit = rd_u16(body);
-    if (!rd_done(body) || state < STORE_WAITING || state > STORE_ENDED) {
+    page.after = rd_u64(body);
+    page.limit = rd_u16(body);
+    if (!rd_done(body) || page.state < STORE_WAITING || page.state > STORE_ENDED) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), line)) {
+    if (!session_has_line(session_of(l, &c->seat), page.line)) {
         return CB_PEER_DENIED;
     }
     uint32_t waiting = 0, held = 0;
     const struct store_ops *ops = l->store->ops;
-    enum cb_err e = ops->conv_count(l->store, line, STORE_WAITING, &waiting);
-    e = e ? e : ops->conv_count(l->store, line, STORE_HELD, &held);
+    enum cb_err e = ops->conv_count(l->store, page.line, STORE_WAITING, &waiting);
+    e = e ? e : ops->conv_count(l->store, page.line, STORE_HELD, &held);
     size_t at = c->reply.len;
     buf_put(&c->reply, (uint8_t[10]){0}, 10);
-    limit = limit && limit < QUEUE_PAGE ? limit : QUEUE_PAGE;
-    e = e ? e : ops->conv_list(l->store, line, state, after, limit, rows_one, &q);
+    page.limit = page.limit && page.limit < QUEUE_PAGE ? page.limit : QUEUE_PAGE;
+    e = e ? e : ops->conv_list(l->store, &page, rows_one, &q);
     if (!c->reply.failed) {
         struct wr w = wr_of(c->reply.p + at, 10);
         wr_u32(&w, waiting);

@@ -65,6 +65,7 @@ enum cb_err seal_visitor_derive(const struct seal_phrase *p, const struct seal_s
                                 struct seal_visitor *out)
 {
     CB_CLEANUP(seal_key_wipe) struct seal_key root = {0};
+    *out = (struct seal_visitor){0};
     enum cb_err e = root_derive(p, instance, &root);
     if (e) {
         return e;

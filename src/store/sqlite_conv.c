@@ -130,17 +130,16 @@ enum cb_err sq_conv_drop(struct store *st, const struct store_row *row)
     return run_changed(&r, CB_NONE_FOUND);
 }
 
-enum cb_err sq_conv_list(struct store *st, uint16_t line, uint8_t state, uint64_t after,
-                         uint32_t limit, bool (*fn)(void *arg, const struct store_conv *c),
-                         void *arg)
+enum cb_err sq_conv_list(struct store *st, const struct store_page *p,
+                         bool (*fn)(void *arg, const struct store_conv *c), void *arg)
 {
     struct sq *s = sq_of(st);
     struct store_conv c;
     RUN(r, s, STMT_CONV_LIST);
-    run_put(&r, line);
-    run_put(&r, state);
-    run_put(&r, after > INT64_MAX ? INT64_MAX : after);
-    run_put(&r, limit);
+    run_put(&r, p->line);
+    run_put(&r, p->state);
+    run_put(&r, p->after > INT64_MAX ? INT64_MAX : p->after);
+    run_put(&r, p->limit);
     for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
         s->walking = true;
         more = fn(arg, &c);

@@ -47,6 +47,13 @@ struct store_env {  /* one envelope, sealed under BK */
     uint8_t msgid[16];
     struct view bytes; /* borrowed for the call; from env_list: valid until fn returns */
 };
+/* Which part of a queue: those after an order, at most limit of them. */
+struct store_page {
+    uint16_t line;
+    uint8_t state;
+    uint64_t after;
+    uint32_t limit;
+};
 /* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
  * names, epochs, team keys, enrolments. */
 enum store_paper {
@@ -83,9 +90,8 @@ struct store_ops {
     enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its:
         envelopes, and papers GRANT and LINK under its row as id. NONE_FOUND, like paper_drop */
     /* In order of wait, after an order; each goes to fn until it says false. */
-    enum cb_err (*conv_list)(struct store *s, uint16_t line, uint8_t state, uint64_t after,
-                             uint32_t limit, bool (*fn)(void *arg, const struct store_conv *c),
-                             void *arg);
+    enum cb_err (*conv_list)(struct store *s, const struct store_page *p,
+                             bool (*fn)(void *arg, const struct store_conv *c), void *arg);
     enum cb_err (*conv_count)(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
     /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq (of that
      * dir) is; NONE_FOUND no such conversation; PEER_SIZE over STORE_ENV_MAX */

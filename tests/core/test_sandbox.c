@@ -17,6 +17,7 @@
 #include <sys/prctl.h>
 #include <sys/ptrace.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -109,7 +110,7 @@ static bool try_thread(void)
 static bool try_lock_memory(void)
 {
     static char page[4096];
-    return mlock(page, sizeof page) == 0;
+    return syscall(SYS_mlock, page, sizeof page) == 0; /* sanitizers replace libc's */
 }
 static bool try_big_memory(void) /* as Argon2id takes it */
 {

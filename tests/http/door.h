@@ -69,6 +69,7 @@ static inline void door_founded(struct door *d)
     struct peer *p = &d->papers;
     uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[SEAL_EPOCH], box[KEYS_TOTP_BOX] = {0};
     struct seal_teamkey t = {.line = PEER_LINE, .epoch = 1};
+    buf_init(&p->roster, 8192);
     peer_found(p);
     assert_int_equal(keys_vault_create(d->dir, &p->org.k_pw), CB_OK);
     p->epoch.epoch = 1;

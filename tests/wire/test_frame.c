@@ -27,7 +27,10 @@ static void test_layout(void **state)
     (void)state;
     uint8_t f[WIRE_FRAME];
     wire_frame_make(258, view_str("ab"), f);
-    assert_memory_equal(f, "CB\x01\x0b\0\0\0\0\0\0\x01\x02\x01\0\0\x02" "ab", 18);
+    assert_memory_equal(f,
+                        "CB\x01\x0b\0\0\0\0\0\0\x01\x02\x01\0\0\x02"
+                        "ab",
+                        18);
     wire_frame_make(0, VIEW("", 0), f);
     assert_memory_equal(f, "CB\x01\x0b\0\0\0\0\0\0\0\0\0\0\0\0", 16);
 }
