@@ -16,7 +16,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct view info = view_str("callbox/1/grant"), aad = view_str("a place");
     struct view ct = VIEW(data + 32, size - 32);
     for (int auth = 0; auth < 2; auth++) {
-        enum cb_err e = seal_hpke_open(&to, auth ? &pk : NULL, data, info, aad, ct, pt);
+        enum cb_err e =
+            seal_hpke_open(&(struct seal_hpke_of){&to, auth ? &pk : NULL, data}, info, aad, ct, pt);
         CB_ASSERT(e != CB_PEER_SEAL || seal_is_zero(pt, ct.len - SEAL_TAG));
     }
     return 0;

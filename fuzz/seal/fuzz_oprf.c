@@ -20,7 +20,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     bool is_point = seal_oprf_eval(&k, &pk, &got, NULL, &want, proof) == CB_OK;
     e = e ? e : seal_oprf_blind(input, &blind, &used, &blinded);
     CB_ASSERT(!e && seal_oprf_eval(&k, &pk, &blinded, &r, &want, proof) == CB_OK);
-    e = seal_oprf_finish(input, &blind, &pk, &blinded, &got, data + 32, y);
+    e = seal_oprf_finish(input, &blind, &(struct seal_oprf_answer){&pk, &blinded, &got, data + 32},
+                         y);
     CB_ASSERT(e ? seal_is_zero(y, 64) : is_point && memcmp(want.b, got.b, 32) == 0);
     return 0;
 }

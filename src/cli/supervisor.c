@@ -58,7 +58,8 @@ static enum cb_err harden(struct keys_link *k, const struct seal_org *org, struc
     e = e ? e : seal_oprf_blind(VIEW(stretched.b, 32), NULL, &blind, &blinded);
     e = e ? e : keys_ask_password(k, &s->mid, &blinded, &evaluated, proof);
     e = e ? e
-          : seal_oprf_finish(VIEW(stretched.b, 32), &blind, &org->k_pw, &blinded, &evaluated, proof,
+          : seal_oprf_finish(VIEW(stretched.b, 32), &blind,
+                             &(struct seal_oprf_answer){&org->k_pw, &blinded, &evaluated, proof},
                              y);
     if (!e) {
         seal_staff_derive(&stretched, y, out);

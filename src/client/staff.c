@@ -103,7 +103,9 @@ static enum cb_err blind(struct client_door *door, struct login *l)
     if (!rd_done(&r)) {
         return CB_PEER_FORMAT;
     }
-    e = seal_oprf_finish(input, &l->blind, &l->org.k_pw, &blinded, &evaluated, proof, l->y);
+    e = seal_oprf_finish(input, &l->blind,
+                         &(struct seal_oprf_answer){&l->org.k_pw, &blinded, &evaluated, proof},
+                         l->y);
     if (!e) {
         seal_staff_derive(&l->stretched, l->y, &l->keys);
     }

@@ -318,7 +318,9 @@ void nojs_post(struct conn *c, const struct head *h, struct view body)
 {
     struct nojs_link *l = &c->h->nojs;
     if (!l->poll || l->n >= JOBS_MAX) {
-        log_event(EV_TOO_MANY, l->n);
+        if (l->poll) {
+            log_event(EV_TOO_MANY, l->n);
+        }
         reply_error(c, h->path, 503, 0);
         return;
     }

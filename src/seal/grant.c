@@ -38,8 +38,9 @@ enum cb_err seal_grant_make(const struct seal_grant_hdr *h, const struct seal_sk
     CB_ASSERT(w.len == GRANT_AAD);
     enum cb_err e = CB_PEER_FORMAT;
     if (rk_is_known(h->rk)) {
-        e = seal_hpke_seal(to, from, NULL, label_view("grant", info), VIEW(out, GRANT_AAD),
-                           VIEW(ck->b, sizeof ck->b), out + GRANT_AAD, out + GRANT_AAD + ENC);
+        e = seal_hpke_seal(&(struct seal_hpke_to){to, from, NULL}, label_view("grant", info),
+                           VIEW(out, GRANT_AAD), VIEW(ck->b, sizeof ck->b), out + GRANT_AAD,
+                           out + GRANT_AAD + ENC);
     }
     if (e) {
         memset(out, 0, SEAL_GRANT);
@@ -83,8 +84,9 @@ enum cb_err seal_grant_open(struct view grant, const struct seal_sk *sk, const s
         return e;
     }
     const uint8_t *enc = grant.p + GRANT_AAD;
-    return seal_hpke_open(sk, from, enc, label_view("grant", info), VIEW(grant.p, GRANT_AAD),
-                          VIEW(enc + ENC, SEAL_GRANT - GRANT_AAD - ENC), ck_out->b);
+    return seal_hpke_open(&(struct seal_hpke_of){sk, from, enc}, label_view("grant", info),
+                          VIEW(grant.p, GRANT_AAD), VIEW(enc + ENC, SEAL_GRANT - GRANT_AAD - ENC),
+                          ck_out->b);
 }
 
 /* Seal CK_{g-1} under CK_g. gen is g. Source  PROTOCOL §4 LINK */

@@ -90,8 +90,7 @@ static void schedule(const struct parties *p, const struct seal_wide *dh, struct
  * Errors  PEER_FORMAT  `to` is a low-order point
  * Wipes   the ephemeral secret, the shared secrets and the AEAD key, on every exit
  * Source  RFC 9180 §4.1, §5.1, §6.1 */
-enum cb_err seal_hpke_seal(const struct seal_pk *to, const struct seal_sk *from,
-                           const struct seal_sk *eph, struct view info, struct view aad,
+enum cb_err seal_hpke_seal(const struct seal_hpke_to *who, struct view info, struct view aad,
                            struct view pt, uint8_t enc_out[32], uint8_t *ct_out)
 {
     CB_CLEANUP(seal_sk_wipe) struct seal_sk e;
@@ -99,18 +98,18 @@ enum cb_err seal_hpke_seal(const struct seal_pk *to, const struct seal_sk *from,
     CB_CLEANUP(ctx_wipe) struct ctx c;
     struct seal_pk enc, from_pk;
     seal_pair_new(&e, &enc);
-    if (eph) {
-        e = *eph;
+    if (who->eph) {
+        e = *who->eph;
         seal_pk_of(&e, &enc);
     }
-    if (from) {
-        seal_pk_of(from, &from_pk);
+    if (who->from) {
+        seal_pk_of(who->from, &from_pk);
     }
-    if (crypto_scalarmult(dh.b, e.b, to->b) ||
-        (from && crypto_scalarmult(dh.b + 32, from->b, to->b))) {
+    if (crypto_scalarmult(dh.b, e.b, who->to->b) ||
+        (who->from && crypto_scalarmult(dh.b + 32, who->from->b, who->to->b))) {
         return CB_PEER_FORMAT;
     }
-    struct parties p = {enc.b, to, from ? &from_pk : NULL};
+    struct parties p = {enc.b, who->to, who->from ? &from_pk : NULL};
     schedule(&p, &dh, info, &c);
     int bad = crypto_aead_chacha20poly1305_ietf_encrypt(ct_out, NULL, pt.p, pt.len, aad.p, aad.len,
                                                         NULL, c.nonce, c.key.b);
@@ -123,9 +122,8 @@ enum cb_err seal_hpke_seal(const struct seal_pk *to, const struct seal_sk *from,
  * pt_out  ct.len - 16 B, caller's; zero when it does not open
  * Errors  PEER_SIZE ct under 16 B, PEER_SEAL anything else wrong
  * Wipes   as seal_hpke_seal */
-enum cb_err seal_hpke_open(const struct seal_sk *sk, const struct seal_pk *from,
-                           const uint8_t enc[32], struct view info, struct view aad, struct view ct,
-                           uint8_t *pt_out)
+enum cb_err seal_hpke_open(const struct seal_hpke_of *who, struct view info, struct view aad,
+                           struct view ct, uint8_t *pt_out)
 {
     CB_CLEANUP(seal_wide_wipe) struct seal_wide dh = {0};
     CB_CLEANUP(ctx_wipe) struct ctx c;
@@ -134,12 +132,12 @@ enum cb_err seal_hpke_open(const struct seal_sk *sk, const struct seal_pk *from,
         return CB_PEER_SIZE;
     }
     memset(pt_out, 0, ct.len - SEAL_TAG);
-    if (crypto_scalarmult(dh.b, sk->b, enc) ||
-        (from && crypto_scalarmult(dh.b + 32, sk->b, from->b))) {
+    if (crypto_scalarmult(dh.b, who->sk->b, who->enc) ||
+        (who->from && crypto_scalarmult(dh.b + 32, who->sk->b, who->from->b))) {
         return CB_PEER_SEAL;
     }
-    seal_pk_of(sk, &pk);
-    struct parties p = {enc, &pk, from};
+    seal_pk_of(who->sk, &pk);
+    struct parties p = {who->enc, &pk, who->from};
     schedule(&p, &dh, info, &c);
     int bad = crypto_aead_chacha20poly1305_ietf_decrypt(pt_out, NULL, NULL, ct.p, ct.len, aad.p,
                                                         aad.len, c.nonce, c.key.b);

@@ -223,9 +223,7 @@ static void point_wipe(struct seal_point *p)
  * Errors  PEER_SIZE input too long, PEER_SEAL the proof does not hold or a point is not one
  * Wipes   the unblinded point and the inverse. Source  RFC 9497 §3.3.2 Finalize */
 enum cb_err seal_oprf_finish(struct view input, const struct seal_scalar *blind,
-                             const struct seal_point *pk, const struct seal_point *blinded,
-                             const struct seal_point *evaluated, const uint8_t proof[64],
-                             uint8_t y_out[64])
+                             const struct seal_oprf_answer *a, uint8_t y_out[64])
 {
     CB_CLEANUP(seal_scalar_wipe) struct seal_scalar inverse = {0};
     CB_CLEANUP(point_wipe) struct seal_point n = {0};
@@ -237,9 +235,9 @@ enum cb_err seal_oprf_finish(struct view input, const struct seal_scalar *blind,
     if (input.len > INPUT_MAX) {
         return CB_PEER_SIZE;
     }
-    if (!proof_holds(pk, blinded, evaluated, proof) ||
+    if (!proof_holds(a->pk, a->blinded, a->evaluated, a->proof) ||
         crypto_core_ristretto255_scalar_invert(inverse.b, blind->b) ||
-        !mul(&inverse, evaluated, &n)) {
+        !mul(&inverse, a->evaluated, &n)) {
         return CB_PEER_SEAL;
     }
     crypto_hash_sha512_update(&h, len, sizeof len);

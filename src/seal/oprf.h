@@ -12,10 +12,9 @@ enum cb_err seal_oprf_eval(const struct seal_scalar *k, const struct seal_point 
                            const struct seal_point *blinded, const struct seal_scalar *r,
                            struct seal_point *out, uint8_t proof_out[64]) CB_MUST;
 /* Verify the proof, unblind, finalise. Errors PEER_SEAL the proof does not hold. */
+struct seal_oprf_answer { const struct seal_point *pk, *blinded, *evaluated; const uint8_t *proof; };
 enum cb_err seal_oprf_finish(struct view input, const struct seal_scalar *blind,
-                             const struct seal_point *pk, const struct seal_point *blinded,
-                             const struct seal_point *evaluated, const uint8_t proof[64],
-                             uint8_t y_out[64]) CB_MUST;
+                             const struct seal_oprf_answer *a, uint8_t y_out[64]) CB_MUST;
 
 /* SHA-1, 30 s steps, 6 digits. */
 uint32_t seal_totp(struct view secret, uint64_t step);

@@ -59,11 +59,11 @@ void seal_pk_of(const struct seal_sk *sk, struct seal_pk *out);
 
 /* --- HPKE: hpke.c (RFC 9180, X25519 HKDF-SHA256 ChaCha20Poly1305, base and auth) -------------- */
 /* ct is pt.len + 16 bytes, the caller's. from NULL: base mode. eph NULL: a fresh key. */
-enum cb_err seal_hpke_seal(const struct seal_pk *to, const struct seal_sk *from,
-                           const struct seal_sk *eph, struct view info, struct view aad,
+struct seal_hpke_to { const struct seal_pk *to; const struct seal_sk *from, *eph; };
+struct seal_hpke_of { const struct seal_sk *sk; const struct seal_pk *from; const uint8_t *enc; };
+enum cb_err seal_hpke_seal(const struct seal_hpke_to *who, struct view info, struct view aad,
                            struct view pt, uint8_t enc_out[32], uint8_t *ct_out) CB_MUST;
-enum cb_err seal_hpke_open(const struct seal_sk *sk, const struct seal_pk *from,
-                           const uint8_t enc[32], struct view info, struct view aad,
+enum cb_err seal_hpke_open(const struct seal_hpke_of *who, struct view info, struct view aad,
                            struct view ct, uint8_t *pt_out) CB_MUST;
 
 /* --- envelopes: grant.c, msg.c, frame.c (PROTOCOL §4) ---------------------------------------- */

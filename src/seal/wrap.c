@@ -98,9 +98,9 @@ enum cb_err seal_teamkey_make(const struct seal_teamkey *t, const struct seal_pk
     wr_zero(&w, 4);
     CB_ASSERT(w.len == TEAMKEY_AAD);
     size_t n = seal_label("teamkey", info);
-    enum cb_err e =
-        seal_hpke_seal(to, NULL, NULL, VIEW(info, n), VIEW(out, TEAMKEY_AAD),
-                       VIEW(sk_e->b, sizeof sk_e->b), out + TEAMKEY_AAD, out + TEAMKEY_AAD + ENC);
+    enum cb_err e = seal_hpke_seal(&(struct seal_hpke_to){to, NULL, NULL}, VIEW(info, n),
+                                   VIEW(out, TEAMKEY_AAD), VIEW(sk_e->b, sizeof sk_e->b),
+                                   out + TEAMKEY_AAD, out + TEAMKEY_AAD + ENC);
     if (e) {
         memset(out, 0, SEAL_TEAMKEY);
     }
@@ -131,7 +131,8 @@ enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
     }
     const uint8_t *enc = teamkey.p + TEAMKEY_AAD;
     size_t n = seal_label("teamkey", info);
-    e = seal_hpke_open(sk, NULL, enc, VIEW(info, n), VIEW(teamkey.p, TEAMKEY_AAD),
+    e = seal_hpke_open(&(struct seal_hpke_of){sk, NULL, enc}, VIEW(info, n),
+                       VIEW(teamkey.p, TEAMKEY_AAD),
                        VIEW(enc + ENC, SEAL_TEAMKEY - TEAMKEY_AAD - ENC), sk_e_out->b);
     if (!e) {
         *t_out = t;

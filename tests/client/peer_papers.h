@@ -134,7 +134,8 @@ static inline void peer_password(struct peer *p, const char *password)
     struct view in = VIEW(stretched.b, 32);
     OK(seal_oprf_blind(in, NULL, &blind, &blinded));
     OK(seal_oprf_eval(&p->k_pw, &p->org.k_pw, &blinded, NULL, &evaluated, proof));
-    OK(seal_oprf_finish(in, &blind, &p->org.k_pw, &blinded, &evaluated, proof, y));
+    OK(seal_oprf_finish(in, &blind,
+                        &(struct seal_oprf_answer){&p->org.k_pw, &blinded, &evaluated, proof}, y));
     seal_staff_derive(&stretched, y, &keys);
     p->authm = keys.auth;
     struct seal_wrap w = {.mid = p->mid,

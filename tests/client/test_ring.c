@@ -92,8 +92,8 @@ static void test_forged_base_mode(void **state)
     struct seal_key mine;
     uint8_t *g = p->grant[0];
     seal_key_new(&mine);
-    OK(seal_hpke_seal(&p->pk_v, NULL, NULL, view_str("callbox/1/grant"), VIEW(g, 48),
-                      VIEW(mine.b, 32), g + 48, g + 80));
+    OK(seal_hpke_seal(&(struct seal_hpke_to){&p->pk_v, NULL, NULL}, view_str("callbox/1/grant"),
+                      VIEW(g, 48), VIEW(mine.b, 32), g + 48, g + 80));
     assert_int_equal(back(), CB_PEER_SEAL);
 }
 

@@ -22,7 +22,9 @@ struct door {
     int nojs, parent; /* our ends */
     struct peer papers;
     struct keys_link *keys;
+    uint8_t totp_box[KEYS_TOTP_BOX], totp[20]; /* the one member's second factor */
 };
+enum { DOOR_NAME = 0x4e }; /* every byte of that member's name hash */
 
 static inline void door_file(const struct door *d, const char *name, const char *text)
 {
@@ -63,30 +65,55 @@ static inline int door_key_process(struct door *d)
 }
 
 /* --- an organisation on disk ---------- */
+/* The member's password, hardened by the real K; a cheap stretch, for the tests' time. */
+static inline void door_password(struct door *d)
+{
+    struct peer *p = &d->papers;
+    struct seal_key stretched;
+    struct seal_scalar blind;
+    struct seal_point blinded, evaluated;
+    struct seal_staff_keys keys;
+    uint8_t proof[64], y[64];
+    struct seal_wrap w = {
+        .mid = p->mid, .kind = 1, .ops = 1, .mem_kib = 8192, .sk = p->sk_m, .ed = p->ed_m};
+    cb_random(&w.salt, sizeof w.salt);
+    OK(seal_stretch(view_str("password"), &w.salt, w.ops, w.mem_kib, &stretched));
+    struct view in = VIEW(stretched.b, 32);
+    OK(seal_oprf_blind(in, NULL, &blind, &blinded));
+    OK(keys_ask_password(d->keys, &p->mid, &blinded, &evaluated, proof));
+    OK(seal_oprf_finish(in, &blind, &p->org.k_pw, &blinded, &evaluated, proof, y));
+    seal_staff_derive(&stretched, y, &keys);
+    p->authm = keys.auth;
+    OK(seal_wrap_make(&w, &keys.kek, p->wrap));
+    OK(keys_ask_totp_new(d->keys, d->totp_box, d->totp));
+}
+
 static inline void door_founded(struct door *d)
 {
     struct store *s;
     struct peer *p = &d->papers;
-    uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[SEAL_EPOCH], box[KEYS_TOTP_BOX] = {0};
+    uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[SEAL_EPOCH];
     struct seal_teamkey t = {.line = PEER_LINE, .epoch = 1};
     buf_init(&p->roster, 8192);
     peer_found(p);
-    assert_int_equal(keys_vault_create(d->dir, &p->org.k_pw), CB_OK);
-    p->epoch.epoch = 1;
+    OK(keys_vault_create(d->dir, &p->org.k_pw));
+    d->keys = keys_link_new(door_key_process(d));
     peer_sign(p);
     OK(seal_org_make(&p->org, &p->root, org));
     OK(seal_member_make(&p->member[0], &p->root, member));
     OK(seal_epoch_make(&p->epoch, &p->ed_m, epoch));
     t.mid = p->mid;
     OK(seal_teamkey_make(&t, &p->member[0].pk, &p->sk_e, p->teamkey));
-    d->keys = keys_link_new(door_key_process(d));
+    door_password(d);
     OK(store_sqlite_open(d->dir, &s));
     struct line_founding f = {.org = VIEW(org, sizeof org),
                               .member = VIEW(member, sizeof member),
                               .epoch = VIEW(epoch, sizeof epoch),
                               .teamkey = VIEW(p->teamkey, SEAL_TEAMKEY),
                               .wrap = VIEW(p->wrap, SEAL_WRAP),
-                              .totp_box = VIEW(box, sizeof box)};
+                              .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
+    memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);
+    seal_hash256(VIEW(p->authm.b, 32), &f.auth_hash);
     OK(line_found(s, d->keys, &f));
     s->ops->close(s);
 }

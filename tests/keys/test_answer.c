@@ -67,9 +67,11 @@ static void password(void **state)
     for (int i = 0; i < 2; i++) {
         assert_int_equal(seal_oprf_blind(VIEW("pw", 2), NULL, &blind, &blinded), CB_OK);
         assert_int_equal(keys_ask_password(w->link, &mid, &blinded, &out, proof), CB_OK);
-        assert_int_equal(seal_oprf_finish(VIEW("pw", 2), &blind, &w->at.k_pw, &blinded, &out, proof,
-                                          i ? again : y),
-                         CB_OK);
+        assert_int_equal(
+            seal_oprf_finish(VIEW("pw", 2), &blind,
+                             &(struct seal_oprf_answer){&w->at.k_pw, &blinded, &out, proof},
+                             i ? again : y),
+            CB_OK);
     }
     assert_memory_equal(y, again, sizeof y);
     memset(&junk, 0xff, sizeof junk);

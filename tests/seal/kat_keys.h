@@ -157,9 +157,11 @@ static inline void oprf_run(struct kat_oprf *o)
     kat_must(seal_oprf_blind(o->input, &o->blind, &o->used, &o->blinded) == CB_OK, "oprf.blind");
     kat_must(seal_oprf_eval(&o->k, &o->pk, &o->blinded, &o->r, &o->evaluated, o->proof) == CB_OK,
              "oprf.k");
-    kat_must(seal_oprf_finish(o->input, &o->blind, &o->pk, &o->blinded, &o->evaluated, o->proof,
-                              o->y) == CB_OK,
-             "oprf.proof");
+    kat_must(
+        seal_oprf_finish(o->input, &o->blind,
+                         &(struct seal_oprf_answer){&o->pk, &o->blinded, &o->evaluated, o->proof},
+                         o->y) == CB_OK,
+        "oprf.proof");
 }
 
 static inline void oprf_write(struct kat *k)
@@ -222,11 +224,12 @@ static inline void hpke_run(const struct kat_hpke *h, bool auth, uint8_t enc[32]
     uint8_t pt[KAT_VALUE];
     seal_pk_of(&h->to, &to);
     seal_pk_of(&h->from, &from);
-    kat_must(h->pt.len <= 256 && seal_hpke_seal(&to, auth ? &h->from : NULL, &h->eph, h->info,
-                                                h->aad, h->pt, enc, ct) == CB_OK,
+    kat_must(h->pt.len <= 256 &&
+                 seal_hpke_seal(&(struct seal_hpke_to){&to, auth ? &h->from : NULL, &h->eph},
+                                h->info, h->aad, h->pt, enc, ct) == CB_OK,
              "hpke seal");
-    kat_must(seal_hpke_open(&h->to, auth ? &from : NULL, enc, h->info, h->aad,
-                            VIEW(ct, h->pt.len + 16), pt) == CB_OK &&
+    kat_must(seal_hpke_open(&(struct seal_hpke_of){&h->to, auth ? &from : NULL, enc}, h->info,
+                            h->aad, VIEW(ct, h->pt.len + 16), pt) == CB_OK &&
                  view_eq(VIEW(pt, h->pt.len), h->pt),
              "hpke open");
 }

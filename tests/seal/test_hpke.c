@@ -43,8 +43,9 @@ static struct box make(const struct vector *v)
         UNHEX(v->sk_from, from);
         seal_pk_of(&from, &b.from);
     }
-    assert_int_equal(seal_hpke_seal(&to, v->sk_from ? &from : NULL, &eph, view_str(info),
-                                    view_str(aad), view_str(plain), b.bytes, b.bytes + 32),
+    assert_int_equal(seal_hpke_seal(&(struct seal_hpke_to){&to, v->sk_from ? &from : NULL, &eph},
+                                    view_str(info), view_str(aad), view_str(plain), b.bytes,
+                                    b.bytes + 32),
                      CB_OK);
     return b;
 }
@@ -56,8 +57,9 @@ static enum cb_err open_box(void *arg, struct view v)
     if (v.len != sizeof b->bytes) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = seal_hpke_open(&b->to, b->is_auth ? &b->from : NULL, v.p, view_str(info),
-                                   view_str(aad), VIEW(v.p + 32, CT), pt);
+    enum cb_err e =
+        seal_hpke_open(&(struct seal_hpke_of){&b->to, b->is_auth ? &b->from : NULL, v.p},
+                       view_str(info), view_str(aad), VIEW(v.p + 32, CT), pt);
     assert_true(e || memcmp(pt, plain, PT) == 0);
     assert_true(!e || seal_is_zero(pt, PT));
     return e;
@@ -115,15 +117,15 @@ static void other_info_or_aad_fails(void **state)
     struct box b = make(&base);
     uint8_t pt[PT];
     struct view ct = VIEW(b.bytes + 32, CT);
-    assert_int_equal(seal_hpke_open(&b.to, NULL, b.bytes, view_str("Ode on a Grecian urn"),
-                                    view_str(aad), ct, pt),
+    assert_int_equal(seal_hpke_open(&(struct seal_hpke_of){&b.to, NULL, b.bytes},
+                                    view_str("Ode on a Grecian urn"), view_str(aad), ct, pt),
                      CB_PEER_SEAL);
-    assert_int_equal(
-        seal_hpke_open(&b.to, NULL, b.bytes, view_str(info), view_str("Count-1"), ct, pt),
-        CB_PEER_SEAL);
-    assert_int_equal(
-        seal_hpke_open(&b.to, NULL, b.bytes, view_str(info), view_str(aad), VIEW(ct.p, 15), pt),
-        CB_PEER_SIZE);
+    assert_int_equal(seal_hpke_open(&(struct seal_hpke_of){&b.to, NULL, b.bytes}, view_str(info),
+                                    view_str("Count-1"), ct, pt),
+                     CB_PEER_SEAL);
+    assert_int_equal(seal_hpke_open(&(struct seal_hpke_of){&b.to, NULL, b.bytes}, view_str(info),
+                                    view_str(aad), VIEW(ct.p, 15), pt),
+                     CB_PEER_SIZE);
 }
 
 static void fresh_each_time(void **state)
@@ -134,8 +136,8 @@ static void fresh_each_time(void **state)
     uint8_t enc[2][32], ct[CT];
     seal_pk_of(&b.to, &to);
     for (size_t i = 0; i < 2; i++) {
-        assert_int_equal(seal_hpke_seal(&to, NULL, NULL, view_str(info), view_str(aad),
-                                        view_str(plain), enc[i], ct),
+        assert_int_equal(seal_hpke_seal(&(struct seal_hpke_to){&to, NULL, NULL}, view_str(info),
+                                        view_str(aad), view_str(plain), enc[i], ct),
                          CB_OK);
     }
     assert_memory_not_equal(enc[0], enc[1], 32);
@@ -162,14 +164,14 @@ static void low_order_is_refused(void **state)
     for (size_t i = 0; i < sizeof low / sizeof low[0]; i++) {
         struct seal_pk p;
         UNHEX(low[i], p);
-        assert_int_equal(
-            seal_hpke_seal(&p, NULL, NULL, view_str(info), view_str(aad), view_str(plain), enc, ct),
-            CB_PEER_FORMAT);
-        assert_int_equal(seal_hpke_open(&b.to, NULL, p.b, view_str(info), view_str(aad),
-                                        VIEW(b.bytes + 32, CT), pt),
+        assert_int_equal(seal_hpke_seal(&(struct seal_hpke_to){&p, NULL, NULL}, view_str(info),
+                                        view_str(aad), view_str(plain), enc, ct),
+                         CB_PEER_FORMAT);
+        assert_int_equal(seal_hpke_open(&(struct seal_hpke_of){&b.to, NULL, p.b}, view_str(info),
+                                        view_str(aad), VIEW(b.bytes + 32, CT), pt),
                          CB_PEER_SEAL);
-        assert_int_equal(seal_hpke_open(&b.to, &p, b.bytes, view_str(info), view_str(aad),
-                                        VIEW(b.bytes + 32, CT), pt),
+        assert_int_equal(seal_hpke_open(&(struct seal_hpke_of){&b.to, &p, b.bytes}, view_str(info),
+                                        view_str(aad), VIEW(b.bytes + 32, CT), pt),
                          CB_PEER_SEAL);
     }
 }

@@ -57,8 +57,9 @@ static struct run run_of(const struct vector *v)
 
 static enum cb_err finish(struct run *t)
 {
-    enum cb_err e = seal_oprf_finish(VIEW(t->input, t->input_len), &t->blind, &t->pk, &t->blinded,
-                                     &t->evaluated, t->proof, t->y);
+    enum cb_err e = seal_oprf_finish(
+        VIEW(t->input, t->input_len), &t->blind,
+        &(struct seal_oprf_answer){&t->pk, &t->blinded, &t->evaluated, t->proof}, t->y);
     assert_true(!e || seal_is_zero(t->y, sizeof t->y));
     return e;
 }

@@ -1,7 +1,7 @@
 /* staff_server: a line in memory that answers the console's records as src/line does, with real
  * envelopes and a real organisation, and visitors who write. Called by the console's tests.
  * Never checks what only src/line must: it is here to be talked to. */
-import type { Conv, Key, Mid, Pk, Row, Sk } from '../../web/seal/bytes';
+import type { Conv, EdSk, Hash, Key, Mid, Pk, Row, Salt, Sk } from '../../web/seal/bytes';
 import { VISITOR, asEdSk, asHash, asKey, asMid, asMsgId, asOrg, asRow, asSalt, asSk } from '../../web/seal/bytes';
 import { Reader, Writer, asPoint, asScalar, concat, random, utf8 } from '../../web/seal/bytes';
 import { GrantFor, grantMake } from '../../web/seal/grant';
@@ -10,10 +10,11 @@ import { Dir, MsgKind, msgMake, msgPeek, nowT15 } from '../../web/seal/msg';
 import { Role, edPublicOf, epochMake, memberMake, memberPeek, orgMake } from '../../web/seal/paper';
 import type { OrgPaper } from '../../web/seal/paper';
 import { rosterHash, rosterWrite, today } from '../../web/seal/roster';
-import { deriveStaff, nameHash, stretchPassword } from '../../web/seal/staff';
+import type { StretchCost } from '../../web/seal/staff';
+import { deriveStaff, nameHash, needCost } from '../../web/seal/staff';
 import { teamkeyMake } from '../../web/seal/teamkey';
 import { convOf } from '../../web/seal/visitor';
-import { wrapMake } from '../../web/seal/wrap';
+import { wrapMake, wrapPeek } from '../../web/seal/wrap';
 import { oprfBlind, oprfFinish } from '../../web/seal/oprf';
 import type { BundleMsg } from '../../web/wire/bundle';
 import { ConvState, caseWrite } from '../../web/wire/bundle';
@@ -23,6 +24,13 @@ import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
 import sodium from '../../web/seal/sodium';
 import { hex, sameBytes as same } from '../../web/staff/bits';
 import { oprfEvaluate, oprfPublic } from './server_side';
+
+/* In the place of Argon2id, where a test is about something else: it must not take a second. */
+export function quick(password: string, salt: Salt, cost: StretchCost): Key {
+    needCost(cost);
+    const label = new Writer().u32(cost.ops).u32(cost.memKib).bytes(salt).bytes(utf8(password));
+    return asKey(hash256(label.done()));
+}
 
 export const LINE = 1;
 export const CODE = 123456;
@@ -38,17 +46,18 @@ interface Member {
     name: string;
     sk: Sk;
     pk: Pk;
-    ed: ReturnType<typeof asEdSk>;
-    salt: ReturnType<typeof asSalt>;
+    ed: EdSk;
+    salt: Salt;
     auth: Key;
     wrap: Uint8Array;
     teamkey: Uint8Array;
     role: Role;
+    cost: StretchCost;
 }
 
 interface Direction {
     last: bigint;
-    tip: ReturnType<typeof asHash>;
+    tip: Hash;
 }
 
 export interface Conversation {
@@ -106,7 +115,8 @@ export class FakeServer {
     private readonly oprf = anyScalar();
     private order = 0n;
 
-    constructor() {
+    /* stretch: what its members' passwords went through */
+    constructor(private readonly stretch: typeof quick = quick) {
         this.org = {
             org: asOrg(random(16)), root: edPublicOf(this.rootSeed), rec: newPair().pk,
             kPw: oprfPublic(this.oprf), kMatch: oprfPublic(this.oprf), instance: asSalt(random(16)),
@@ -125,6 +135,7 @@ export class FakeServer {
         const teamkey = teamkeyMake({ line: LINE, epoch: EPOCH, mid }, pair.pk, this.pair.sk);
         this.staff.push({
             mid, name, sk: pair.sk, pk: pair.pk, ed, salt, auth: keys.auth, wrap, teamkey, role,
+            cost: COST,
         });
         const paper = {
             org: this.org.org, mid, role, serial: 1, nbfDay: today() - 1, nafDay: today() + 100,
@@ -207,7 +218,8 @@ export class FakeServer {
     hello(name: Uint8Array): Uint8Array {
         const m = this.staff.find((s) => same(nameHash(s.name), name));
         const w = new Writer().bytes(m?.mid ?? random(16)).bytes(m?.salt ?? random(16));
-        return w.u32(COST.ops).u32(COST.memKib).done();
+        const cost = m?.cost ?? COST;
+        return w.u32(cost.ops).u32(cost.memKib).done();
     }
 
     blind(r: Reader): Uint8Array {
@@ -324,7 +336,7 @@ export class FakeServer {
         this.staff.push({
             mid: claim.mid, name: claim.name, sk: asSk(random(32)),
             pk: claim.pk, ed: asEdSk(random(32)), salt: claim.salt, auth: asKey(random(32)),
-            wrap: claim.wrap, teamkey, role: Role.Practitioner,
+            wrap: claim.wrap, teamkey, role: Role.Practitioner, cost: wrapPeek(claim.wrap),
         });
         this.invites.delete(id);
         return new Uint8Array(0);
@@ -333,12 +345,12 @@ export class FakeServer {
     /* A member who enrolled here: the server never saw what it now checks, so tests tell it. */
     trust(name: string, password: string): void {
         const m = this.memberOf(name);
-        m.auth = this.passwordKeys(password, m.salt, { ops: 3, memKib: 262144 }).auth;
+        m.auth = this.passwordKeys(password, m.salt, m.cost).auth;
     }
 
     /* --- its own ---------------------------------------------------------------------------------------- */
-    private passwordKeys(password: string, salt: ReturnType<typeof asSalt>, cost = COST) {
-        const stretched = stretchPassword(password, salt, cost);
+    private passwordKeys(password: string, salt: Salt, cost: StretchCost = COST) {
+        const stretched = this.stretch(password, salt, cost);
         const ask = oprfBlind(stretched);
         return deriveStaff(stretched, oprfFinish(
             stretched, ask, this.org.kPw, oprfEvaluate(this.oprf, ask.element, anyScalar()),
