@@ -398,6 +398,9 @@ static bool opt_timeout(struct probe *p, const char *value)
     char rest;
     bool good = sscanf(value, "%3u%c", &s, &rest) == 1 && s > 0;
     p->timeout_ms = good ? (int)s * 1000 : p->timeout_ms;
+    if (!good) {
+        fprintf(stderr, "callbox probe: --timeout takes seconds, 1 to 999.\n");
+    }
     return good;
 }
 
@@ -428,9 +431,14 @@ static bool read_option(int argc, char **argv, int *i, struct probe *p)
     for (size_t k = 0; k < sizeof options / sizeof options[0]; k++) {
         if (strcmp(argv[*i], options[k].word) == 0) {
             *i += options[k].has_value;
-            return *i < argc && options[k].read(p, argv[*i]);
+            bool there = *i < argc;
+            if (!there) {
+                fprintf(stderr, "callbox probe: %s needs a value.\n", options[k].word);
+            }
+            return there && options[k].read(p, argv[*i]);
         }
     }
+    fprintf(stderr, "callbox probe: there is no option %.40s; --help lists them.\n", argv[*i]);
     return false;
 }
 
@@ -445,7 +453,8 @@ static bool read_args(int argc, char **argv, struct probe *p)
         }
     }
     if (!url || probe_url_read(url, &p->url, &why)) {
-        fprintf(stderr, "callbox probe: %s\n", why ? why : "say where the line is.");
+        fprintf(stderr, "callbox probe: %s\n",
+                why ? why : "say where the line is, such as http://127.0.0.1:8080.");
         return false;
     }
     return true;
@@ -462,7 +471,6 @@ int cli_probe(int argc, char **argv)
         return 0;
     }
     if (!read_args(argc, argv, &p)) {
-        fputs(usage, stderr);
         return 2;
     }
     probe_post_init(&p.post, &p.url, p.timeout_ms);

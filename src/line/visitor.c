@@ -21,7 +21,7 @@ static void opening_wipe(struct opening *o)
 /* The message is the rest: its class gives its length, so padding after it is no part of it. */
 static enum cb_err rd_msg(struct rd *r, struct view *msg_out)
 {
-    enum { CLS_AT = 29 };
+    enum { CLS_AT = 25 }; /* hdr4 conv16 gen4 dir1 */
     size_t len = r->left > CLS_AT ? seal_msg_len(r->p[CLS_AT]) : 0;
     *msg_out = rd_view(r, len);
     return !r->failed && len && rd_done(r) ? CB_OK : CB_PEER_SIZE;

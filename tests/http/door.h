@@ -81,7 +81,8 @@ static inline void door_password(struct door *d)
     struct view in = VIEW(stretched.b, 32);
     OK(seal_oprf_blind(in, NULL, &blind, &blinded));
     OK(keys_ask_password(d->keys, &p->mid, &blinded, &evaluated, proof));
-    OK(seal_oprf_finish(in, &blind, &p->org.k_pw, &blinded, &evaluated, proof, y));
+    struct seal_oprf_answer answer = {&p->org.k_pw, &blinded, &evaluated, proof};
+    OK(seal_oprf_finish(in, &blind, &answer, y));
     seal_staff_derive(&stretched, y, &keys);
     p->authm = keys.auth;
     OK(seal_wrap_make(&w, &keys.kek, p->wrap));

@@ -32,6 +32,7 @@ export class Frame {
             ]),
             h('header', { class: 'desk-top' }, [
                 h('p', { class: 'desk-top__name' }, [t('Console')]), this.member, this.state,
+                this.announcer.element,
             ]),
             demo && h('div', { class: 'desk-demo' }, [
                 warning(t('Warning'), [
@@ -39,7 +40,7 @@ export class Frame {
                         + 'written here.'),
                 ]),
             ]),
-            this.main, this.idle, this.announcer.element,
+            this.main, this.idle,
         ]);
         setText(this.state, stateWords({ name: 'closed' }));
     }
