@@ -22,8 +22,8 @@ struct seal_scalar { uint8_t b[32]; };
 
 enum {
     SEAL_GRANT = 128, SEAL_LINK = 96, SEAL_MSG_EXTRA = 124, SEAL_WRAP = 184, SEAL_TEAMKEY = 112,
-    SEAL_EPOCH = 180, SEAL_MEMBER = 212, SEAL_ORG = 228, SEAL_SLOT = 88, SEAL_FRAME = 2048,
-    SEAL_FRAME_PAYLOAD = 2032, SEAL_PHRASE_MAX = 10, SEAL_WORDS = 7776, SEAL_REST_EXTRA = 40,
+    SEAL_EPOCH = 180, SEAL_MEMBER = 212, SEAL_ORG = 228, SEAL_SLOT = 88,
+    SEAL_PHRASE_MAX = 10, SEAL_WORDS = 7776, SEAL_REST_EXTRA = 40,
     SEAL_TEXT_MAX = 32768 - 29, SEAL_MSG_MAX = 32768 + SEAL_MSG_EXTRA,
 };
 enum seal_dir { DIR_V2S = 1, DIR_S2V = 2, DIR_NOTE = 3 };
@@ -66,7 +66,7 @@ enum cb_err seal_hpke_seal(const struct seal_hpke_to *who, struct view info, str
 enum cb_err seal_hpke_open(const struct seal_hpke_of *who, struct view info, struct view aad,
                            struct view ct, uint8_t *pt_out) CB_MUST;
 
-/* --- envelopes: grant.c, msg.c, frame.c (PROTOCOL §4) ---------------------------------------- */
+/* --- envelopes: grant.c, msg.c (PROTOCOL §4) ---------------------------------------- */
 struct seal_grant_hdr {
     uint8_t rk; uint16_t line; uint32_t epoch, gen; struct seal_conv conv; struct seal_mid sender;
 };
@@ -97,10 +97,6 @@ enum cb_err seal_msg_peek(struct view msg, struct seal_msg_hdr *out) CB_MUST;
 /* Open into plain, which is emptied first (32768 B at most, caller wipes); text borrows from it. */
 enum cb_err seal_msg_open(struct view msg, const struct seal_key *ck, struct buf *plain,
                           struct seal_msg_body *out) CB_MUST;
-
-enum { FRAME_EMPTY = 0, FRAME_DATA = 1 };
-void seal_frame_make(uint64_t ctr, struct view payload, uint8_t out[SEAL_FRAME]); /* pads */
-enum cb_err seal_frame_open(struct view frame, uint64_t ctr, struct view *payload_out) CB_MUST;
 
 /* --- at rest: rest.c. Everything of a conversation is under its BK before it meets the store:
  *     nonce24 ‖ ct ‖ tag16; label names what it is; aad ties it to its place. Both append. ----- */

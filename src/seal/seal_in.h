@@ -14,7 +14,7 @@ enum seal_type {
     TYPE_TEAMKEY = 6,
     TYPE_EPOCH = 7,
     TYPE_MEMBER = 8,
-    TYPE_FRAME = 11,
+    TYPE_FRAME = 11, /* wire/frame.c */
     TYPE_ORG = 12,
 };
 enum { SEAL_TAG = 16, SEAL_NONCE = 24, SEAL_BOX_EXTRA = 40, SEAL_LABEL_MAX = 64, SEAL_SIG = 64 };

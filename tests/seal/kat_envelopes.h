@@ -2,6 +2,7 @@
  * Included by test_kat.c. Never compares sealed bytes: it opens them and compares what was in. */
 #ifndef CALLBOX_TEST_SEAL_KAT_ENVELOPES_H
 #define CALLBOX_TEST_SEAL_KAT_ENVELOPES_H
+#include "wire/wire.h"
 #include "seal/kat.h"
 
 static inline void grant_write(struct kat *k)
@@ -215,8 +216,8 @@ static inline void msgs_check(struct kat *k)
 static inline void frame_write(struct kat *k)
 {
     struct view payload = view_str("what the server had to say");
-    uint8_t env[SEAL_FRAME];
-    seal_frame_make(0x0102030405, payload, env);
+    uint8_t env[WIRE_FRAME];
+    wire_frame_make(0x0102030405, payload, env);
     kat_put_num(k, "frame.ctr", 0x0102030405, 8);
     kat_put(k, "frame.payload", payload.p, payload.len);
     KAT_PUT(k, "frame.env", env);
@@ -224,12 +225,12 @@ static inline void frame_write(struct kat *k)
 
 static inline void frame_check(struct kat *k)
 {
-    uint8_t ours[SEAL_FRAME];
+    uint8_t ours[WIRE_FRAME];
     struct view env = kat_get(k, "frame.env"), want = kat_get(k, "frame.payload"), payload;
     uint64_t ctr = kat_num(k, "frame.ctr", 8);
-    kat_must(seal_frame_open(env, ctr, &payload) == CB_OK, "frame.env");
+    kat_must(wire_frame_open(env, ctr, &payload) == CB_OK, "frame.env");
     kat_must(view_eq(payload, want), "frame.payload");
-    seal_frame_make(ctr, want, ours);
+    wire_frame_make(ctr, want, ours);
     kat_must(memcmp(ours, env.p, 16 + want.len) == 0, "frame head");
 }
 
