@@ -57,6 +57,7 @@ void inhouse_close(struct inhouse *h)
         keys_link_free(h->link);
         pthread_join(h->thread, NULL);
         keys_vault_close(h->vault);
+        close(h->fd);
         cb_free(h, sizeof *h);
     }
 }

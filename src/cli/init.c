@@ -39,7 +39,7 @@ static enum cb_err dir_make(const char *dir, const char *name)
 }
 
 /* Root, recovery and the first epoch's key. */
-static enum cb_err founder_make(struct founder *f, const struct seal_point *k_pw)
+static enum cb_err founder_make(struct founder *f, const struct keys_vault *k)
 {
     static const struct seal_mid recovery;
     struct seal_org *org = &f->papers.org;
@@ -47,7 +47,7 @@ static enum cb_err founder_make(struct founder *f, const struct seal_point *k_pw
     cb_random(org->org, sizeof org->org);
     cb_random(org->instance.b, sizeof org->instance.b);
     cb_random(f->papers.root.b, sizeof f->papers.root.b);
-    org->k_pw = *k_pw;
+    keys_vault_points(k, &org->k_pw, &org->k_match);
     seal_pair_new(&f->rec_sk, &org->rec);
     seal_pair_new(&f->papers.sk_e, &pk_e);
     f->papers.epoch.line = 1;
@@ -68,12 +68,12 @@ static enum cb_err keys_keep(const char *dir, const struct founder *f)
     return e ? e : file_write(path, VIEW(f->rec_sk.b, 32));
 }
 
-static enum cb_err found(const char *dir, struct inhouse *k, const struct seal_point *k_pw)
+static enum cb_err found(const char *dir, struct inhouse *k)
 {
     CB_CLEANUP(founder_wipe) struct founder f = {0};
     struct supervisor s;
     char path[CLI_PATH];
-    enum cb_err e = founder_make(&f, k_pw);
+    enum cb_err e = founder_make(&f, inhouse_vault(k));
     e = e ? e : supervisor_make(inhouse_link(k), &f.papers, "morag", &s);
     e = e ? e : keys_keep(dir, &f);
     cli_path(dir, "store", path);
@@ -99,7 +99,7 @@ static enum cb_err init_demo(const char *dir)
     cli_path(dir, "key", path);
     e = e ? e : keys_vault_create(path, &k_pw);
     e = e ? e : inhouse_open(path, &k);
-    e = e ? e : found(dir, k, &k_pw);
+    e = e ? e : found(dir, k);
     inhouse_close(k);
     /* The configuration comes last: a directory that has it was made whole. */
     cli_path(dir, "callbox.ini", path);

@@ -7,9 +7,9 @@
  *
  * Called by callbox.c. Never reads a visitor's byte: it hands the listening socket over unread. */
 #include "cli/cli_in.h"
-#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netdb.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -30,7 +30,8 @@ enum {
     ARGS = 24,
     QUICK_MS = 1000,
     PAUSE_MS = 200,
-    PAUSE_MAX_MS = 5000
+    PAUSE_MAX_MS = 5000,
+    STOP_MS = 5000, /* serve finishes its batch in far less */
 };
 
 struct child {
@@ -43,6 +44,7 @@ struct child {
 struct parent {
     struct child child[CHILDREN];
     int listen_fd, serve_fd, signal_fd;
+    pid_t pid;
     const char *bin; /* folder of the programs */
     struct config site;
     char config_path[CLI_PATH], key_dir[CLI_PATH];
@@ -60,6 +62,9 @@ static _Noreturn void become(const struct parent *p, const char *program, char *
     int kept[ENDS];
     sigset_t none;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != p->pid) {
+        _exit(70); /* the parent died before it could be told to take us with it */
+    }
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
     for (unsigned i = 0; i < ENDS; i++) { /* first out of the way of the numbers they will get */
@@ -139,12 +144,26 @@ static void kill_all(struct parent *p, int sig)
     }
 }
 
+static bool any_left(struct parent *p)
+{
+    bool left = false;
+    for (unsigned i = 0; i < CHILDREN; i++) {
+        if (p->child[i].pid > 0 && waitpid(p->child[i].pid, NULL, WNOHANG) != 0) {
+            p->child[i].pid = 0;
+        }
+        left = left || p->child[i].pid > 0;
+    }
+    return left;
+}
+
+/* Until all have ended; who has not when the time is up is ended. */
 static void wait_all(struct parent *p)
 {
-    for (unsigned i = 0; i < CHILDREN; i++) {
-        if (p->child[i].pid > 0) {
-            waitpid(p->child[i].pid, NULL, 0);
-            p->child[i].pid = 0;
+    uint64_t until = cb_mono_ms() + STOP_MS;
+    while (any_left(p)) {
+        usleep(1000);
+        if (cb_mono_ms() > until) {
+            kill_all(p, SIGKILL);
         }
     }
 }
@@ -215,8 +234,12 @@ static void announce(struct parent *p)
         return;
     }
     p->announced = true;
-    printf("Ready after %u ms.\n\n  visitors   http://%s:%u/\n  staff      http://%s:%u/staff\n",
-           (unsigned)(cb_mono_ms() - p->began_ms), s->listen, s->port, s->listen, s->port);
+    char at[96];
+    bool six = strchr(s->listen, ':') != NULL;
+    snprintf(at, sizeof at, "http://%s%s%s:%u/", six ? "[" : "", s->listen, six ? "]" : "",
+             s->port);
+    printf("Ready after %u ms.\n\n  visitors   %s\n  staff      %sstaff\n",
+           (unsigned)(cb_mono_ms() - p->began_ms), at, at);
     if (s->demo) {
         printf("\nThis is a demonstration: do not use it for a real line. Sign in as:\n\n");
         printf("  name and password   in %s/demo-staff.ini\n", s->data);
@@ -269,16 +292,32 @@ static enum cb_err watch(struct parent *p)
     return e;
 }
 
+static void addresses_free(struct addrinfo **a)
+{
+    if (*a) {
+        freeaddrinfo(*a);
+    }
+}
+
+/* A numeric address, of either family: no name is looked up. */
 static enum cb_err listen_open(struct parent *p)
 {
-    struct sockaddr_in a = {.sin_family = AF_INET, .sin_port = htons(p->site.port)};
-    int one = 1, fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0 || inet_pton(AF_INET, p->site.listen, &a.sin_addr) != 1) {
+    CB_CLEANUP(addresses_free) struct addrinfo *a = NULL;
+    const struct addrinfo want = {.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV | AI_PASSIVE,
+                                  .ai_socktype = SOCK_STREAM};
+    char port[8];
+    snprintf(port, sizeof port, "%u", p->site.port);
+    if (getaddrinfo(p->site.listen, port, &want, &a) != 0) {
+        fprintf(stderr, "callbox: listen = %s is not a numeric address\n", p->site.listen);
         return CB_PEER_FORMAT;
     }
-    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
-    if (bind(fd, (struct sockaddr *)&a, sizeof a) != 0 || listen(fd, 4096) != 0) {
-        fprintf(stderr, "callbox: %s:%u: %s\n", p->site.listen, p->site.port, strerror(errno));
+    int one = 1, fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+    if (fd >= 0) {
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &one, sizeof one);
+    }
+    if (fd < 0 || bind(fd, a->ai_addr, a->ai_addrlen) != 0 || listen(fd, 4096) != 0) {
+        fprintf(stderr, "callbox: %s, port %u: %s\n", p->site.listen, p->site.port,
+                strerror(errno));
         return CB_NONE_TAKEN;
     }
     p->listen_fd = fd;
@@ -324,6 +363,7 @@ static enum cb_err args_read(struct parent *p, int argc, char **argv, bool *demo
         } else if (argv[i][0] != '-') {
             dir = argv[i];
         } else {
+            cli_usage("run [--demo] [--port N] [--set key=value] DIR");
             return CB_PEER_FORMAT;
         }
     }
@@ -343,6 +383,9 @@ static enum cb_err args_read(struct parent *p, int argc, char **argv, bool *demo
     }
     if (e) {
         fprintf(stderr, "callbox: %s: %s\n", p->config_path, why);
+    }
+    if (e == CB_NONE_FOUND) {
+        fprintf(stderr, "callbox: `callbox run --demo %s` makes a line there to try out.\n", dir);
     }
     return e;
 }
@@ -366,6 +409,7 @@ int cli_run(int argc, char **argv)
     struct parent p = {.child = {[KEY] = {.program = "callbox-key", .handed = 'k'},
                                  [NOJS] = {.program = "callbox-nojs", .handed = 'n'},
                                  [SERVE] = {.program = serve}},
+                       .pid = getpid(),
                        .nserve_args = 2,
                        .began_ms = cb_mono_ms()};
     bin_find(bin);
@@ -373,7 +417,7 @@ int cli_run(int argc, char **argv)
     p.serve_args[0] = serve;
     enum cb_err e = args_read(&p, argc, argv, &demo);
     if (e) {
-        return cli_usage("run [--demo] [--port N] [--set key=value] DIR");
+        return 2;
     }
     p.serve_args[1] = p.config_path;
     snprintf(data, sizeof data, "data=%.190s", p.site.data);

@@ -18,7 +18,7 @@ static enum cb_err site_read(int argc, char **argv, struct config *site)
         e = config_set(site, argv[i], why);
     }
     if (e) {
-        fprintf(stderr, "callbox-serve: %s\n", why);
+        fprintf(stderr, "callbox-serve: %s: %s\n", argv[1], why);
     }
     return e;
 }

@@ -72,11 +72,11 @@ enum cb_err client_staff_first(struct client_door *door, struct client_staff *s,
 {
     struct first f = {0};
     enum cb_err e = client_staff_queue(door, s, CONV_WAITING, 0, first_row, &f);
-    if (e) {
-        return e;
+    if (e || !f.any) {
+        return e ? e : CB_NONE_FOUND;
     }
     memcpy(row_out, f.row, ROW);
-    return f.any ? CB_OK : CB_NONE_FOUND;
+    return CB_OK;
 }
 
 /* --- opening a CASE: row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE ---------- */

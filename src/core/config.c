@@ -196,7 +196,7 @@ enum cb_err config_read(const char *path, struct config *c, char why_out[WHY])
     CB_CLEANUP(file_close) FILE *f = fopen(path, "re");
     why_out[0] = 0;
     if (!f) {
-        snprintf(why_out, WHY, "%.100s: %s", path, strerror(errno));
+        snprintf(why_out, WHY, "%s", strerror(errno));
         return CB_NONE_FOUND;
     }
     struct reading r = {.f = f, .c = c, .why = why_out};

@@ -4,19 +4,18 @@
 #include "http/http_in.h"
 #include <string.h>
 
-/* What no page of ours needs, and all that advertising asks browsers for. Left out on purpose:
- * clipboard-write, with which a visitor copies the phrase. */
+/* What no page of ours needs, as far as browsers know the names: an unknown one is a warning in the
+ * console of everybody who looks. Left out on purpose: clipboard-write, with which a visitor copies
+ * the phrase. */
 #define PERMISSIONS                                                                                \
-    "accelerometer=(), ambient-light-sensor=(), attribution-reporting=(), autoplay=(), "           \
-    "battery=(), bluetooth=(), browsing-topics=(), camera=(), clipboard-read=(), "                 \
+    "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), clipboard-read=(), "            \
     "compute-pressure=(), display-capture=(), encrypted-media=(), fullscreen=(), gamepad=(), "     \
     "geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), "       \
-    "interest-cohort=(), join-ad-interest-group=(), local-fonts=(), magnetometer=(), "             \
-    "microphone=(), midi=(), otp-credentials=(), payment=(), picture-in-picture=(), "              \
-    "private-state-token-issuance=(), private-state-token-redemption=(), "                         \
-    "publickey-credentials-get=(), run-ad-auction=(), screen-wake-lock=(), serial=(), "            \
-    "shared-storage=(), storage-access=(), sync-xhr=(), usb=(), web-share=(), "                    \
-    "window-management=(), xr-spatial-tracking=()"
+    "interest-cohort=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "                \
+    "otp-credentials=(), payment=(), picture-in-picture=(), private-state-token-issuance=(), "     \
+    "private-state-token-redemption=(), publickey-credentials-get=(), screen-wake-lock=(), "       \
+    "serial=(), storage-access=(), sync-xhr=(), usb=(), window-management=(), "                    \
+    "xr-spatial-tracking=()"
 
 static const char fixed[] =
     "Content-Security-Policy: default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; "

@@ -6,21 +6,20 @@
  * a lone call waits for nobody and a crowd shares one fsync. */
 #include "line/line_in.h"
 
-enum { BATCH_TOP = 64, TIDY_EVERY = 256 };
-
-static void call_fail(struct line_call *c, enum cb_err e)
-{
-    if (c->reply.len >= WIRE_HDR) {
-        cb_wipe(c->reply.p + WIRE_HDR, c->reply.len - WIRE_HDR);
-        c->reply.len = WIRE_HDR;
-        wire_rec_end(&c->reply, 0, (uint8_t)wire_status_of(e));
-    }
-    c->ntell = 0;
-}
+enum { TIDY_EVERY = 256 };
 
 static bool spoils_batch(enum cb_err e)
 {
     return e == CB_BUSY_FULL || e == CB_HERE_DISK;
+}
+
+/* A batch that is lost loses its new rows; the keys that K made for them must not stay behind. */
+static void slots_unmake(struct line *l)
+{
+    for (unsigned i = 0; i < l->made_n; i++) {
+        enum cb_err e = keys_ask_slot_burn(l->keys, SLOT_CONV, l->made[i]);
+        (void)e; /* K is away: 88 bytes that open nothing */
+    }
 }
 
 /* Run n calls as one transaction. On CB_OK all their replies are true. */
@@ -40,7 +39,9 @@ static enum cb_err batch_try(struct line *l, struct line_call **calls, size_t n)
     e = e ? e : ops->commit(l->store);
     if (e) {
         ops->rollback(l->store);
+        slots_unmake(l);
     }
+    l->made_n = 0;
     return e;
 }
 
@@ -52,23 +53,44 @@ static void full_note(struct line *l, bool full)
     }
 }
 
+/* Run one call again after its batch was lost, as whoever it came from. */
+static void call_again(struct line *l, struct line_call *c, const struct line_seat *was)
+{
+    c->seat = *was;
+    enum cb_err e = batch_try(l, &c, 1);
+    if (!e) {
+        return;
+    }
+    c->seat = *was;
+    line_step_refuse(c, e);
+    if (e == CB_BUSY_FULL) { /* the log has one line when the disk fills, not one a call */
+        pthread_mutex_lock(&l->lock);
+        l->figures.refused_full++;
+        pthread_mutex_unlock(&l->lock);
+    } else {
+        log_event(EV_STORE_ERROR, (uint64_t)e);
+    }
+}
+
 /* A full disk may have thrown the whole transaction away, reads and all: then each call gets a
  * transaction of its own, so that those which only read still answer. */
 static void batch_run(struct line *l, struct line_call **calls, size_t n)
 {
-    enum cb_err e = batch_try(l, calls, n);
-    if (!e) {
-        full_note(l, false);
-        return;
-    }
-    full_note(l, e == CB_BUSY_FULL);
+    struct line_seat was[BATCH_TOP];
+    l->added = false;
     for (size_t i = 0; i < n; i++) {
-        e = batch_try(l, &calls[i], 1);
-        if (e) {
-            call_fail(calls[i], e);
-            log_event(e == CB_BUSY_FULL ? EV_DISK_FULL : EV_STORE_ERROR, (uint64_t)e);
-        }
+        was[i] = calls[i]->seat;
     }
+    enum cb_err e = batch_try(l, calls, n);
+    if (e) {
+        full_note(l, l->full || e == CB_BUSY_FULL);
+        for (size_t i = 0; i < n; i++) {
+            call_again(l, calls[i], &was[i]);
+        }
+    } else if (l->added) { /* only what was written proves that there is room again */
+        full_note(l, false);
+    }
+    cb_wipe(was, sizeof was);
 }
 
 /* A conversation whose key is gone is unreadable for ever: finish what a burn began. */
@@ -89,6 +111,9 @@ static void batch_all(struct line *l, struct line_call **calls, size_t n)
     batch_run(l, calls, n);
     if (l->has_dead) {
         bury(l);
+    }
+    if (l->papers_moved) { /* only now: visitors are shown what is on the disk */
+        l->papers_moved = papers_refresh(l) != CB_OK;
     }
 }
 

@@ -82,8 +82,9 @@ enum cb_err line_step_run(struct line *l, struct line_call *c)
     struct wire_rec rec = {0};
     size_t used = 0;
     c->ntell = 0;
+    c->reply_max = c->reply_max ? c->reply_max : WIRE_REPLY_LEN;
     buf_free(&c->reply);
-    buf_init(&c->reply, c->reply_max ? c->reply_max : WIRE_REPLY_LEN);
+    buf_init(&c->reply, c->reply_max);
     enum cb_err e = wire_rec_get(buf_view(&c->request), &rec, &used);
     size_t at = wire_rec_begin(&c->reply, (uint8_t)(rec.type | WIRE_REPLY), rec.tag);
     /* The post door pads: what follows the record there is random fill. */
@@ -95,13 +96,24 @@ enum cb_err line_step_run(struct line *l, struct line_call *c)
         e = CB_HERE_BUG;
     }
     if (e) {
-        cb_wipe(c->reply.p + WIRE_HDR, c->reply.len - WIRE_HDR);
-        c->reply.len = WIRE_HDR;
-        c->reply.failed = false;
-        c->ntell = 0;
+        line_step_refuse(c, e);
+        return e;
     }
+    wire_rec_end(&c->reply, at, WIRE_OK);
+    return CB_OK;
+}
+
+void line_step_refuse(struct line_call *c, enum cb_err e)
+{
+    struct wire_rec rec = {0};
+    size_t used;
+    enum cb_err shape = wire_rec_get(buf_view(&c->request), &rec, &used);
+    (void)shape; /* type and tag as far as they could be read */
+    c->ntell = 0;
+    buf_free(&c->reply);
+    buf_init(&c->reply, WIRE_HDR);
+    size_t at = wire_rec_begin(&c->reply, (uint8_t)(rec.type | WIRE_REPLY), rec.tag);
     wire_rec_end(&c->reply, at, (uint8_t)wire_status_of(e));
-    return e;
 }
 
 void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n)

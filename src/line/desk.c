@@ -176,35 +176,41 @@ enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
     return seq_answer(c, seq);
 }
 
-/* The first note brings the note key's grant; a second key would hide the first one's notes. */
-static enum cb_err note_grant(struct line *l, struct conv *v, struct rd *body,
-                              const struct line_seat *seat)
+static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
+                                   const struct line_seat *seat)
 {
     struct seal_grant_hdr h;
-    uint8_t has = rd_u8(body);
-    rd_zero(body, 3);
-    if (body->failed || has > 1) {
-        return CB_PEER_FORMAT;
-    }
-    if (!has) {
-        return v->row.last[2] ? CB_OK : CB_PEER_FORMAT;
-    }
-    struct view grant = rd_view(body, SEAL_GRANT);
-    enum cb_err e = body->failed ? CB_PEER_SIZE : seal_grant_peek(grant, &h);
+    struct seal_conv name;
+    enum cb_err e = seal_grant_peek(grant, &h);
     if (e) {
         return e;
     }
-    struct seal_conv name;
     seal_conv_of(&v->pk_v, &name);
-    bool fits = h.rk == RK_NOTES && memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
+    bool fits = h.rk == RK_NOTES && h.gen == 0 && h.line == v->row.line &&
+                memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
                 memcmp(h.sender.b, seat->mid.b, sizeof h.sender.b) == 0;
-    if (!fits) {
+    return fits ? CB_OK : CB_PEER_FORMAT;
+}
+
+/* The first note, and only the first, brings the note key's grant; a second key would hide the
+ * first one's notes. When a first note is there already, history_add tells a repeat from a rival. */
+static enum cb_err note_grant(struct line *l, struct conv *v, struct rd *body,
+                              const struct line_seat *seat)
+{
+    struct seal_msg_hdr h;
+    uint8_t has = rd_u8(body);
+    rd_zero(body, 3);
+    struct view grant = rd_view(body, has ? SEAL_GRANT : 0);
+    if (body->failed || has > 1) {
         return CB_PEER_FORMAT;
     }
-    if (v->row.last[2]) {
-        return CB_NONE_STALE;
+    enum cb_err e = seal_msg_peek(VIEW(body->p, body->left), &h);
+    if (e || (h.seq == 1) != has) {
+        return e ? e : CB_PEER_FORMAT;
     }
-    return rest_paper_put(l, v, PAPER_GRANT, (uint64_t)RK_NOTES << 32, grant);
+    e = has ? note_grant_fits(grant, v, seat) : CB_OK;
+    bool keep = !e && has && !v->row.last[2];
+    return keep ? rest_paper_put(l, v, PAPER_GRANT, (uint64_t)RK_NOTES << 32, grant) : e;
 }
 
 /* NOTE: row16 has_grant1 0x3 [grant128] msg -> seq8. Any member of the line; the visitor never

@@ -67,6 +67,7 @@ static enum cb_err enrol_get(struct line *l, const uint8_t id[32], struct enrol 
 enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
 {
     uint8_t id[32];
+    struct enrol old = {0};
     struct enrol n = {.state = ENROL_NEW, .last_day = cb_day() + ENROL_DAYS};
     rd_bytes(body, id, sizeof id);
     n.role = rd_u8(body);
@@ -78,15 +79,36 @@ enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
     if (!session_has_line(session_of(l, &c->seat), n.line)) {
         return CB_PEER_DENIED;
     }
-    return enrol_put(l, id, &n);
+    enum cb_err e = enrol_get(l, id, &old);
+    if (!e && old.state == ENROL_CLAIMED) { /* a late repeat must not undo the claim */
+        return CB_NONE_TAKEN;
+    }
+    return e && e != CB_NONE_FOUND ? e : enrol_put(l, id, &n);
+}
+
+/* Neither the member nor the sign-in name may be there. Zero is the visitor's and the recovery's.
+ * Errors  NONE_TAKEN; PEER_FORMAT */
+static enum cb_err claim_free(struct line *l, const uint8_t claim[WIRE_CLAIM])
+{
+    static const struct seal_mid zero;
+    struct seal_mid mid, named;
+    struct staff m;
+    memcpy(mid.b, claim + CLAIM_MID_AT, sizeof mid.b);
+    if (memcmp(mid.b, zero.b, sizeof zero.b) == 0) {
+        return CB_PEER_FORMAT;
+    }
+    enum cb_err member = staff_get(l->store, &mid, &m);
+    enum cb_err name = staff_by_name(l->store, claim + CLAIM_NAME_AT, &named);
+    if (!member || !name) {
+        return CB_NONE_TAKEN;
+    }
+    return member != CB_NONE_FOUND ? member : (name != CB_NONE_FOUND ? name : CB_OK);
 }
 
 /* ENROL_CLAIM: CLAIM -> totp_secret20. A name or member that exists is refused as taken. */
 enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *body)
 {
     struct enrol n;
-    struct seal_mid mid;
-    struct staff m;
     uint8_t secret[20];
     struct view claim = rd_view(body, WIRE_CLAIM);
     if (!rd_done(body)) {
@@ -96,13 +118,8 @@ enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *bod
     if (e || n.state != ENROL_NEW) {
         return e ? e : CB_NONE_FOUND; /* a code works once */
     }
-    memcpy(mid.b, claim.p + CLAIM_MID_AT, sizeof mid.b);
-    bool member = staff_get(l->store, &mid, &m) != CB_NONE_FOUND;
-    bool named = staff_by_name(l->store, claim.p + CLAIM_NAME_AT, &mid) != CB_NONE_FOUND;
-    if (member || named) {
-        return CB_NONE_TAKEN;
-    }
-    e = keys_ask_totp_new(l->keys, n.box, secret);
+    e = claim_free(l, claim.p);
+    e = e ? e : keys_ask_totp_new(l->keys, n.box, secret);
     n.state = ENROL_CLAIMED;
     memcpy(n.claim, claim.p, WIRE_CLAIM);
     e = e ? e : enrol_put(l, claim.p, &n);
@@ -115,6 +132,7 @@ enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *bod
 }
 
 struct claims_walk {
+    const struct session *s;
     struct buf *out;
     uint16_t n;
 };
@@ -125,17 +143,18 @@ static bool claims_one(void *arg, const struct store_id *id, uint64_t sub, struc
     struct enrol n;
     (void)id;
     (void)sub;
-    if (!enrol_read(v, &n) && n.state == ENROL_CLAIMED && cb_day() <= n.last_day) {
+    if (!enrol_read(v, &n) && n.state == ENROL_CLAIMED && cb_day() <= n.last_day &&
+        session_has_line(w->s, n.line)) {
         buf_put(w->out, n.claim, sizeof n.claim);
         w->n++;
     }
     return !w->out->failed && w->n < 100;
 }
 
-/* ENROL_LIST: nothing -> n2 CLAIM x n. */
+/* ENROL_LIST: nothing -> n2 CLAIM x n, of the asker's lines. */
 enum cb_err step_enrol_list(struct line *l, struct line_call *c, struct rd *body)
 {
-    struct claims_walk w = {.out = &c->reply};
+    struct claims_walk w = {.s = session_of(l, &c->seat), .out = &c->reply};
     size_t at = c->reply.len;
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
@@ -171,26 +190,27 @@ static enum cb_err member_check(struct line *l, const struct line_seat *seat, co
     return fits ? CB_OK : CB_PEER_FORMAT;
 }
 
-/* The refreshed EPOCH: the same key and number, signed by the asker, over the members as they
- * now lie. Its signature is checked by every visitor; its sense is checked here. */
-static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line, uint64_t *slot_out)
+/* The refreshed EPOCH: the same key and number, over the members as they now lie. */
+static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
+                               struct seal_epoch *now_out, uint64_t *slot_out)
 {
     uint8_t now_paper[SEAL_EPOCH];
-    struct seal_epoch now, fresh;
+    struct seal_epoch fresh;
     struct seal_hash h;
     uint16_t n;
     CB_CLEANUP(buf_free) struct buf members;
     buf_init(&members, 1 << 20);
     enum cb_err e = seal_epoch_peek(epoch, &fresh);
     e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
-    e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), &now);
+    e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), now_out);
     e = e ? e : staff_members(l->store, &members, &n);
     if (e) {
         return e;
     }
     seal_hash256(buf_view(&members), &h);
-    bool fits = fresh.line == line && fresh.epoch == now.epoch &&
-                memcmp(fresh.pk.b, now.pk.b, 32) == 0 && memcmp(fresh.org, now.org, 16) == 0;
+    bool fits = fresh.line == line && fresh.epoch == now_out->epoch &&
+                memcmp(fresh.pk.b, now_out->pk.b, 32) == 0 &&
+                memcmp(fresh.org, now_out->org, 16) == 0;
     if (!fits) {
         return CB_PEER_FORMAT;
     }
@@ -212,11 +232,48 @@ static enum cb_err member_add(struct line *l, const struct enrol *n, struct view
     return e;
 }
 
-/* ENROL_SIGN: id32 member212 epoch180 teamkey112 -> nothing. */
+/* TEAMKEY: hdr4 line2 0x2 epoch4 mid16: it must be this line's, of now, to the newcomer. */
+static enum cb_err teamkey_check(struct view teamkey, const struct seal_epoch *now,
+                                 const struct seal_mid *mid)
+{
+    struct rd r = rd_of(teamkey);
+    (void)rd_view(&r, 4);
+    bool fits = rd_u16(&r) == now->line;
+    rd_zero(&r, 2);
+    fits = rd_u32(&r) == now->epoch && fits;
+    struct view to = rd_view(&r, sizeof mid->b);
+    return !r.failed && fits && memcmp(to.p, mid->b, to.len) == 0 ? CB_OK : CB_PEER_FORMAT;
+}
+
+/* What every visitor will check must hold before it is shown to them: one paper that does not,
+ * and nobody could open a conversation any more. Errors  PEER_AUTH, PEER_SEAL it does not */
+static enum cb_err roster_holds(struct line *l, uint16_t line)
+{
+    CB_CLEANUP(buf_free) struct buf file;
+    struct seal_roster r;
+    struct seal_epoch newest;
+    buf_init(&file, 1 << 20);
+    enum cb_err e = papers_roster(l->store, &file);
+    e = e ? e : seal_roster_read(buf_view(&file), &r);
+    e = e ? e : seal_roster_check(&r, line, cb_day(), &newest);
+    return e == CB_NONE_FOUND ? CB_PEER_DENIED : e; /* signed by one who may not */
+}
+
+static enum cb_err newcomer_add(struct line *l, const struct line_seat *seat, const struct enrol *n,
+                                struct view member, struct seal_member *m_out)
+{
+    enum cb_err e = claim_free(l, n->claim);
+    e = e ? e : member_check(l, seat, n, member, m_out);
+    return e ? e : member_add(l, n, member, &m_out->mid);
+}
+
+/* ENROL_SIGN: id32 member212 epoch180 teamkey112 -> nothing. The name is looked for again: two
+ * newcomers may have claimed the same one. */
 enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body)
 {
     struct enrol n;
     struct seal_member m;
+    struct seal_epoch now;
     struct store_id key;
     uint64_t slot = 0;
     struct view id = rd_view(body, 32), member = rd_view(body, SEAL_MEMBER);
@@ -228,15 +285,19 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     if (e || n.state != ENROL_CLAIMED) {
         return e ? e : CB_NONE_FOUND;
     }
-    e = member_check(l, &c->seat, &n, member, &m);
-    e = e ? e : member_add(l, &n, member, &m.mid);
-    e = e ? e : epoch_check(l, epoch, n.line, &slot);
+    if (!session_has_line(session_of(l, &c->seat), n.line)) {
+        return CB_PEER_DENIED;
+    }
+    e = newcomer_add(l, &c->seat, &n, member, &m);
+    e = e ? e : epoch_check(l, epoch, n.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
+    e = e ? e : roster_holds(l, n.line);
+    e = e ? e : teamkey_check(teamkey, &now, &m.mid);
     e = e ? e : teamkey_put(l->store, l->keys, slot, &m.mid, teamkey);
     store_id_of(id.p, 32, &key);
     e = e ? e : l->store->ops->paper_drop(l->store, PAPER_ENROL, &key, 0);
-    e = e ? e : papers_refresh(l);
     if (!e) {
+        l->papers_moved = true;
         tell_queue(c, n.line);
     }
     return e;

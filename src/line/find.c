@@ -22,7 +22,7 @@ static void miss_work(struct line *l)
 
 /* Fetch BK and open the row. A slot that is gone or holds another's key means: burnt, and the
  * server stopped between K's part and ours. The row follows its key as soon as it is met. */
-static enum cb_err conv_unseal(struct line *l, struct conv *out)
+enum cb_err conv_unseal(struct line *l, struct conv *out)
 {
     enum cb_err e = keys_ask_slot_get(l->keys, SLOT_CONV, out->row.slot, &out->bk);
     e = e ? e : rest_tips_open(out);

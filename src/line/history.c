@@ -167,5 +167,6 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
     memcpy(env.msgid, h.msgid.b, sizeof env.msgid);
     e = e ? e : l->store->ops->env_add(l->store, &c->row.row, &env);
     *seq_out = h.seq;
+    l->added = l->added || !e;
     return e ? e : tips_move(l, c, dir, msg);
 }

@@ -5,7 +5,7 @@
 #include "seal/seal.h"
 #include <pthread.h>
 
-enum { SESSIONS = 256, WAITS = 16384, SESSION_IDLE_MS = 15 * 60 * 1000, STAFF_LINES = 8 };
+enum { BATCH_TOP = 64, SESSIONS = 256, WAITS = 16384, SESSION_IDLE_MS = 15 * 60 * 1000, STAFF_LINES = 8 };
 
 /* One signed-in member. Lives in memory only: no restart survives it. */
 struct session {
@@ -38,6 +38,10 @@ struct line {
     struct wait_mark waits[WAITS];
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
+    uint64_t made[BATCH_TOP]; /* slots that K made for the batch that runs */
+    unsigned made_n;
+    bool added;        /* the batch that runs appended an envelope */
+    bool papers_moved; /* the roster is to be made again when the batch is on the disk */
     uint32_t wait_n; /* marks ever made; the ring holds the newest WAITS */
 };
 
@@ -69,6 +73,8 @@ enum cb_err rest_papers(struct line *l, const struct conv *c, uint8_t kind, unsi
 enum cb_err conv_by_auth(struct line *l, const struct seal_key *auth, struct conv *out) CB_MUST;
 enum cb_err conv_by_seat(struct line *l, const struct line_seat *s, struct conv *out) CB_MUST;
 enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out) CB_MUST;
+/* The row is there already. Errors NONE_FOUND its key is gone: it will be dropped. */
+enum cb_err conv_unseal(struct line *l, struct conv *out) CB_MUST;
 
 /* --- history.c
  * ------------------------------------------------------------------------------------ */
@@ -132,4 +138,5 @@ void tell_queue(struct line_call *c, uint16_t line);
 void wait_mark(struct line *l, uint64_t order);
 uint32_t wait_seconds(const struct line *l, uint64_t order);    /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct line_call *c); /* calls.c; writes the reply */
+void line_step_refuse(struct line_call *c, enum cb_err e);      /* the reply is a status alone */
 #endif

@@ -53,7 +53,7 @@ static enum cb_err grant_fits(const struct opening *o, struct view grant, uint8_
         return e;
     }
     seal_conv_of(&o->c.pk_v, &name);
-    bool fits = h.rk == rk && h.gen == 0 && h.epoch == epoch &&
+    bool fits = h.rk == rk && h.line == o->line && h.gen == 0 && h.epoch == epoch &&
                 memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
                 memcmp(h.sender.b, visitor.b, sizeof visitor.b) == 0;
     return fits ? CB_OK : CB_PEER_FORMAT;
@@ -93,24 +93,34 @@ static enum cb_err opening_insert(struct line *l, struct opening *o)
     if (e) { /* the row will be undone; its key must not stay behind */
         enum cb_err b = keys_ask_slot_burn(l->keys, SLOT_CONV, row->slot);
         (void)b;
+        return e;
     }
-    return e;
+    CB_ASSERT(l->made_n < BATCH_TOP);
+    l->made[l->made_n++] = row->slot;
+    return CB_OK;
 }
 
-/* The same opening sent again after its answer was lost is answered as the first was. */
+/* The same opening sent again after its answer was lost is answered as the first was. A row that
+ * outlived its key was burnt: it goes now, and its phrase is as if never used.
+ * Errors  NONE_FOUND the opening is new; NONE_TAKEN the phrase is another conversation's */
 static enum cb_err opening_again(struct line *l, struct opening *o)
 {
+    CB_CLEANUP(conv_wipe) struct conv have = {0};
     struct seal_msg_hdr h;
-    struct conv have = {0};
     uint64_t seq;
     enum cb_err e = l->store->ops->conv_find(l->store, &o->c.row.lookup, &have.row);
     if (e) {
         return e;
     }
-    e = seal_msg_peek(o->msg, &h);
+    e = conv_unseal(l, &have);
+    if (e == CB_NONE_FOUND) {
+        e = l->store->ops->conv_drop(l->store, &have.row.row);
+        return e ? e : CB_NONE_FOUND;
+    }
+    e = e ? e : seal_msg_peek(o->msg, &h);
     e = e ? e : l->store->ops->env_has(l->store, &have.row.row, h.msgid.b, &seq);
-    conv_wipe(&have);
-    return e == CB_NONE_FOUND ? CB_NONE_TAKEN : e;
+    bool same = !e && memcmp(have.pk_v.b, o->c.pk_v.b, sizeof have.pk_v.b) == 0;
+    return e == CB_NONE_FOUND || (!e && !same) ? CB_NONE_TAKEN : e;
 }
 
 /* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
@@ -224,7 +234,8 @@ enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
     return CB_OK;
 }
 
-/* BURN: auth32 -> nothing. The key goes first: from then on nothing opens, whatever else fails. */
+/* BURN: auth32 -> nothing. The key goes first: from then on nothing opens, whatever else fails.
+ * Where it went and the row stayed (a full disk, a crash), burning again is what ends it. */
 enum cb_err step_burn(struct line *l, struct line_call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
@@ -232,8 +243,9 @@ enum cb_err step_burn(struct line *l, struct line_call *c, struct rd *body)
     rd_bytes(body, auth.b, 32);
     enum cb_err e = rd_done(body) ? conv_by_auth(l, &auth, &v) : CB_PEER_SIZE;
     cb_wipe(&auth, sizeof auth);
+    bool begun = e == CB_NONE_FOUND && v.row.state; /* there is a row, but no key to it */
     e = e ? e : keys_ask_slot_burn(l->keys, SLOT_CONV, v.row.slot);
-    if (e) {
+    if (e && !begun) {
         return e;
     }
     tell_conv(c, &v, BUS_GONE, 0);

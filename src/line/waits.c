@@ -4,6 +4,10 @@
 
 void wait_mark(struct line *l, uint64_t order)
 {
+    /* A batch that was lost gave its orders back. */
+    while (l->wait_n && l->waits[(l->wait_n - 1) % WAITS].order >= order) {
+        l->wait_n--;
+    }
     l->waits[l->wait_n % WAITS] = (struct wait_mark){order, cb_mono_ms()};
     l->wait_n++;
 }

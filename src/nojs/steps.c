@@ -188,6 +188,15 @@ static enum cb_err talk_plain(struct turn *t)
     return talk_show(t, 0, &v);
 }
 
+/* From here on neither draft nor phrase is needed: what was derived is enough. */
+static void talk_began(struct sitting *s)
+{
+    s->stage = SIT_TALK;
+    s->draft_len = 0;
+    cb_wipe(s->draft, sizeof s->draft);
+    cb_wipe(&s->phrase, sizeof s->phrase);
+}
+
 static enum cb_err step_noted(struct turn *t)
 {
     if (t->s->stage == SIT_TALK) { /* the form again, by a reload: it was carried out */
@@ -206,9 +215,7 @@ static enum cb_err step_noted(struct turn *t)
     if (e && e != CB_NONE_TAKEN) { /* taken: it was opened, and only the answer was lost */
         return phrase_page(t, steps_error(e));
     }
-    t->s->stage = SIT_TALK;
-    cb_wipe(t->s->draft, sizeof t->s->draft);
-    t->s->draft_len = 0;
+    talk_began(t->s);
     struct page_n v = {.sent = true};
     return talk_show(t, 0, &v);
 }
@@ -227,6 +234,7 @@ static enum cb_err step_back(struct turn *t)
     CB_CLEANUP(talk_free) struct talk *k = talk_new();
     struct seal_phrase typed = {0};
     if (seal_phrase_read(t->form->field[FORM_PHRASE], &typed)) {
+        cb_wipe(&typed, sizeof typed);
         return return_page(t, PAGE_PHRASE_WRONG);
     }
     t->s = sitting_new(t->n->sittings, cb_mono_ms());
@@ -237,7 +245,7 @@ static enum cb_err step_back(struct turn *t)
     if (e) {
         return return_page(t, e == CB_PEER_SIZE ? PAGE_FAULT : steps_error(e));
     }
-    t->s->stage = SIT_TALK;
+    talk_began(t->s);
     struct page_n v = {0};
     return talk_answer(t, k, CB_OK, &v);
 }

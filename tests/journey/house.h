@@ -1,287 +1,122 @@
-/* house: a whole line in one test program: the store on disk, the key process's half on a thread,
- * the domain, and both halves of client in front of it. What runs is what ships; only sockets and
- * pages are missing. Included by one journey at a time. Never stands in for a room. */
-#ifndef CALLBOX_TEST_HOUSE_H
-#define CALLBOX_TEST_HOUSE_H
-#include "cli/cli_in.h"
-#include "cli/probe_in.h"
-#include "line/line.h"
-#include <pthread.h>
+/* house: a whole line in a directory of its own, for the journeys: the real store, the real vault
+ * answered over a real socket, the real client on both sides. Only HTTP is left out: a door's ask
+ * runs the call at once. Included by every tests/journey/test_*.c.
+ * Never shares a directory between two tests: each gets a copy of one founding. */
+#ifndef TESTS_JOURNEY_HOUSE_H
+#define TESTS_JOURNEY_HOUSE_H
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
-#include <cmocka.h>
+#include "client/client.h"
+#include "line/line.h"
 
-#define OK(x) assert_int_equal((x), CB_OK)
+#define OK(x)        assert_int_equal((x), CB_OK)
+#define IS(x, want)  assert_int_equal((x), (want))
+#define JOURNEY(fn)  cmocka_unit_test_setup_teardown(fn, house_setup, house_teardown)
+#define TEXT(s)      view_str(s)
+enum { HOUSE_LINE = 1, HOUSE_PATH = 400 };
 
-enum { HOUSE_LINE = 1, HOUSE_PATH = 300, TOTP_STEP_S = 30 };
-struct house_door {
-    struct house *h;
-    struct line_seat seat;
-    uint8_t door;
-    struct client_door client;
+/* One of the staff, with all that their own browser would hold. */
+struct person {
+    char name[32];
+    struct seal_mid mid;
+    struct seal_sk sk;
+    struct seal_pk pk;
+    struct seal_ed_sk ed_sk;
+    struct seal_ed_pk ed;
+    struct seal_key authm;
+    uint8_t totp[20];
+    uint64_t step; /* of the last code used */
+    uint8_t role;
+    uint16_t line;
+    struct seal_enrol code; /* the words handed over, derived */
+    uint8_t claim[WIRE_CLAIM];
 };
+
+/* Made once a program; tests work on copies of dir. */
+struct founding {
+    char dir[64], password[120];
+    struct person boss;
+    struct seal_sk sk_e;
+};
+extern struct founding founded;
+
 struct house {
-    char dir[64];
-    struct keys_vault *vault;
-    pthread_t answering;
-    int key_fd;
-    struct bus *bus;
+    char dir[HOUSE_PATH];
+    struct store *store;
     struct line *line;
-    struct buf roster;
-    struct seal_salt instance;
-    int lose;                    /* so many answers get lost on the way back */
-    struct house_door out, desk; /* a visitor's, a practitioner's */
-    struct client_visitor v, w;
-    struct client_staff s;
-    struct client_case c;
-    struct probe_staff card;
-    uint64_t code_step; /* of the last code that was used */
+    struct keys_link *keys; /* line's own */
+    struct keys_vault *vault;
+    int key_fd; /* K's end */
+    pthread_t key_thread;
+    bool key_here;
+    struct buf roster; /* the file every visitor loads */
+    struct person boss;
 };
+int house_found_once(void **state); /* group setup and teardown */
+int house_unfound(void **state);
+int house_setup(void **state); /* each test: *state is a struct house, open */
+int house_teardown(void **state);
+void house_open(struct house *h, const struct line_config *like); /* like: NULL, or thread etc. */
+void house_shut(struct house *h);
+void house_copy(const char *from, const char *to);
+void house_path(const struct house *h, const char *name, char out[HOUSE_PATH]);
+void house_roster(struct house *h); /* load it again */
+/* K goes away as a process does, and comes back as another. */
+void house_key_away(struct house *h);
+void house_key_back(struct house *h);
+/* How often these bytes stand in the files of a part of the house ("store", "key"). */
+unsigned house_holds(const struct house *h, const char *part, const void *p, size_t n);
 
-static inline void *house_answers(void *arg)
-{
-    struct house *h = arg;
-    enum cb_err e = keys_serve(h->vault, h->key_fd);
-    return e == CB_NONE_FOUND ? NULL : "failed";
-}
-
-static inline enum cb_err house_ask(void *arg, struct view record, struct buf *reply)
-{
-    struct house_door *d = arg;
-    struct line_call call = {
-        .door = d->door, .seat = d->seat, .reply_max = WIRE_REPLY_LEN, .arrived_ms = cb_mono_ms()};
-    buf_init(&call.request, WIRE_BODY_MAX + WIRE_HDR);
-    buf_init(&call.reply, WIRE_REPLY_LEN);
-    buf_put(&call.request, record.p, record.len);
-    line_run(d->h->line, &call);
-    d->seat = call.seat;
-    buf_free(reply);
-    bool lost = d->h->lose > 0;
-    d->h->lose -= lost;
-    buf_put(reply, call.reply.p, lost ? 0 : call.reply.len);
-    buf_free(&call.request);
-    buf_free(&call.reply);
-    return lost ? CB_BUSY_LOAD : CB_OK;
-}
-
-static inline void house_door(struct house *h, struct house_door *d, uint8_t door)
-{
-    *d = (struct house_door){.h = h, .door = door};
-    d->client = (struct client_door){.ask = house_ask, .arg = d};
-}
-
-static inline void house_start(struct house *h)
-{
-    struct line_config cfg = {0};
-    struct seal_roster roster;
-    char path[HOUSE_PATH];
-    int fds[2];
-    snprintf(path, sizeof path, "%s/key", h->dir);
-    OK(keys_vault_open(path, &h->vault));
-    OK(ipc_pair(fds));
-    h->key_fd = fds[1];
-    assert_int_equal(pthread_create(&h->answering, NULL, house_answers, h), 0);
-    cfg.keys = keys_link_new(fds[0]);
-    snprintf(path, sizeof path, "%s/store", h->dir);
-    OK(store_sqlite_open(path, &cfg.store));
-    OK(bus_local_open(64, &h->bus));
-    cfg.bus = h->bus;
-    OK(line_open(&cfg, &h->line));
-    buf_init(&h->roster, 1 << 20);
-    OK(line_roster(h->line, &h->roster));
-    OK(seal_roster_read(buf_view(&h->roster), &roster));
-    h->instance = roster.org.instance;
-    house_door(h, &h->out, DOOR_POST);
-    house_door(h, &h->desk, DOOR_STAFF);
-}
-
-static inline void house_stop(struct house *h)
-{
-    void *how;
-    line_close(h->line); /* and with it the store and the link, which ends the thread */
-    pthread_join(h->answering, &how);
-    assert_null(how);
-    keys_vault_close(h->vault);
-    bus_close(h->bus);
-    buf_free(&h->roster);
-}
-
-static inline void house_again(struct house *h)
-{
-    house_stop(h);
-    house_start(h);
-    h->v.roster = h->w.roster = h->s.roster = buf_view(&h->roster);
-}
-
-static inline void house_visitor(struct house *h, uint8_t words, struct client_visitor *v)
-{
-    struct seal_phrase phrase;
-    *v = (struct client_visitor){.roster = buf_view(&h->roster)};
-    seal_phrase_new(words, &phrase);
-    OK(seal_visitor_derive(&phrase, &h->instance, &v->me));
-}
-
-/* Sign in with a code that was not used yet: of the step before, this one, or the next. */
-static inline enum cb_err house_login(struct house *h)
-{
-    uint64_t now = cb_unix_s() / TOTP_STEP_S;
-    h->code_step = h->code_step < now - 1 ? now - 1 : h->code_step + 1;
-    uint32_t code = seal_totp(VIEW(h->card.totp, h->card.totp_len), h->code_step);
-    h->s = (struct client_staff){.roster = buf_view(&h->roster)};
-    return client_staff_login(&h->desk.client, view_str(h->card.name), view_str(h->card.password),
-                              code, &h->s);
-}
-
-static inline int house_open(void **state)
-{
-    struct house *h = cb_alloc(sizeof *h);
-    char path[HOUSE_PATH];
-    OK(seal_init());
-    snprintf(h->dir, sizeof h->dir, "/tmp/callbox-journey-XXXXXX");
-    assert_non_null(mkdtemp(h->dir));
-    char *argv[] = {"--demo", h->dir};
-    assert_int_equal(cli_init(2, argv), 0);
-    snprintf(path, sizeof path, "%s/demo-staff.ini", h->dir);
-    OK(probe_staff_read(path, &h->card));
-    house_start(h);
-    house_visitor(h, 10, &h->v);
-    *state = h;
-    return 0;
-}
-
-static inline int house_close(void **state)
-{
-    struct house *h = *state;
-    char command[HOUSE_PATH];
-    house_stop(h);
-    snprintf(command, sizeof command, "rm -rf %s", h->dir);
-    assert_int_equal(system(command), 0);
-    cb_free(h, sizeof *h);
-    return 0;
-}
-
-/* --- what a page gave: "v1 s1 !2.2 n1 " ---------- */
-static inline void house_heard(void *arg, const struct client_msg *m)
-{
-    char *order = arg;
-    size_t at = strlen(order);
-    if (m->broken) {
-        snprintf(order + at, 1024 - at, "!%u.%u ", m->dir, (unsigned)m->seq);
-    } else {
-        snprintf(order + at, 1024 - at, "%c%u:%.*s ", "?vsn"[m->dir], (unsigned)m -> seq,
-                 (int)m -> text.len, (const char *)m->text.p);
-    }
-}
-
-/* --- journeys are tables of commands ---------- */
-/* text: what is written, or what must be read. */
-typedef enum cb_err house_act(struct house *h, const char *text);
-struct house_command {
-    house_act *act;
-    const char *text;
-    enum cb_err want;
+/* One connection to the line, by one door. */
+struct caller {
+    struct house *h;
+    uint8_t door;
+    struct line_seat seat;
+    struct client_door ask;
+    bool lose;        /* the next answer is lost on its way back */
+    struct buf asked; /* the last record, to be sent again */
+    struct buf reply; /* its answer */
+    uint8_t status;
+    unsigned ntell; /* wake-ups it caused */
 };
+void caller_open(struct caller *c, struct house *h, uint8_t door);
+void caller_free(struct caller *c);
+/* Send one record made by hand; answers its status. */
+uint8_t caller_raw(struct caller *c, uint8_t type, struct view body);
+uint8_t caller_again(struct caller *c); /* the last record, byte for byte */
+/* Send the record in c->asked after a test changed it. */
+struct view caller_body(const struct caller *c);       /* of the last request */
+struct view caller_reply_body(const struct caller *c); /* of the last answer */
 
-static inline void house_walk(struct house *h, const struct house_command *c, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        enum cb_err e = c[i].act(h, c[i].text);
-        if (e != c[i].want) {
-            print_message("command %zu, \"%s\": %s\n", i, c[i].text, cb_err_text(e));
-        }
-        assert_int_equal(e, c[i].want);
-    }
-}
-#define WALK(h, ...)                                                                               \
-    do {                                                                                           \
-        const struct house_command list[] = {__VA_ARGS__};                                         \
-        house_walk((h), list, sizeof list / sizeof list[0]);                                       \
-    } while (0)
+/* --- people ------------------------------------------------------------------------------------ */
+void visitor_new(struct house *h, struct client_visitor *v); /* a fresh phrase of ten words */
+void person_new(struct person *p, const char *name, uint8_t role, uint16_t line);
+void person_claim(struct person *p); /* writes claim; MACed with the code's private half */
+uint32_t person_code(struct person *p); /* six digits that were not used yet */
+/* LOGIN without the stretch, which the journeys pay once a program. */
+void sign_in(struct caller *c, struct person *p, struct client_staff *s);
+struct signing { uint8_t body[32 + SEAL_MEMBER + SEAL_EPOCH + SEAL_TEAMKEY]; };
+/* What the supervisor's browser makes of a claim; others: MEMBER papers that lie already. */
+void signing_make(struct house *h, const struct person *boss, const struct person *p,
+                  struct signing *out);
+void enrol(struct caller *boss_at, struct person *boss, struct person *p); /* the whole flow */
 
-static inline enum cb_err v_open(struct house *h, const char *text)
-{
-    return client_open(&h->out.client, HOUSE_LINE, WANT_NOW, view_str(text), &h->v);
-}
-
-static inline enum cb_err v_send(struct house *h, const char *text)
-{
-    return client_send(&h->out.client, &h->v, view_str(text));
-}
-
-static inline enum cb_err v_reads(struct house *h, const char *text)
-{
-    char order[1024] = "";
-    enum cb_err e = client_return(&h->out.client, &h->v, 0, house_heard, order);
-    assert_string_equal(order, text);
-    return e;
-}
-
-static inline enum cb_err v_burn(struct house *h, const char *text)
-{
-    (void)text;
-    return client_burn(&h->out.client, &h->v);
-}
-
-static inline enum cb_err s_login(struct house *h, const char *text)
-{
-    (void)text;
-    return house_login(h);
-}
-
-static inline enum cb_err s_first(struct house *h, const char *text)
-{
-    (void)text;
-    return client_staff_first(&h->desk.client, &h->s, h->c.row);
-}
-
-static inline enum cb_err s_take(struct house *h, const char *text)
-{
-    char order[1024] = "";
-    uint8_t row[16];
-    memcpy(row, h->c.row, sizeof row);
-    enum cb_err e = client_staff_take(&h->desk.client, &h->s, row, &h->c, house_heard, order);
-    assert_string_equal(order, text);
-    return e;
-}
-
-static inline enum cb_err s_reply(struct house *h, const char *text)
-{
-    return client_staff_reply(&h->desk.client, &h->s, &h->c, view_str(text));
-}
-
-static inline enum cb_err s_note(struct house *h, const char *text)
-{
-    return client_staff_note(&h->desk.client, &h->s, &h->c, view_str(text));
-}
-
-static inline enum cb_err s_end(struct house *h, const char *text)
-{
-    (void)text;
-    return client_staff_end(&h->desk.client, h->c.row);
-}
-
-static inline enum cb_err s_back(struct house *h, const char *text)
-{
-    (void)text;
-    return client_staff_back(&h->desk.client, h->c.row);
-}
-
-static inline enum cb_err lose_one(struct house *h, const char *text)
-{
-    (void)text;
-    h->lose = 1;
-    return CB_OK;
-}
-
-static inline enum cb_err restart(struct house *h, const char *text)
-{
-    (void)text;
-    house_again(h);
-    return CB_OK;
-}
-
-#define T(f) cmocka_unit_test_setup_teardown(f, house_open, house_close)
+/* --- what was said ------------------------------------------------------------------------------- */
+struct heard {
+    unsigned n, broken;
+    struct {
+        uint8_t dir;
+        uint64_t seq, order;
+        size_t len;
+        char text[40];
+    } m[600];
+};
+void hear(void *arg, const struct client_msg *m);
+void assert_heard(const struct heard *h, unsigned i, uint8_t dir, const char *text);
 #endif

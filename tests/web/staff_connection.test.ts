@@ -82,7 +82,8 @@ test('a status other than Ok is a refusal; an answer to nothing is ignored', asy
     connection.start();
     socket(0).open();
     const asked = connection.ask(RecordType.Take);
-    const stray = { type: RecordType.Take, reply: true, tag: 99, status: 0, body: new Uint8Array(0) };
+    const body = new Uint8Array(0);
+    const stray = { type: RecordType.Take, reply: true, tag: 99, status: 0, body };
     socket(0).say(stray);
     socket(0).say({ ...stray, tag: 1, type: RecordType.Read });
     socket(0).answer(0, Status.Taken);
@@ -104,7 +105,8 @@ test('pushes are handed on', () => {
     const { connection, socket, pushes } = setUp();
     connection.start();
     socket(0).open();
-    socket(0).say({ type: RecordType.PushStir, reply: false, tag: 0, status: 0, body: new Uint8Array(12) });
+    const body = new Uint8Array(12);
+    socket(0).say({ type: RecordType.PushStir, reply: false, tag: 0, status: 0, body });
     assert.equal(pushes[0]?.type, RecordType.PushStir);
 });
 

@@ -10,6 +10,7 @@ import { caseRead } from '../../web/wire/bundle';
 import type { RecordType } from '../../web/wire/record';
 import { RecordType as T, Status, request } from '../../web/wire/record';
 import { readWrite } from '../../web/wire/staff';
+import type { Item } from '../../web/staff/chain';
 import { CaseModel } from '../../web/staff/casemodel';
 import type { OpenCase } from '../../web/staff/cases';
 import { Cases, TakenBy } from '../../web/staff/cases';
@@ -69,7 +70,8 @@ function line(): FakeServer {
     return server;
 }
 
-const texts = (c: OpenCase) => c.model.items.map((i) => (i.kind === 'message' ? i.text : '(missing)'));
+const textOf = (i: Item) => (i.kind === 'message' ? i.text : '(missing)');
+const texts = (c: OpenCase) => c.model.items.map(textOf);
 
 test('the right name, password and code open the keys of the line', async () => {
     const server = line();
@@ -79,7 +81,8 @@ test('the right name, password and code open the keys of the line', async () => 
     assert.notEqual(session.lineKey(LINE, 3), undefined);
     assert.equal(session.lineKey(LINE, 4), undefined);
     const spelt = { name: '  Anna ', password: 'correct horse', code: CODE };
-    assert.equal((await signIn(new FakeDoor(server), spelt, stretch, server.orgPaper)).session.name, 'anna');
+    const again = await signIn(new FakeDoor(server), spelt, stretch, server.orgPaper);
+    assert.equal(again.session.name, 'anna');
 });
 
 test('the same with Argon2id', async () => {
@@ -208,7 +211,7 @@ test('notes: the first makes a key, colleagues read them, the visitor has no gra
     assert.equal(c.grants.length, 2);
     const read = await ben.cases.read(c.row);
     const notes = read.model.items.filter((i) => i.dir === Dir.Note);
-    assert.deepEqual(notes.map((i) => i.kind === 'message' && i.text), ['Sounds tired', 'Second note']);
+    assert.deepEqual(notes.map(textOf), ['Sounds tired', 'Second note']);
     await ben.cases.note(read, 'From Ben');
     await anna.cases.refresh(c.row);
     assert.equal(open.model.items.filter((i) => i.dir === Dir.Note).length, 3);
@@ -259,7 +262,7 @@ async function shown(server: FakeServer, c: Conversation): Promise<string[]> {
     const anna = await colleague(server, 'anna');
     const body = readWrite(c.row, 0n, { v2s: 0n, s2v: 0n });
     const model = new CaseModel(caseRead(await anna.door.ask(T.Read, body)), anna.session);
-    return model.items.map((i) => (i.kind === 'message' ? i.text : '(missing)'));
+    return model.items.map(textOf);
 }
 
 test('a message that is dropped, swapped or withheld shows as missing', async () => {

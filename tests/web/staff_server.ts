@@ -2,8 +2,9 @@
  * envelopes and a real organisation, and visitors who write. Called by the console's tests.
  * Never checks what only src/line must: it is here to be talked to. */
 import type { Conv, EdSk, Hash, Key, Mid, Pk, Row, Salt, Sk } from '../../web/seal/bytes';
-import { VISITOR, asEdSk, asHash, asKey, asMid, asMsgId, asOrg, asRow, asSalt, asSk } from '../../web/seal/bytes';
-import { Reader, Writer, asPoint, asScalar, concat, random, utf8 } from '../../web/seal/bytes';
+import { Reader, VISITOR, Writer, asEdSk, asHash, asKey, asMid } from '../../web/seal/bytes';
+import { asMsgId, asOrg, asPoint, asRow, asSalt, asScalar, asSk } from '../../web/seal/bytes';
+import { concat, random, utf8 } from '../../web/seal/bytes';
 import { GrantFor, grantMake } from '../../web/seal/grant';
 import { hash256, newKey, newPair } from '../../web/seal/kdf';
 import { Dir, MsgKind, msgMake, msgPeek, nowT15 } from '../../web/seal/msg';
@@ -153,7 +154,7 @@ export class FakeServer {
         return this.staff.find((m) => m.name === name) as Member;
     }
 
-    /* --- visitors ------------------------------------------------------------------------------------ */
+    /* --- visitors ---------------------------------------------------------------------------- */
     visit(text: string): Conversation {
         const pair = newPair();
         const conv = convOf(pair.pk);
@@ -202,7 +203,7 @@ export class FakeServer {
         return header.seq;
     }
 
-    /* --- the console ---------------------------------------------------------------------------------- */
+    /* --- the console ------------------------------------------------------------------------- */
     step(seat: Seat, rec: Rec): Uint8Array {
         this.asked.push(rec.type);
         const step = STEPS[rec.type];
@@ -348,7 +349,7 @@ export class FakeServer {
         m.auth = this.passwordKeys(password, m.salt, m.cost).auth;
     }
 
-    /* --- its own ---------------------------------------------------------------------------------------- */
+    /* --- its own ----------------------------------------------------------------------------- */
     private passwordKeys(password: string, salt: Salt, cost: StretchCost = COST) {
         const stretched = this.stretch(password, salt, cost);
         const ask = oprfBlind(stretched);

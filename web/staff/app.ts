@@ -55,13 +55,16 @@ export class App {
         this.idle = new Idle({
             warn: () => this.frame.warnIdle(true),
             stay: () => this.frame.warnIdle(false),
-            lock: () => this.lock(t('You were signed out because nothing happened for 15 minutes.')),
+            lock: () => this.lock(
+                t('You were signed out because nothing happened for 15 minutes.'),
+            ),
         });
     }
 
     start(): void {
         show(this.config.root, this.frame.element);
         this.showSignIn(undefined);
+        sodiumReady().catch(() => undefined); /* while the form is filled in; begin() tells */
         addEventListener('online', () => this.connection.hurry());
         addEventListener('offline', () => this.connection.drop());
         addEventListener('pagehide', () => this.lock(undefined));
@@ -73,7 +76,7 @@ export class App {
         });
     }
 
-    /* --- signing in ---------------------------------------------------------------------------------- */
+    /* --- signing in -------------------------------------------------------------------------- */
     private showSignIn(notice: string | undefined): void {
         this.go(signInView({
             signIn: (ask) => this.signIn(ask),
@@ -134,7 +137,7 @@ export class App {
         this.desk.showQueue();
     }
 
-    /* --- the connection -------------------------------------------------------------------------------- */
+    /* --- the connection ---------------------------------------------------------------------- */
     private connectionIs(state: ConnState): void {
         this.frame.connection(state, this.session !== undefined);
     }
@@ -178,7 +181,7 @@ export class App {
             + 'still here.'));
     }
 
-    /* --- leaving ------------------------------------------------------------------------------------------ */
+    /* --- leaving ----------------------------------------------------------------------------- */
     private signOut(): void {
         this.lock(t('You are signed out.'));
     }

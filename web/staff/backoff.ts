@@ -6,7 +6,7 @@ const MOST_MS = 30_000;
 
 export class Backoff {
     private tries = 0;
-    /* draw: 0 to 1; only tests give their own. Math.random is enough: nothing secret hangs on it. */
+    /* draw: 0 to 1; only tests give their own. Math.random will do: nothing secret hangs on it. */
     constructor(private readonly draw: () => number = Math.random) {}
 
     /* Milliseconds: doubling, half of it by chance, at most half a minute. */

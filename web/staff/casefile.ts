@@ -135,7 +135,8 @@ export class CaseView implements View {
         const { cases, open, actions } = this.config;
         const letGo = (work: () => Promise<void>) => this.run(async () => {
             if (open.reply.trim() + open.note.trim() !== '') {
-                this.tell(t('You have typed something that is not sent. Send it, or delete it, first.'));
+                this.tell(t('You have typed something that is not sent. Send it, or delete it, '
+                    + 'first.'));
                 return;
             }
             await work();

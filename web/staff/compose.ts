@@ -31,8 +31,8 @@ function wrongWith(text: string): string | undefined {
     if (text.trim() === '') {
         return t('Write something first');
     }
-    return textSize(text) > textMax ? t('The text is too long. Shorten it, or send it in two parts.')
-        : undefined;
+    return textSize(text) > textMax
+        ? t('The text is too long. Shorten it, or send it in two parts.') : undefined;
 }
 
 /* What is left of the room, in bytes, near the end of it. */

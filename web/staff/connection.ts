@@ -278,7 +278,7 @@ export class Connection implements Door {
             p.sent = false;
         }
         if (this.session === undefined && this.pending.size === 0) {
-            this.config.onState({ name: 'closed' }); /* nobody waits for it: the next ask starts it */
+            this.config.onState({ name: 'closed' }); /* nobody waits for it: start() opens it */
             return;
         }
         const wait = this.backoff.next();

@@ -50,7 +50,7 @@ export class Desk {
         ]);
     }
 
-    /* --- what the server says -------------------------------------------------------------------- */
+    /* --- what the server says ---------------------------------------------------------------- */
     push(rec: Rec): void {
         const hints = [RecordType.PushState, RecordType.PushMsg];
         if (rec.type === RecordType.PushStir) {
@@ -85,7 +85,7 @@ export class Desk {
         }
     }
 
-    /* --- the views --------------------------------------------------------------------------------- */
+    /* --- the views --------------------------------------------------------------------------- */
     showQueue(): void {
         const { connection, session, announcer } = this.config;
         this.queue = new QueueView({

@@ -10,16 +10,20 @@ import { t } from '../text';
 
 function wordsOf(status: Status): string {
     const words: Partial<Record<Status, string>> = {
-        [Status.Unknown]: t('This conversation no longer exists: it was erased, or its time has passed.'),
-        [Status.Stale]: t('Others wrote at the same moment several times. Your text is kept: try again.'),
+        [Status.Unknown]: t('This conversation no longer exists: it was erased, or its time '
+            + 'has passed.'),
+        [Status.Stale]: t('Others wrote at the same moment several times. Your text is kept: '
+            + 'try again.'),
         [Status.Taken]: t('A colleague has this conversation.'),
         [Status.Ended]: t('This conversation has ended.'),
         [Status.Later]: t('The service is busy. Wait a moment and try again.'),
-        [Status.Full]: t('The service cannot store anything at the moment. Nothing was lost: try again later and tell your supervisor.'),
+        [Status.Full]: t('The service cannot store anything at the moment. Nothing was lost: try '
+            + 'again later and tell your supervisor.'),
         [Status.Denied]: t('You are not allowed to do this, or you are signed out.'),
         [Status.Limit]: t('Too many tries. Wait 15 minutes and try again.'),
     };
-    return words[status] ?? t('Something went wrong in the service. Try again; if it stays, tell your supervisor.');
+    return words[status] ?? t('Something went wrong in the service. Try again; if it stays, tell '
+        + 'your supervisor.');
 }
 
 function takenWords(owner: Uint8Array | undefined): string {
@@ -44,13 +48,17 @@ export function errorWords(error: unknown): string {
         return t('The connection broke before an answer came. Try again.');
     }
     if (error instanceof WrongSignIn) {
-        return t('Name, password or code is not right. Check all three; a code is good for about 30 seconds and only once.');
+        return t('Name, password or code is not right. Check all three; a code is good for about '
+            + '30 seconds and only once.');
     }
     if (error instanceof KeyUnproven) {
-        return t('The service could not prove that it is the real one. Do not try again: tell your supervisor.');
+        return t('The service could not prove that it is the real one. Do not try again: tell your '
+            + 'supervisor.');
     }
     if (error instanceof SealError) {
-        return t('What the service sent does not pass the checks. Nothing was opened: tell your supervisor.');
+        return t('What the service sent does not pass the checks. Nothing was opened: tell your '
+            + 'supervisor.');
     }
-    return t('Something went wrong in this browser. Reload the page; if it stays, tell your supervisor.');
+    return t('Something went wrong in this browser. Reload the page; if it stays, tell your '
+        + 'supervisor.');
 }

@@ -9,7 +9,7 @@ import { hash256, newPair } from '../seal/kdf';
 import { edPublicOf, orgOpen } from '../seal/paper';
 import type { StaffKeys } from '../seal/staff';
 import { STRETCH_MEM_KIB, STRETCH_OPS, nameHash } from '../seal/staff';
-import { readPhrase } from '../seal/words';
+import { P10, readPhrase } from '../seal/words';
 import { WRAP_PASSWORD, wrapMake } from '../seal/wrap';
 import { RecordType } from '../wire/record';
 import { claimWriteUnsigned, totpSecretRead } from '../wire/staff';
@@ -25,11 +25,10 @@ export interface InviteAsk {
 
 const COST = { ops: STRETCH_OPS, memKib: STRETCH_MEM_KIB };
 
-/* Is this a code of ten words? */
+/* Is this a code of ten words? Asked while libsodium may still be loading. */
 export function codeFits(typed: string): boolean {
     try {
-        deriveEnrol(readPhrase(typed));
-        return true;
+        return readPhrase(typed).words.length === P10;
     } catch {
         return false;
     }
@@ -50,7 +49,8 @@ function makeClaim(ask: InviteAsk, enrol: Enrol, mid: Mid, staff: StaffKeys, sal
 }
 
 async function staffKeys(
-    door: Door, ask: InviteAsk, stretch: Stretch, at: { mid: Mid; salt: Uint8Array; org: Uint8Array },
+    door: Door, ask: InviteAsk, stretch: Stretch,
+    at: { mid: Mid; salt: Uint8Array; org: Uint8Array },
 ): Promise<StaffKeys> {
     const stretched: Key = await stretch(ask.password, asSalt(at.salt), COST);
     try {

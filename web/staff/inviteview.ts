@@ -13,7 +13,7 @@ import type { InviteAsk } from './invite';
 import { codeFits } from './invite';
 import type { View } from './view';
 
-const PASSWORD_MIN = 12; /* letters; the key process limits guesses, so length is all that is asked */
+const PASSWORD_MIN = 12; /* letters; the key process limits guesses, so length is enough */
 const NAME_MAX = 32; /* bytes, wire.h CLAIM */
 
 export interface InviteActions {

@@ -22,7 +22,8 @@ function itemElement(item: Item): HTMLElement {
     if (item.kind === 'missing') {
         return h('div', { class: 'desk-message desk-message--missing' }, [
             h('p', { class: 'govuk-body desk-message__text' }, [
-                item.dir === Dir.Note ? t('A note is missing here.') : t('A message is missing here.'),
+                item.dir === Dir.Note ? t('A note is missing here.')
+                    : t('A message is missing here.'),
             ]),
         ]);
     }

@@ -15,6 +15,7 @@ import { queueRow } from './queuerow';
 import { Rows } from './rows';
 import type { Session } from './session';
 import { hex } from './bits';
+import { language } from './times';
 import type { View } from './view';
 import { t } from '../text';
 import { count } from './words';
@@ -231,7 +232,8 @@ export class QueueView implements View {
 
     private showCounts(counts: Counts): void {
         const words = t('{waiting} waiting, {held} held', {
-            waiting: counts.waiting.toLocaleString(), held: counts.held.toLocaleString(),
+            waiting: counts.waiting.toLocaleString(language()),
+            held: counts.held.toLocaleString(language()),
         });
         if (this.summary.textContent !== words) {
             setText(this.summary, words);

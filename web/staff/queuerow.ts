@@ -8,7 +8,7 @@ import { button, h, hidden, setText } from './dom';
 import type { KnownRow } from './queuemodel';
 import { waitGrade, waitNow } from './queuemodel';
 import type { RowView } from './rows';
-import { dayWords } from './times';
+import { dayWords, language } from './times';
 import { t } from '../text';
 import { count } from './words';
 
@@ -104,7 +104,7 @@ export function queueRow(first: KnownRow, actions: RowActions): RowView<KnownRow
         row = now;
         waitCell(wait, now);
         setText(wants, wantWords(now.want));
-        setText(messages, (now.lastV2s + now.lastS2v).toLocaleString());
+        setText(messages, (now.lastV2s + now.lastS2v).toLocaleString(language()));
         setText(owner, ownerWords(now.owner, actions.me));
         setText(label, actionWords(now, actions.me));
     };

@@ -100,7 +100,8 @@ export function ringOpen(f: RingFor, bundle: Bundle): Ring {
         throw new SealError('seal', 'nothing here is for this line');
     }
     const gen = newest.grant.gen;
-    const ring: Ring = { cks: new Map([[gen, open(f, newest.envelope)]]), newest: gen, nk: undefined };
+    const cks = new Map([[gen, open(f, newest.envelope)]]);
+    const ring: Ring = { cks, newest: gen, nk: undefined };
     linkDown(f, bundle, ring);
     ring.nk = openNotes(f, bundle);
     return ring;

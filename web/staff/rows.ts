@@ -43,9 +43,9 @@ export class Rows<T> {
         }).observe(scroller);
     }
 
-    /* Show these items; the list is borrowed until the next call. */
+    /* Show these items. Keeps its own list, so that focused() still knows what was shown before. */
     set(items: T[]): void {
-        this.items = items;
+        this.items = [...items];
         this.draw();
     }
 

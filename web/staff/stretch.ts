@@ -15,7 +15,7 @@ export type StretchAnswer = { ok: true; key: Uint8Array } | { ok: false };
 /* Argon2id of a password: A, 32 bytes; the caller wipes it. */
 export type Stretch = (password: string, salt: Salt, cost: StretchCost) => Promise<Key>;
 
-const PAINT_MS = 50; /* time for "this takes a few seconds" to appear before the page stands still */
+const PAINT_MS = 50; /* "this takes a few seconds" must appear before the page stands still */
 
 async function here(password: string, salt: Salt, cost: StretchCost): Promise<Key> {
     await new Promise((later) => setTimeout(later, PAINT_MS));

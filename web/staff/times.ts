@@ -5,8 +5,10 @@ import { t } from '../text';
 const DAY_MS = 24 * 60 * 60 * 1000;
 const T15_MS = 15 * 60 * 1000;
 
-function language(): string {
-    return document.documentElement.lang || 'en';
+/* English here means British English: 24 hours, the day before the month. */
+export function language(): string {
+    const lang = typeof document === 'undefined' ? '' : document.documentElement.lang;
+    return lang === '' || lang === 'en' ? 'en-GB' : lang;
 }
 
 /* day: since 1970, UTC */

@@ -1,5 +1,5 @@
-/* test_line: journeys through client, line, store and keys, as tables of commands. */
-#include "journey/house.h"
+/* test_walk: journeys through client, line, store and keys, as tables of commands. */
+#include "journey/journey.h"
 
 static void test_whole(void **state)
 {
@@ -45,37 +45,37 @@ static void test_restart(void **state)
 
 static void test_two_devices(void **state)
 {
-    struct house *h = *state;
+    struct journey *h = *state;
     WALK(h, {v_open, "a", CB_OK});
     h->w = h->v;
     WALK(h, {v_send, "b", CB_OK});
     assert_int_equal(client_send(&h->out.client, &h->w, view_str("x")), CB_NONE_STALE);
     char order[1024] = "";
-    OK(client_return(&h->out.client, &h->w, 0, house_heard, order));
+    OK(client_return(&h->out.client, &h->w, 0, journey_heard, order));
     OK(client_send(&h->out.client, &h->w, view_str("c")));
     WALK(h, {v_reads, "v1:a v2:b v3:c ", CB_OK}, {v_open, "again", CB_NONE_TAKEN});
 }
 
 static void test_two_visitors(void **state)
 {
-    struct house *h = *state;
+    struct journey *h = *state;
     char order[1024] = "";
     WALK(h, {v_open, "mine", CB_OK}, {s_login, "", CB_OK}, {s_first, "", CB_OK});
-    house_visitor(h, 7, &h->w);
-    enum cb_err e = client_return(&h->out.client, &h->w, 0, house_heard, order);
+    journey_visitor(h, 7, &h->w);
+    enum cb_err e = client_return(&h->out.client, &h->w, 0, journey_heard, order);
     assert_int_equal(e, CB_NONE_FOUND);
-    OK(client_open(&h->out.client, HOUSE_LINE, WANT_MESSAGE, view_str("theirs"), &h->w));
+    OK(client_open(&h->out.client, JOURNEY_LINE, WANT_MESSAGE, view_str("theirs"), &h->w));
     WALK(h, {s_take, "v1:mine ", CB_OK}, {s_first, "", CB_OK}, {s_take, "v1:theirs ", CB_OK},
          {v_reads, "v1:mine ", CB_OK}, {v_burn, "", CB_OK});
-    OK(client_return(&h->out.client, &h->w, 0, house_heard, order));
+    OK(client_return(&h->out.client, &h->w, 0, journey_heard, order));
     assert_string_equal(order, "v1:theirs ");
 }
 
 /* More than one page of the wire: every page joins the one before. */
 static void test_long_history(void **state)
 {
-    struct house *h = *state;
-    char order[1024] = "", text[8];
+    struct journey *h = *state;
+    char order[1024] = "", text[16];
     WALK(h, {v_open, "0", CB_OK});
     for (int i = 1; i < 80; i++) {
         snprintf(text, sizeof text, "%d", i);
@@ -85,7 +85,7 @@ static void test_long_history(void **state)
     uint64_t before = 0;
     do {
         order[0] = 0;
-        OK(client_return(&h->out.client, &h->v, before, house_heard, order));
+        OK(client_return(&h->out.client, &h->v, before, journey_heard, order));
         assert_null(strchr(order, '!'));
         for (const char *c = order; *c; c++) {
             n += *c == 'v';
@@ -100,7 +100,7 @@ static void test_long_history(void **state)
 
 static void test_sign_in(void **state)
 {
-    struct house *h = *state;
+    struct journey *h = *state;
     char password[128];
     memcpy(password, h->card.password, sizeof password);
     h->card.password[0] ^= 1;
@@ -116,18 +116,18 @@ static void test_sign_in(void **state)
 /* A backup of the store, put back after a conversation was deleted, opens nothing of it. */
 static void test_backup_after_burn(void **state)
 {
-    struct house *h = *state;
-    char command[HOUSE_PATH];
+    struct journey *h = *state;
+    char command[JOURNEY_PATH];
     WALK(h, {v_open, "gone", CB_OK}, {s_login, "", CB_OK}, {s_first, "", CB_OK});
-    house_again(h);
+    journey_again(h);
     snprintf(command, sizeof command, "cp -r %s/store %s/backup", h->dir, h->dir);
     assert_int_equal(system(command), 0);
     WALK(h, {v_burn, "", CB_OK});
-    house_stop(h);
+    journey_stop(h);
     snprintf(command, sizeof command, "rm -rf %s/store && mv %s/backup %s/store", h->dir, h->dir,
              h->dir);
     assert_int_equal(system(command), 0);
-    house_start(h);
+    journey_start(h);
     WALK(h, {v_reads, "", CB_NONE_FOUND}, {s_login, "", CB_OK}, {s_take, "", CB_NONE_FOUND});
 }
 

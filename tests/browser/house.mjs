@@ -1,0 +1,153 @@
+// house: a whole running line in a folder of its own: the real programs on a free port, the second
+// factor of its staff, and the website that "Exit this page" leads to. Called by run.mjs and shots.
+// Never ends a program that it did not start.
+import { spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+const STEP_S = 30;
+const READY_MS = 30_000;
+
+/** A port nobody listens on now. */
+async function freePort() {
+  const s = createServer().listen(0, '127.0.0.1');
+  await once(s, 'listening');
+  const { port } = s.address();
+  s.close();
+  await once(s, 'close');
+  return port;
+}
+
+function base32(text) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  let bits = '';
+  for (const c of text.replace(/\s/g, '')) bits += letters.indexOf(c).toString(2).padStart(5, '0');
+  return Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+}
+
+/** RFC 6238: six digits of one half minute. */
+function totp(secret, step) {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const mac = createHmac('sha1', base32(secret)).update(counter).digest();
+  const at = mac[19] & 15;
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}
+
+/** Somebody who signs in. The server takes the half minutes before and after the present one, each
+ * once, so three sign-ins need no waiting. */
+export class Member {
+  constructor(name, password, secret) {
+    Object.assign(this, { name, password, secret, last: 0 });
+  }
+
+  async code() {
+    for (;;) {
+      const now = Math.floor(Date.now() / 1000 / STEP_S);
+      const step = Math.max(this.last + 1, now - 1);
+      if (step <= now + 1) {
+        this.last = step;
+        return totp(this.secret, step);
+      }
+      await sleep(500);
+    }
+  }
+}
+
+/** A line of the file that `init --demo` leaves for people who try it out. */
+function memberOf(file) {
+  const text = readFileSync(file, 'utf8');
+  const value = (key) => text.match(new RegExp(`^${key} = (.*)$`, 'm'))[1];
+  return new Member(value('name'), value('password'), value('totp'));
+}
+
+export class House {
+  #settings;
+  #build;
+  #process;
+  #weather;
+  said = '';
+
+  /** set: further settings, as `--set` takes them. */
+  static async open(build, set = []) {
+    const h = new House();
+    h.#build = build;
+    h.dir = mkdtempSync(join(tmpdir(), 'callbox-browser-'));
+    h.port = await freePort();
+    h.url = `http://127.0.0.1:${h.port}`;
+    await h.#openWeather();
+    h.#settings = [`exit_url=${h.exit}`, ...set];
+    try {
+      await h.start();
+      h.staff = memberOf(join(h.dir, 'data', 'demo-staff.ini'));
+    } catch (e) {
+      await h.close(); /* whatever did start must end with this test */
+      throw e;
+    }
+    return h;
+  }
+
+  /** Another website, for "Exit this page". */
+  async #openWeather() {
+    this.#weather = createServer((_, r) => {
+      r.setHeader('Content-Type', 'text/html');
+      r.end('<!DOCTYPE html><html lang="en"><title>Weather</title><link rel="icon" href="data:,"><h1>Weather</h1>');
+    }).listen(0, '127.0.0.1');
+    await once(this.#weather, 'listening');
+    this.exit = `http://127.0.0.1:${this.#weather.address().port}/`;
+  }
+
+  async start() {
+    const set = this.#settings.flatMap((s) => ['--set', s]);
+    const args = ['run', '--demo', '--port', String(this.port), ...set, join(this.dir, 'data')];
+    const p = spawn(join(this.#build, 'callbox'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = p;
+    const from = this.said.length;
+    p.stdout.on('data', (b) => { this.said += b; });
+    p.stderr.on('data', (b) => { this.said += b; });
+    const until = Date.now() + READY_MS;
+    while (!this.said.slice(from).includes('Ready after')) {
+      if (p.exitCode !== null || Date.now() > until) throw new Error(`the line did not start:\n${this.said}`);
+      await sleep(20);
+    }
+  }
+
+  async stop() {
+    const p = this.#process;
+    if (p && p.exitCode === null && p.signalCode === null) {
+      p.kill('SIGTERM');
+      await once(p, 'exit');
+    }
+  }
+
+  /** The process id of one of the line's three programs: serve, key or nojs. */
+  child(name) {
+    const pid = this.#process.pid;
+    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ');
+    return Number(children.find((c) => readFileSync(`/proc/${c}/cmdline`, 'utf8').startsWith(`callbox-${name}`)));
+  }
+
+  /** End one program as a crash would; the parent starts it again. */
+  crash(name) {
+    process.kill(this.child(name), 'SIGKILL');
+  }
+
+  freeze(name) {
+    process.kill(this.child(name), 'SIGSTOP');
+  }
+
+  thaw(name) {
+    process.kill(this.child(name), 'SIGCONT');
+  }
+
+  async close() {
+    await this.stop();
+    this.#weather.close();
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,130 @@
+// journey_js: the visitor's whole way with JavaScript on a small screen, with a practitioner in a
+// real console at the other end. Called by run.mjs.
+// Never lets the phrase or a clear word out of the visitor's browser unseen.
+import assert from 'node:assert/strict';
+import * as step from './steps.mjs';
+
+const SMALL = { width: 320, height: 640 };
+const FIRST = 'I am worried about what I look at online, and I want to stop.';
+const ANSWER = 'Thank you for writing. That took courage. We have time.';
+const SECOND = 'I have not told anybody before.';
+
+/** Nothing leaves the phrase page but the right words. */
+async function cannotPass(page, phrase) {
+  const stays = async (how) => {
+    assert(await page.locator('#phrase-words').isVisible(), `${how} left the phrase page`);
+    assert(await page.locator('#talk').isHidden(), `${how} passed the check`);
+  };
+  const refused = async (one, two, whole) => {
+    await page.locator('#noted-w1').fill(one);
+    await page.locator('#noted-w2').fill(two);
+    await page.locator('#noted-phrase').fill(whole);
+    await page.locator('#noted-send').click();
+    await page.getByRole('alert').getByText('Those are not the words').waitFor();
+    await stays(`"${one}", "${two}", "${whole}"`);
+  };
+  const [one, two] = await step.wordsAsked(page, phrase);
+  await refused('', '', '');
+  await refused(one, '', '');
+  await refused('', two, '');
+  await refused(two, one, '');
+  await refused('apple', 'pear', '');
+  await refused('', '', phrase.split(' ').slice(1).join(' '));
+  for (const field of ['#noted-w1', '#noted-w2', '#noted-phrase']) {
+    await page.locator(field).fill('pear');
+    await page.locator(field).press('Enter');
+    await stays(`Enter in ${field}`);
+  }
+  for (const id of ['#talk-title', '#talk', '#log', '#send-form']) {
+    await page.evaluate((hash) => { location.hash = hash; }, id);
+    await stays(`the address ${id}`);
+  }
+}
+
+async function wayTo(want, w) {
+  const visitor = await w.person(SMALL);
+  await step.walkToWrite(visitor.page, w.house, want);
+  const phrase = await step.draft(visitor.page, FIRST);
+  assert.equal(phrase.split(/\s+/).length, 7);
+  assert.equal(visitor.requests.filter((r) => r.method === 'POST').length, 0, 'something was sent before the check');
+  await cannotPass(visitor.page, phrase);
+  assert.equal(visitor.requests.filter((r) => r.method === 'POST').length, 0, 'something was sent by a failed check');
+  await step.passCheck(visitor.page, phrase);
+  await visitor.page.getByText('Nobody has opened them yet').waitFor();
+  return { visitor, phrase };
+}
+
+async function answered(w, wants) {
+  const staff = await w.person();
+  await step.signIn(staff.page, w.house);
+  await staff.page.getByRole('cell', { name: wants }).waitFor();
+  await step.takeNext(staff.page);
+  await step.reads(staff.page, FIRST);
+  await step.reply(staff.page, ANSWER);
+  return staff;
+}
+
+/** In a browser that never saw the conversation: everything is there, then nothing. */
+async function backAndBurn(w, phrase, texts) {
+  const later = await w.person(SMALL);
+  await step.comeBack(later.page, w.house, `  ${phrase.toUpperCase()}\n`);
+  await step.messagesAre(later.page, texts);
+  await later.page.locator('#burn-ask-send').click();
+  await later.page.locator('#burn-no').click();
+  await step.messagesAre(later.page, texts);
+  await later.page.locator('#burn-ask-send').click();
+  await later.page.locator('#burn-yes').click();
+  await later.page.waitForURL('**/burnt');
+  await step.enterPhrase(later.page, w.house, phrase);
+  await later.page.getByRole('alert').getByText('That phrase opens nothing').waitFor();
+  later.sentNothingOf([phrase, ...texts]);
+}
+
+export const tests = {
+  'talk now: written, taken, answered, left, come back to, burnt': async (w) => {
+    const { visitor, phrase } = await wayTo('now', w);
+    const staff = await answered(w, 'Wants to talk now');
+    await step.messagesAre(visitor.page, [FIRST, ANSWER]);
+    await visitor.page.getByText('Somebody from the line is with you').waitFor();
+    await step.say(visitor.page, SECOND);
+    await step.reads(staff.page, SECOND);
+    await visitor.page.locator('#leave-send').click();
+    await visitor.page.waitForURL('**/left');
+    visitor.sentNothingOf([phrase, FIRST, SECOND, ANSWER]);
+    staff.sentNothingOf([w.house.staff.password, FIRST, SECOND, ANSWER]);
+    await backAndBurn(w, phrase, [FIRST, ANSWER, SECOND]);
+    await staff.page.getByText('This conversation was erased').waitFor();
+  },
+
+  'leave a message: written, answered while away, come back to, burnt': async (w) => {
+    const { visitor, phrase } = await wayTo('message', w);
+    await visitor.page.locator('#leave-send').click();
+    await visitor.page.waitForURL('**/left');
+    visitor.sentNothingOf([phrase, FIRST]);
+    await answered(w, 'Left a message');
+    await backAndBurn(w, phrase, [FIRST, ANSWER]);
+  },
+
+  'the whole phrase pasted passes the check too': async (w) => {
+    const { page } = await w.person(SMALL);
+    await page.goto(`${w.house.url}/write/now`);
+    const phrase = await step.draft(page, FIRST);
+    await page.locator('#noted-phrase').fill(phrase.replaceAll(' ', '-'));
+    await page.locator('#noted-send').click();
+    await step.messagesAre(page, [FIRST]);
+  },
+
+  'nothing written, nothing sent; a broken phrase is told kindly': async (w) => {
+    const p = await w.person(SMALL);
+    await p.page.goto(`${w.house.url}/write/now`);
+    await p.page.locator('#draft-text').fill('   ');
+    await p.page.locator('#draft-send').click();
+    await p.page.getByRole('alert').getByText('Write something first').waitFor();
+    await p.page.locator('#error-link').click();
+    assert(await p.page.locator('#draft-text').evaluate((e) => e === document.activeElement));
+    await step.enterPhrase(p.page, w.house, 'only three words');
+    await p.page.getByRole('alert').getByText('That is not a phrase of ours').waitFor();
+    assert.equal(await p.page.locator('#back-phrase').inputValue(), 'only three words');
+    assert.equal(p.requests.filter((r) => r.method === 'POST').length, 0);
+  },
+};
