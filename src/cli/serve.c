@@ -63,7 +63,6 @@ int main(int argc, char **argv)
         log_event(EV_SANDBOX, (uint64_t)e);
         return cli_fail("no sandbox, no start", e);
     }
-    log_event(EV_READY, 0);
     e = ipc_send(FD_PARENT, VIEW("ready", 5));
     e = e ? e : http_run(door);
     http_close(door);
