@@ -231,6 +231,8 @@ Scanner.words = {
   other() { this.url("other", () => this.put(this.env.other)); },
   "#if"([name]) { this.open("if", `if (${this.expr(name)})`); },
   "/if"() { this.close("if"); },
+  "#any"([name]) { this.open("any", `if (${this.expr(name)}.len)`); },
+  "/any"() { this.close("any"); },
   "#is"([name, what]) {
     if (!/^([A-Z][A-Z0-9_]*|\d+)$/.test(what ?? "")) this.fail(`"${what}" is not a constant`);
     this.open("is", `if (${this.expr(name)} == ${what})`);

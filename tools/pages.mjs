@@ -14,6 +14,7 @@
 // and then holds HTML with
 //   {{x}} {{number x}} {{url x}} {{raw x}}          values, see src/page/page.h
 //   {{#if x}} {{#is x CONSTANT}} {{else}} {{/if}} {{/is}} {{#each xs as page_msg m}} {{/each}}
+//   {{#any x}} {{/any}}                            as #if, for a struct view: it is not empty
 //   {{_ "Words"}}                                   words to translate; the English is their key
 //   {{#_}}Read <a href="…">this</a> first.{{/_}}    the same, with tags or values inside
 //   {{> name key="text"}}                           includes _name.html; there {{$key}} is that text,

@@ -24,6 +24,11 @@ const EPOCH_DAYS = 45; /* PROTOCOL §9: the most a client accepts */
 const SIGN_TRIES = 3;
 const SKEW_DAYS = 1; /* a visitor's clock may be behind */
 
+/* Papers begin a day back, but never before the supervisor's own: its signature would not count. */
+function beginDay(session: Session): number {
+    return Math.max(session.me.nbfDay, today() - SKEW_DAYS);
+}
+
 /* IDENTITY as the server has it now: signing over an old list of members would undo a new one. */
 export interface EnrolDoor extends Door {
     identity(): Promise<Uint8Array>;
@@ -136,7 +141,7 @@ function makeMember(session: Session, claim: Claim, line: number): Uint8Array {
     const me = session.me;
     const papers = {
         org: session.org.org, mid: claim.mid, role: Role.Practitioner, serial: 1,
-        nbfDay: today() - SKEW_DAYS, nafDay: Math.min(me.nafDay, today() + MEMBER_DAYS),
+        nbfDay: beginDay(session), nafDay: Math.min(me.nafDay, today() + MEMBER_DAYS),
         pk: claim.pk, ed: claim.ed, lines: [line], signer: session.mid,
     };
     return memberMake(papers, session.keys.ed);
@@ -144,7 +149,7 @@ function makeMember(session: Session, claim: Claim, line: number): Uint8Array {
 
 /* The same key of the same epoch, over the new list of members. */
 function makeEpoch(session: Session, old: EpochPaper, members: Uint8Array[]): Uint8Array {
-    const nbfDay = today() - SKEW_DAYS;
+    const nbfDay = beginDay(session);
     const paper = {
         ...old, nbfDay, nafDay: nbfDay + EPOCH_DAYS, roster: rosterHash(members),
         signer: session.mid,
