@@ -6,6 +6,7 @@ const WITHIN_MS = 3000; /* from the first press to the last; longer is somebody 
 
 const root = document.documentElement;
 let presses: number[] = [];
+let alone = false; /* Shift went down, and nothing with it: not the Shift of a capital letter */
 
 /* The page is blank at once, however slow the other website is. The entry in the history is
  * replaced, so that Back does not return here. */
@@ -19,9 +20,15 @@ function exitLink(from: EventTarget | null): HTMLAnchorElement | null {
     return from instanceof Element ? from.closest<HTMLAnchorElement>('#exit') : null;
 }
 
-document.addEventListener('keyup', (event) => {
-    if (event.key !== 'Shift') {
+document.addEventListener('keydown', (event) => {
+    alone = event.key === 'Shift';
+    if (!alone) {
         presses = [];
+    }
+});
+
+document.addEventListener('keyup', (event) => {
+    if (event.key !== 'Shift' || !alone) {
         return;
     }
     const now = event.timeStamp;

@@ -21,7 +21,7 @@ async function cannotPass(page, phrase) {
     await page.locator('#noted-w1').fill(w1);
     await page.locator('#noted-w2').fill(w2);
     await page.locator('#noted-w2').press('Enter');
-    await page.getByRole('alert').getByText('Those are not the words').waitFor();
+    await page.getByRole('alert').getByText('Those are not the words').first().waitFor();
     assert.equal((await page.locator('#phrase-words').innerText()).trim(), phrase);
   }
 }
@@ -52,7 +52,7 @@ async function burn(page, house, phrase) {
   await page.locator('#burn-yes').click();
   await page.getByRole('heading', { name: 'The conversation is deleted' }).waitFor();
   await step.enterPhrase(page, house, phrase);
-  await page.getByRole('alert').getByText('That phrase opens nothing').waitFor();
+  await page.getByRole('alert').getByText('This phrase opens nothing').waitFor();
 }
 
 export const tests = {
@@ -128,7 +128,7 @@ export const tests = {
     await page.locator('#draft-send').click();
     await page.getByRole('alert').getByText('Write something first').waitFor();
     await step.enterPhrase(page, w.house, 'only three words');
-    await page.getByRole('alert').getByText('That is not a phrase of ours').waitFor();
+    await page.getByRole('alert').getByText('That is not a whole phrase').waitFor();
     assert.match(page.url(), /\/n$/);
   },
 };

@@ -65,7 +65,7 @@ static inline int door_key_process(struct door *d)
 }
 
 /* --- an organisation on disk ---------- */
-/* The member's password, hardened by the real K; a cheap stretch, for the tests' time. */
+/* The member's password, hardened by the real K. */
 static inline void door_password(struct door *d)
 {
     struct peer *p = &d->papers;
@@ -74,8 +74,12 @@ static inline void door_password(struct door *d)
     struct seal_point blinded, evaluated;
     struct seal_staff_keys keys;
     uint8_t proof[64], y[64];
-    struct seal_wrap w = {
-        .mid = p->mid, .kind = 1, .ops = 1, .mem_kib = 8192, .sk = p->sk_m, .ed = p->ed_m};
+    struct seal_wrap w = {.mid = p->mid,
+                          .kind = 1,
+                          .ops = PEER_OPS,
+                          .mem_kib = PEER_MEM_KIB,
+                          .sk = p->sk_m,
+                          .ed = p->ed_m};
     cb_random(&w.salt, sizeof w.salt);
     OK(seal_stretch(view_str("password"), &w.salt, w.ops, w.mem_kib, &stretched));
     struct view in = VIEW(stretched.b, 32);

@@ -32,9 +32,11 @@ export class Live {
     private asked: Asked | undefined;
     private closed = false;
     private readonly online = () => this.hurry();
+    private readonly offline = () => this.lose();
 
     constructor(private readonly cadence: number, private readonly events: LiveEvents) {
         addEventListener('online', this.online);
+        addEventListener('offline', this.offline);
         this.connect();
     }
 
@@ -64,6 +66,7 @@ export class Live {
     close(): void {
         this.closed = true;
         removeEventListener('online', this.online);
+        removeEventListener('offline', this.offline);
         clearTimeout(this.retry);
         this.lose();
     }
@@ -116,6 +119,8 @@ export class Live {
         }
     }
 
+    /* Give up this stream: it is broken, or the browser says that the network is gone. An open
+     * socket alone would find that out half a minute later. */
     private lose(): void {
         const socket = this.socket;
         socket?.close();
