@@ -16,6 +16,7 @@ enum {
     CLAIM_ED_AT = 128,
     CLAIM_AUTH_AT = 176,
     CLAIM_WRAP_AT = 208,
+    TEAMKEY_TYPE = 6, /* PROTOCOL §4, hdr */
 };
 
 struct enrol { /* state1 role1 line2 last_day4 | CLAIM | totp box */
@@ -236,9 +237,10 @@ static enum cb_err member_add(struct line *l, const struct enrol *n, struct view
 static enum cb_err teamkey_check(struct view teamkey, const struct seal_epoch *now,
                                  const struct seal_mid *mid)
 {
+    static const uint8_t hdr[4] = {'C', 'B', 1, TEAMKEY_TYPE};
     struct rd r = rd_of(teamkey);
-    (void)rd_view(&r, 4);
-    bool fits = rd_u16(&r) == now->line;
+    bool fits = view_eq(rd_view(&r, sizeof hdr), VIEW(hdr, sizeof hdr));
+    fits = rd_u16(&r) == now->line && fits;
     rd_zero(&r, 2);
     fits = rd_u32(&r) == now->epoch && fits;
     struct view to = rd_view(&r, sizeof mid->b);

@@ -174,7 +174,8 @@ static inline uint8_t ws_take(int fd, struct buf *out)
 
 static inline uint16_t ws_close_code(const struct buf *b)
 {
-    return b->len == 2 ? (uint16_t)(b->p[0] << 8 | b->p[1]) : 0;
+    struct rd r = rd_of(buf_view(b));
+    return rd_u16(&r);
 }
 
 /* --- a visitor's stream: frames both ways ---------- */

@@ -21,9 +21,9 @@ static const char *const TALK[] = {
     "send-send", "leave-form", "burn-ask-form", "ahead",           "ahead-n",
     NULL};
 static const char *const LATER[] = {
-    "talk",       "talk-title", "msg-mine",   "msg-theirs",  "msg-missing",  "burn",
-    "burn-title", "burn-form",  "burn-yes",   "burn-no",     "status",       "busy",
-    "error",      "error-text", "error-link", "note-server", "note-browser", NULL};
+    "talk",       "talk-title", "kept",        "msg-mine",     "msg-theirs", "msg-missing", "burn",
+    "burn-title", "burn-form",  "burn-yes",    "burn-no",      "status",     "busy",        "error",
+    "error-text", "error-link", "note-server", "note-browser", NULL};
 static const char *const PHRASE[] = {
     "phrase-words", "phrase-copy", "phrase-copied", "ask1",     "ask2",
     "noted",        "noted-form",  "noted-w1",      "noted-w2", "noted-phrase",

@@ -159,7 +159,9 @@ export class FakeServer {
         const pair = newPair();
         const conv = convOf(pair.pk);
         const ck = newKey();
-        const head = { for: GrantFor.Line, line: LINE, epoch: EPOCH, gen: 0, conv, sender: VISITOR };
+        const head = {
+            for: GrantFor.Line, line: LINE, epoch: EPOCH, gen: 0, conv, sender: VISITOR,
+        };
         const none = () => ({ last: 0n, tip: NO_HASH });
         const c: Conversation = {
             row: asRow(random(16)), conv, pkV: pair.pk, ck, state: ConvState.Waiting,

@@ -24,11 +24,6 @@ const EPOCH_DAYS = 45; /* PROTOCOL §9: the most a client accepts */
 const SIGN_TRIES = 3;
 const SKEW_DAYS = 1; /* a visitor's clock may be behind */
 
-/* Papers begin a day back, but never before the supervisor's own: its signature would not count. */
-function beginDay(session: Session): number {
-    return Math.max(session.me.nbfDay, today() - SKEW_DAYS);
-}
-
 /* IDENTITY as the server has it now: signing over an old list of members would undo a new one. */
 export interface EnrolDoor extends Door {
     identity(): Promise<Uint8Array>;
@@ -135,6 +130,11 @@ export class Enrolment {
 function compare(a: Uint8Array, b: Uint8Array): number {
     const at = a.findIndex((x, i) => x !== b[i]);
     return at < 0 ? 0 : (a[at] ?? 0) - (b[at] ?? 0);
+}
+
+/* Papers begin a day back, but never before the supervisor's own: its signature would not count. */
+function beginDay(session: Session): number {
+    return Math.max(session.me.nbfDay, today() - SKEW_DAYS);
 }
 
 function makeMember(session: Session, claim: Claim, line: number): Uint8Array {

@@ -141,6 +141,8 @@ export class MembersView implements View {
         try {
             await this.confirmAny(pending, typed);
             this.tell(t('{name} is a member now and can sign in.', { name: pending.claim.name }));
+            this.code.hidden = true; /* used, and of no more use to anybody */
+            this.code.replaceChildren();
             this.showMembers();
             await this.readPending();
             focusOn(this.heading);

@@ -63,8 +63,8 @@ const events: SessionEvents = {
     changed: () => refresh(),
     gone: () => leaveTo('/burnt'),
     trouble: (why) => {
-        troubled = true;
-        view.say(sorry(why));
+        troubled = why !== 'away'; /* not reached is no refusal: refresh has the words for it */
+        refresh();
     },
 };
 
@@ -74,17 +74,20 @@ function refresh(): void {
         return;
     }
     const waiting = session.talk.waiting.length;
+    view.showKept(session.talk.waiting.map((w) => w.text));
     view.showState(session.talk.state);
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
     view.hide('cover-off', cadence > 0);
     if (waiting > 0 && !session.isUp) {
         view.say(t('You are offline. Your message is kept on this page and sent when you are back.'));
-    } else if (waiting > 0 && !troubled) {
-        view.say(t('Sending …'));
+    } else if (waiting > 0) {
+        view.say(troubled
+            ? t('Not sent yet. Your message is kept on this page, and we keep trying.')
+            : t('Sending …'));
     } else if (!session.isUp) {
         view.say(t('The connection was lost. We are trying again.'));
-    } else if (waiting === 0) {
+    } else {
         troubled = false;
         view.say(t('Connected.'));
     }

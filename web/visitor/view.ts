@@ -104,17 +104,29 @@ function templateOf(m: Shown): string {
     return m.dir === Dir.FromVisitor ? 'msg-mine' : 'msg-theirs';
 }
 
-function itemOf(m: Shown): Node {
-    const item = need(templateOf(m), HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
-    const text = item.querySelector('[data-text]');
-    const time = item.querySelector('[data-when]');
-    if (text !== null && !m.missing) {
-        text.textContent = m.text;
-    }
-    if (time !== null && !m.missing) {
-        time.textContent = when(m.t15);
-    }
+function itemFrom(template: string, words: string, time: string): Node {
+    const item = need(template, HTMLTemplateElement).content.cloneNode(true) as DocumentFragment;
+    const fill = (where: string, text: string) => {
+        const e = item.querySelector(where);
+        if (e !== null) {
+            e.textContent = text;
+        }
+    };
+    fill('[data-text]', words);
+    fill('[data-when]', time);
     return item;
+}
+
+function itemOf(m: Shown): Node {
+    return itemFrom(templateOf(m), m.text, m.missing ? '' : when(m.t15));
+}
+
+/* What was written and is not sent yet, below the log: nobody's words vanish from the screen. */
+export function showKept(texts: string[]): void {
+    need('kept', HTMLOListElement).replaceChildren(
+        ...texts.map((text) => itemFrom('msg-mine', text, t('Not sent yet'))),
+    );
+    hide('kept', texts.length === 0);
 }
 
 /* Add messages to the log: new ones at its end, an older page at its beginning. */
