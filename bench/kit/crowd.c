@@ -73,7 +73,8 @@ void crowd_drop(struct crowd *c)
     cb_free(c->v, c->n * sizeof *c->v);
 }
 
-/* --- records ------------------------------------------------------------------------------------- */
+/* --- records -------------------------------------------------------------------------------------
+ */
 /* A door that answers yes to everything, and keeps what was asked. */
 struct yes {
     struct buf *out;
@@ -128,7 +129,8 @@ void crowd_send(struct client_visitor *v, struct view text, struct buf *out)
     must(client_send(&door, v, text) == CB_OK, "sealing a message");
 }
 
-/* --- a practitioner ------------------------------------------------------------------------------- */
+/* --- a practitioner
+ * ------------------------------------------------------------------------------- */
 void crew_sign_in(struct crew *m, const struct crowd *c, const char *dir)
 {
     struct probe_staff who;
@@ -182,7 +184,8 @@ void crew_take(struct crew *m, const struct crowd *c, uint32_t n)
              "the queue");
         for (uint32_t i = 0; i < rows.n && have < n; i++) {
             struct client_case k;
-            must(client_staff_take(&door, &m->s, page[i].row, &k, nothing, NULL) == CB_OK, "taking");
+            must(client_staff_take(&door, &m->s, page[i].row, &k, nothing, NULL) == CB_OK,
+                 "taking");
             uint32_t at = index_of(c, &k, n);
             if (at < n) {
                 m->c[at] = k;

@@ -18,8 +18,8 @@
 
 enum {
     EVENTS = 256,
-    IN_FLIGHT = 128,        /* handshakes at a time, far below any backlog */
-    PER_SOURCE = 4000,      /* connections from one source address, so that ports are found quickly */
+    IN_FLIGHT = 128,   /* handshakes at a time, far below any backlog */
+    PER_SOURCE = 4000, /* connections from one source address, so that ports are found quickly */
     READ = 256 * 1024,
     KEEP_MAX = 1 << 20,
 };

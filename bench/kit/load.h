@@ -58,8 +58,8 @@ void load_poll(struct load *l, uint64_t wait_us);
 uint32_t load_ready_n(const struct load *l);
 
 void load_record(struct load_peer *p, struct view record); /* LIVE, DESK */
-void load_cover(struct load_peer *p);                       /* LIVE: an empty frame */
-void load_bytes(struct load_peer *p, struct view v);        /* as they are */
+void load_cover(struct load_peer *p);                      /* LIVE: an empty frame */
+void load_bytes(struct load_peer *p, struct view v);       /* as they are */
 void load_close(struct load_peer *p);
 
 /* talk.c: what the bytes mean. load.c calls it with what came and gives the rest again. */

@@ -70,7 +70,8 @@ void load_record(struct load_peer *p, struct view v)
     }
 }
 
-/* --- what came ---------------------------------------------------------------------------------- */
+/* --- what came ----------------------------------------------------------------------------------
+ */
 static void records(struct load_peer *p, struct buf *b)
 {
     struct wire_rec rec;
@@ -177,8 +178,9 @@ size_t talk_eat(struct load_peer *p, uint8_t *b, size_t n)
 {
     size_t used = 0, got = 1;
     while (used < n && got) {
-        size_t (*eat)(struct load_peer *, uint8_t *, size_t) =
-            p->kind == LOAD_HTTP ? http_eat : p->ready ? ws_eat : head_eat;
+        size_t (*eat)(struct load_peer *, uint8_t *, size_t) = p->kind == LOAD_HTTP ? http_eat
+                                                               : p->ready           ? ws_eat
+                                                                                    : head_eat;
         got = eat(p, b + used, n - used);
         used += got;
     }

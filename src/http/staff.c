@@ -222,7 +222,7 @@ static void on_done(struct line_call *call)
     if (c->phase == PHASE_LIVE && asks_row(sc->type)) {
         row_told(s, sc->row, good);
     }
-    if (good && sc->type == WIRE_ENROL_SIGN) {
+    if (good && (sc->type == WIRE_ENROL_SIGN || sc->type == WIRE_RENEW)) {
         nojs_roster(c->h);
     }
     call_free(sc);

@@ -34,6 +34,7 @@ static const struct row {
     {WIRE_ENROL_NEW, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_new},
     {WIRE_ENROL_LIST, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_list},
     {WIRE_ENROL_SIGN, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_sign},
+    {WIRE_RENEW, D(DOOR_STAFF), NEED_SUPERVISOR, step_renew},
 };
 
 static const struct row *row_of(uint8_t type, uint8_t door)

@@ -304,3 +304,21 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     }
     return e;
 }
+
+/* RENEW: epoch180 -> nothing. A line's EPOCH holds 45 days at most: a supervisor's console signs a
+ * fresh one over the same key long before that, or no visitor could open a conversation. */
+enum cb_err step_renew(struct line *l, struct line_call *c, struct rd *body)
+{
+    struct seal_epoch fresh, now;
+    uint64_t slot = 0;
+    struct view epoch = rd_view(body, SEAL_EPOCH);
+    enum cb_err e = rd_done(body) ? seal_epoch_peek(epoch, &fresh) : CB_PEER_SIZE;
+    if (!e && !session_has_line(session_of(l, &c->seat), fresh.line)) {
+        return CB_PEER_DENIED;
+    }
+    e = e ? e : epoch_check(l, epoch, fresh.line, &now, &slot);
+    e = e ? e : epoch_put(l->store, epoch, slot);
+    e = e ? e : roster_holds(l, fresh.line);
+    l->papers_moved = l->papers_moved || !e;
+    return e;
+}

@@ -98,7 +98,7 @@ typedef enum cb_err line_step(struct line *l, struct line_call *c, struct rd *bo
 line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_hello, step_blind, step_login, step_resume, step_leave;        /* signin.c */
-line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign; /* enrol.c */
+line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign, step_renew; /* enrol.c */
 
 /* --- staff.c: a member's record and sessions
  * ------------------------------------------------------ */

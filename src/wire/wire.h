@@ -38,6 +38,7 @@ enum wire_type {
     WIRE_ENROL_LIST = 0x1d,  /* -> n2 CLAIM x n; supervisor */
     WIRE_ENROL_SIGN = 0x1e,  /* id32 member212 epoch180 teamkey112; supervisor */
     WIRE_LEAVE = 0x1f,       /* sign out: the session is gone */
+    WIRE_RENEW = 0x20, /* epoch180: the line's key for another 45 days; supervisor */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 0x2 ahead4 */

@@ -110,7 +110,7 @@ export class Person {
   async close() {
     await this.keepsNothing();
     await this.context.close();
-    assert.deepEqual(this.problems, []);
+    assert.deepEqual([...new Set(this.problems)].slice(0, 8), []);
   }
 }
 

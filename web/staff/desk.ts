@@ -17,6 +17,7 @@ import type { Announcer } from './live';
 import { MembersView } from './members';
 import { QueueView } from './queue';
 import { rowName } from './queuerow';
+import { renewEpochs } from './renew';
 import type { Session } from './session';
 import { shortcutHelp } from './shortcuts';
 import type { View } from './view';
@@ -43,11 +44,19 @@ export class Desk {
         this.cases = new Cases(config.connection, config.session);
         this.cases.onChange = (c) => this.changed(c);
         this.enrolment = new Enrolment(config.connection, config.session);
+        this.renew();
         this.element = h('div', {}, [
             h('nav', { attrs: { 'aria-label': t('Console') } }, [this.nav]),
             this.place,
             shortcutHelp(),
         ]);
+    }
+
+    /* A line whose key has run out takes no visitor: renewing it must not wait for anybody's click. */
+    private renew(): void {
+        renewEpochs(this.config.connection, this.config.session).catch(() => {
+            this.config.announcer.say(t('The line\'s key could not be renewed. It is tried again when you next sign in.'));
+        });
     }
 
     /* --- what the server says ---------------------------------------------------------------- */

@@ -148,7 +148,7 @@ function makeMember(session: Session, claim: Claim, line: number): Uint8Array {
 }
 
 /* The same key of the same epoch, over the new list of members. */
-function makeEpoch(session: Session, old: EpochPaper, members: Uint8Array[]): Uint8Array {
+export function makeEpoch(session: Session, old: EpochPaper, members: Uint8Array[]): Uint8Array {
     const nbfDay = beginDay(session);
     const paper = {
         ...old, nbfDay, nafDay: nbfDay + EPOCH_DAYS, roster: rosterHash(members),

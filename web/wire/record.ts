@@ -33,6 +33,7 @@ export enum RecordType {
     EnrolList = 0x1d,
     EnrolSign = 0x1e,
     Leave = 0x1f,
+    Renew = 0x20,
     PushMsg = 0x40,
     PushState = 0x41,
     PushGone = 0x42,

@@ -1,0 +1,267 @@
+/* test_batch: the line's own thread: many calls to one commit, replies only after it, a bounded
+ * queue, and an end that leaves nobody without an answer. Run by ctest. */
+#include "journey/house.h"
+#include "core/os.h"
+#include <semaphore.h>
+#include <signal.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static sem_t woken;
+static unsigned ended; /* done() so far; loop thread only */
+
+static void wake(void *arg)
+{
+    (void)arg;
+    sem_post(&woken);
+}
+
+static void on_done(struct line_call *c)
+{
+    struct wire_rec rec;
+    size_t used;
+    OK(wire_rec_get(buf_view(&c->reply), &rec, &used));
+    *(int *)c->arg = rec.status;
+    buf_free(&c->request);
+    buf_free(&c->reply);
+    ended++;
+}
+
+static int threaded_setup(void **state)
+{
+    struct line_config cfg = {.wake = wake, .queue_max = 200};
+    house_setup(state);
+    house_shut(*state);
+    sem_init(&woken, 0, 0);
+    ended = 0;
+    house_open(*state, &cfg);
+    return 0;
+}
+
+/* The record a caller has just made becomes a call of its own. */
+static enum cb_err submit(struct house *h, struct line_call *call, const struct caller *c,
+                          int *status)
+{
+    *call = (struct line_call){.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
+    call->done = on_done;
+    call->arg = status;
+    *status = -1;
+    buf_init(&call->request, WIRE_BODY_MAX + WIRE_HDR);
+    buf_init(&call->reply, WIRE_REPLY_LEN);
+    buf_put(&call->request, c->asked.p, c->asked.len);
+    return line_submit(h->line, call);
+}
+
+static void finish_until(struct house *h, unsigned n)
+{
+    while (ended < n) {
+        sem_wait(&woken);
+        line_finish(h->line);
+    }
+}
+
+/* What a client would send, made at a door that refuses it before the line looks further. */
+static enum cb_err only_keep(void *arg, struct view record, struct buf *reply)
+{
+    struct caller *c = arg;
+    (void)reply;
+    buf_free(&c->asked);
+    buf_put(&c->asked, record.p, record.len);
+    return CB_PEER_FORMAT;
+}
+
+static void opening_kept(struct house *h, struct caller *c, struct client_visitor *v)
+{
+    c->ask.ask = only_keep;
+    visitor_new(h, v);
+    IS(client_open(&c->ask, HOUSE_LINE, WANT_NOW, TEXT("hello"), v), CB_PEER_FORMAT);
+}
+
+enum { CROWD = 100 };
+
+static void test_crowd(void **state)
+{
+    struct house *h = *state;
+    static struct line_call calls[CROWD];
+    int status[CROWD];
+    struct caller c;
+    struct client_visitor v;
+    struct line_figures f;
+    uint32_t waiting;
+    caller_open(&c, h, DOOR_POST);
+    for (unsigned i = 0; i < CROWD; i++) {
+        opening_kept(h, &c, &v);
+        c.asked.p[WIRE_HDR + 2] = i % 10 == 9 ? 99 : WANT_NOW; /* each tenth is refused */
+        OK(submit(h, &calls[i], &c, &status[i]));
+    }
+    finish_until(h, CROWD);
+    for (unsigned i = 0; i < CROWD; i++) {
+        IS(status[i], i % 10 == 9 ? WIRE_BAD : WIRE_OK);
+    }
+    line_figures(h->line, &f);
+    IS(f.calls, CROWD);
+    assert_true(f.batches <= CROWD);
+    print_message("%u calls in %llu commits\n", CROWD, (unsigned long long)f.batches);
+    house_shut(h);
+    house_open(h, NULL);
+    OK(h->store->ops->conv_count(h->store, HOUSE_LINE, STORE_WAITING, &waiting));
+    IS(waiting, CROWD - CROWD / 10);
+    caller_free(&c);
+}
+
+/* While K is silent the first call waits for it, and the others for the first. */
+static int key_stuck(struct house *h)
+{
+    int fds[2];
+    house_key_away(h);
+    OK(ipc_pair(fds));
+    keys_link_replace(h->keys, fds[0]);
+    return fds[1];
+}
+
+static void key_unstuck(struct house *h, int fd)
+{
+    house_key_back(h);
+    close(fd);
+}
+
+static void queue_len_is(struct house *h, struct caller *c, unsigned room)
+{
+    static struct line_call calls[300];
+    static int status[300];
+    unsigned n = 0;
+    while (n < 300 && submit(h, &calls[n], c, &status[n]) == CB_OK) {
+        n++;
+    }
+    IS(n, room);
+    assert_int_equal(status[n], -1); /* nothing was called */
+    buf_free(&calls[n].request);
+}
+
+/* Two take the same conversation, in one batch behind a call that waits. */
+static void test_two_take(void **state)
+{
+    struct house *h = *state;
+    struct caller post, a, b;
+    struct client_visitor v, later;
+    struct client_staff sa, sb;
+    struct person isla;
+    struct line_call calls[4];
+    struct store_page page = {.line = HOUSE_LINE, .state = STORE_WAITING, .limit = 1};
+    int status[4];
+    caller_open(&post, h, DOOR_POST);
+    caller_open(&a, h, DOOR_STAFF);
+    caller_open(&b, h, DOOR_STAFF);
+    house_shut(h); /* by hand first: everything that is not the race */
+    house_open(h, NULL);
+    sign_in(&a, &h->boss, &sa);
+    person_new(&isla, "isla", ROLE_PRACTITIONER, HOUSE_LINE);
+    enrol(&a, &h->boss, &isla);
+    visitor_new(h, &v);
+    OK(client_open(&post.ask, HOUSE_LINE, WANT_NOW, TEXT("hello"), &v));
+    house_shut(h);
+    struct line_config cfg = {.wake = wake};
+    house_open(h, &cfg);
+    for (unsigned i = 0; i < 2; i++) { /* sign in again, through the thread */
+        struct caller *c = i ? &b : &a;
+        struct person *p = i ? &isla : &h->boss;
+        uint8_t login[52];
+        memcpy(login, p->mid.b, 16);
+        memcpy(login + 16, p->authm.b, 32);
+        struct wr w = wr_of(login + 48, 4);
+        wr_u32(&w, person_code(p));
+        struct wire_rec rec = {.type = WIRE_LOGIN, .body = VIEW(login, sizeof login)};
+        buf_free(&c->asked);
+        wire_rec_put(&c->asked, &rec);
+        OK(submit(h, &calls[i], c, &status[i]));
+        finish_until(h, i + 1);
+        IS(status[i], WIRE_OK);
+        c->seat = calls[i].seat;
+    }
+    (void)sb;
+    (void)page;
+    uint8_t row[16];
+    struct store_lookup l;
+    struct store_conv conv;
+    OK(keys_ask_lookup(h->keys, &v.me.auth, l.b));
+    OK(h->store->ops->conv_find(h->store, &l, &conv)); /* the thread is idle */
+    memcpy(row, conv.row.b, 16);
+    opening_kept(h, &post, &later);
+    int fd = key_stuck(h);
+    OK(submit(h, &calls[0], &post, &status[0]));
+    struct wire_rec take = {.type = WIRE_TAKE, .body = VIEW(row, 16)};
+    for (unsigned i = 1; i < 3; i++) {
+        struct caller *c = i == 1 ? &a : &b;
+        buf_free(&c->asked);
+        wire_rec_put(&c->asked, &take);
+        OK(submit(h, &calls[i], c, &status[i]));
+    }
+    key_unstuck(h, fd);
+    finish_until(h, 5);
+    IS(status[0], WIRE_LATER);
+    assert_true((status[1] == WIRE_OK && status[2] == WIRE_TAKEN) ||
+                (status[1] == WIRE_TAKEN && status[2] == WIRE_OK));
+    caller_free(&post);
+    caller_free(&a);
+    caller_free(&b);
+}
+
+static void test_queue_is_bounded(void **state)
+{
+    struct house *h = *state;
+    struct caller c;
+    struct client_visitor v;
+    struct line_call first;
+    struct line_figures f;
+    int status;
+    caller_open(&c, h, DOOR_POST);
+    opening_kept(h, &c, &v);
+    int fd = key_stuck(h);
+    OK(submit(h, &first, &c, &status));
+    usleep(200 * 1000); /* it is with the thread now, which waits for K */
+    queue_len_is(h, &c, 200);
+    line_figures(h->line, &f);
+    IS(f.refused_busy, 1);
+    key_unstuck(h, fd);
+    finish_until(h, 201);
+    IS(status, WIRE_LATER);
+    caller_free(&c);
+}
+
+/* The end comes while calls wait: each is answered all the same. */
+static void test_close_answers(void **state)
+{
+    struct house *h = *state;
+    static struct line_call calls[CROWD];
+    int status[CROWD];
+    struct caller c;
+    struct client_visitor v;
+    uint32_t waiting;
+    caller_open(&c, h, DOOR_POST);
+    for (unsigned i = 0; i < CROWD; i++) {
+        opening_kept(h, &c, &v);
+        OK(submit(h, &calls[i], &c, &status[i]));
+    }
+    house_shut(h);
+    IS(ended, CROWD);
+    house_open(h, NULL);
+    OK(h->store->ops->conv_count(h->store, HOUSE_LINE, STORE_WAITING, &waiting));
+    for (unsigned i = 0; i < CROWD; i++) {
+        IS(status[i], WIRE_OK);
+    }
+    IS(waiting, CROWD);
+    caller_free(&c);
+}
+
+#define THREADED(fn) cmocka_unit_test_setup_teardown(fn, threaded_setup, house_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        THREADED(test_crowd),
+        THREADED(test_two_take),
+        THREADED(test_queue_is_bounded),
+        THREADED(test_close_answers),
+    };
+    return cmocka_run_group_tests(tests, house_found_once, house_unfound);
+}
