@@ -88,11 +88,9 @@ int main(int argc, char **argv)
                           .kind = ours ? LOAD_LIVE : LOAD_PLAIN,
                           .fns = ours ? &live : &plain,
                           .arg = &h,
-                          .path = ours ? path_live : path_channel};
+                          .path = ours ? path_live : path_channel,
+                          .done = ours ? &h.bound : NULL};
     load_open_all(l, &w, p, n);
-    while (ours && h.bound < n) {
-        load_poll(l, 50 * 1000);
-    }
     hold(l, n);
     return 0;
 }

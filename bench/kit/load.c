@@ -83,9 +83,10 @@ void load_open_all(struct load *l, const struct load_want *w, struct load_peer *
 {
     uint64_t until = now_us() + 60 * 1000 * 1000;
     uint32_t before = l->ready;
-    for (uint32_t i = 0; l->ready - before < n;) {
+    for (uint32_t i = 0, done = 0; done < n;) {
         char path[64] = "/";
-        while (i < n && i - (l->ready - before) < IN_FLIGHT) {
+        done = w->done ? *w->done : l->ready - before;
+        while (i < n && i - done < IN_FLIGHT) {
             p[i] = (struct load_peer){.kind = w->kind, .fns = w->fns, .arg = w->arg, .n = i};
             w->path(i, path);
             load_open(l, w->to, path, &p[i++]);

@@ -51,6 +51,7 @@ struct load_want {
     const struct load_fns *fns;
     void *arg;
     void (*path)(uint32_t n, char out[64]);
+    const uint32_t *done; /* counts those that are through; NULL: the handshake is all */
 };
 void load_open_all(struct load *l, const struct load_want *w, struct load_peer *p, uint32_t n);
 /* Handle what came; waits at most wait_us for the first of it. */

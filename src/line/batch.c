@@ -64,6 +64,7 @@ static void call_again(struct line *l, struct line_call *c, const struct line_se
     c->seat = *was;
     line_step_refuse(c, e);
     if (e == CB_BUSY_FULL) { /* the log has one line when the disk fills, not one a call */
+        full_note(l, true);
         pthread_mutex_lock(&l->lock);
         l->figures.refused_full++;
         pthread_mutex_unlock(&l->lock);
@@ -83,7 +84,6 @@ static void batch_run(struct line *l, struct line_call **calls, size_t n)
     }
     enum cb_err e = batch_try(l, calls, n);
     if (e) {
-        full_note(l, l->full || e == CB_BUSY_FULL);
         for (size_t i = 0; i < n; i++) {
             call_again(l, calls[i], &was[i]);
         }

@@ -3,10 +3,18 @@
 // not be found afterwards. Never leaves a page open that it does not name.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
 import { join } from 'node:path';
 import * as step from '../browser/steps.mjs';
 import { ofAddress, ofKey, ofPhrase, ofToken, token } from './forms.mjs';
+
+/** RFC 4648, as the demonstration's file holds a second factor. */
+function base32(text) {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...text].map((c) => letters.indexOf(c).toString(2).padStart(5, '0')).join('');
+  return Buffer.from(bits.match(/.{8}/g).map((b) => parseInt(b, 2)));
+}
 
 const SMALL = { width: 400, height: 800 };
 const SOURCE = '127.77.13.91';
@@ -34,9 +42,39 @@ function heads(secrets, who) {
 
 export class Journeys {
   secrets = [];
+  #keys = new Map(); /* hex -> name, of the vault */
 
   constructor(build, house, world) {
     Object.assign(this, { build, house, world });
+    this.data = join(house.dir, 'data');
+  }
+
+  #run(program, args, input) {
+    const said = execFileSync(join(this.build, 'tests', program), args, { input, encoding: 'utf8' });
+    return said.trim().split('\n').map((line) => line.split(' '));
+  }
+
+  /** What the vault holds now: the keys of conversations are as secret as a visitor's. who: names
+   * those that are new since the last look. */
+  #vault(who) {
+    const copy = join(this.house.dir, 'vault-copy');
+    cpSync(join(this.data, 'key'), copy, { recursive: true });
+    for (const [name, hex] of this.#run('canary_vault', [copy])) {
+      if (this.#keys.has(hex)) continue;
+      this.#keys.set(hex, name);
+      this.secrets.push(...ofKey(name === 'bk' ? `${who}-bk` : `house-${name}`, hex));
+    }
+    rmSync(copy, { recursive: true });
+  }
+
+  /** What founds the house: it lies in files of the demonstration, and nowhere else. */
+  #root() {
+    for (const name of ['demo-root', 'demo-recovery']) {
+      this.secrets.push(...ofKey(name, readFileSync(join(this.data, name)).toString('hex')));
+    }
+    const { password, secret } = this.house.staff;
+    this.secrets.push(...ofPhrase('staff-password', password), ...ofToken('staff-totp', secret));
+    this.secrets.push(...ofKey('staff-totp', base32(secret).toString('hex')));
   }
 
   async #person(who, js) {
@@ -47,20 +85,17 @@ export class Journeys {
   /** All that this phrase opens, from a program that knows how. */
   #derive(who, phrase) {
     this.secrets.push(...ofPhrase(`${who}-phrase`, phrase));
-    const said = execFileSync(join(this.build, 'tests', 'canary_derive'), [this.house.url],
-      { input: phrase, encoding: 'utf8' });
-    for (const line of said.trim().split('\n')) {
-      const [name, hex] = line.split(' ');
+    for (const [name, hex] of this.#run('canary_derive', [this.house.url], phrase)) {
       this.secrets.push(...ofKey(`${who}-${name}`, hex));
     }
+    this.#vault(who);
   }
 
-  /** A practitioner, whose own secrets count too. */
   async signIn() {
-    const { password, secret } = this.house.staff;
+    this.#root();
+    this.#vault('nobody');
     this.staff = await this.world.person({});
     await step.signIn(this.staff.page, this.house);
-    this.staffSecrets = [...ofPhrase('staff-password', password), ...ofToken('staff-totp', secret)];
   }
 
   async signOut() {
@@ -93,11 +128,19 @@ export class Journeys {
     return page;
   }
 
-  async left(who, js) {
-    const page = await this.#talk(who, js);
+  /** Somebody with JavaScript who stays, on a live stream. */
+  stays(who) {
+    return this.#talk(who, true);
+  }
+
+  async leaves(page) {
     await page.locator('#leave-send').click();
     await page.getByRole('heading', { name: 'You have left' }).waitFor();
     await page.context().close();
+  }
+
+  async left(who, js) {
+    await this.leaves(await this.#talk(who, js));
   }
 
   async burnt(who, js) {

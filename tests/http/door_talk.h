@@ -220,8 +220,10 @@ static inline void live_say(struct live *l, struct buf *record)
 static inline bool live_take(struct live *l, struct wire_rec *rec, size_t *used)
 {
     struct view payload;
-    memmove(l->bytes.p, l->bytes.p + *used, l->bytes.len - *used);
-    l->bytes.len -= *used;
+    if (*used) {
+        memmove(l->bytes.p, l->bytes.p + *used, l->bytes.len - *used);
+        l->bytes.len -= *used;
+    }
     *used = 0;
     while (wire_rec_get(buf_view(&l->bytes), rec, used)) {
         if (ws_take(l->fd, &l->frame) != WS_BINARY) {

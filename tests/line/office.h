@@ -1,0 +1,201 @@
+/* office: a line made by hand in a directory of its own, with one supervisor, one practitioner and
+ * the real vault on a thread. Included by the tests of line and by its fuzz harness, one program at
+ * a time. Never knows a client: whoever needs one is in tests/journey. */
+#ifndef TESTS_LINE_OFFICE_H
+#define TESTS_LINE_OFFICE_H
+#include "core/os.h"
+#include "line/line_in.h"
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { OFFICE_LINE = 1, OFFICE_EPOCH = 1 };
+struct office_member {
+    struct seal_mid mid;
+    struct seal_key authm;
+    uint8_t totp[20];
+    struct seal_sk sk;
+    struct seal_ed_sk ed_sk;
+    struct seal_member paper;
+};
+struct office {
+    char dir[64];
+    struct line *line;
+    struct store *store;
+    struct keys_link *keys;
+    struct keys_vault *vault;
+    int key_fd;
+    pthread_t key_thread;
+    struct seal_org org;
+    struct seal_ed_sk root;
+    struct seal_sk sk_e;
+    struct seal_epoch epoch;
+    struct office_member boss, other;
+};
+
+static inline void *office_key(void *arg)
+{
+    struct office *o = arg;
+    enum cb_err e = keys_serve(o->vault, o->key_fd);
+    (void)e; /* NONE_FOUND: the other end was closed */
+    return NULL;
+}
+
+static inline void office_keys_open(struct office *o)
+{
+    int fds[2];
+    CB_ASSERT(keys_vault_create(o->dir, &o->org.k_pw) == CB_OK);
+    CB_ASSERT(keys_vault_open(o->dir, &o->vault) == CB_OK);
+    CB_ASSERT(ipc_pair(fds) == CB_OK);
+    o->key_fd = fds[1];
+    CB_ASSERT(pthread_create(&o->key_thread, NULL, office_key, o) == 0);
+    o->keys = keys_link_new(fds[0]);
+}
+
+static inline void office_member_new(struct office *o, struct office_member *m, uint8_t role)
+{
+    cb_random(m->mid.b, sizeof m->mid.b);
+    seal_key_new(&m->authm);
+    cb_random(m->ed_sk.b, sizeof m->ed_sk.b);
+    m->paper = (struct seal_member){.mid = m->mid, .role = role, .nlines = 1, .serial = 1};
+    memcpy(m->paper.org, o->org.org, sizeof m->paper.org);
+    m->paper.nbf_day = cb_day();
+    m->paper.naf_day = cb_day() + 100;
+    m->paper.line[0] = OFFICE_LINE;
+    seal_pair_new(&m->sk, &m->paper.pk);
+    CB_ASSERT(seal_ed_pk_of(&m->ed_sk, &m->paper.ed) == CB_OK);
+}
+
+/* File one member; the epoch is signed over those who are there so far. */
+static inline void office_file(struct office *o, struct office_member *m, struct view org)
+{
+    uint8_t member[SEAL_MEMBER], epoch[SEAL_EPOCH], teamkey[SEAL_TEAMKEY];
+    uint8_t box[KEYS_TOTP_BOX], wrap[SEAL_WRAP] = {0};
+    struct line_founding f = {.org = org};
+    struct seal_teamkey t = {.line = OFFICE_LINE, .epoch = OFFICE_EPOCH, .mid = m->mid};
+    CB_ASSERT(seal_member_make(&m->paper, &o->root, member) == CB_OK);
+    CB_ASSERT(seal_epoch_make(&o->epoch, &o->boss.ed_sk, epoch) == CB_OK);
+    CB_ASSERT(seal_teamkey_make(&t, &m->paper.pk, &o->sk_e, teamkey) == CB_OK);
+    CB_ASSERT(keys_ask_totp_new(o->keys, box, m->totp) == CB_OK);
+    f.member = VIEW(member, sizeof member);
+    f.epoch = VIEW(epoch, sizeof epoch);
+    f.teamkey = VIEW(teamkey, sizeof teamkey);
+    f.wrap = VIEW(wrap, sizeof wrap);
+    f.totp_box = VIEW(box, sizeof box);
+    memcpy(f.name_hash, m->mid.b, sizeof f.name_hash); /* as good a name as any */
+    seal_hash256(VIEW(m->authm.b, 32), &f.auth_hash);
+    CB_ASSERT(line_found(o->store, o->keys, &f) == CB_OK);
+}
+
+static inline void office_found(struct office *o)
+{
+    uint8_t org[SEAL_ORG];
+    struct seal_sk rec;
+    cb_random(o->org.org, sizeof o->org.org);
+    cb_random(o->root.b, sizeof o->root.b);
+    CB_ASSERT(seal_ed_pk_of(&o->root, &o->org.root) == CB_OK);
+    seal_pair_new(&rec, &o->org.rec);
+    seal_pair_new(&o->sk_e, &o->epoch.pk);
+    office_member_new(o, &o->boss, ROLE_SUPERVISOR);
+    office_member_new(o, &o->other, ROLE_PRACTITIONER);
+    o->epoch.line = OFFICE_LINE;
+    o->epoch.epoch = OFFICE_EPOCH;
+    o->epoch.nbf_day = cb_day();
+    o->epoch.naf_day = cb_day() + 30;
+    o->epoch.signer = o->boss.mid;
+    memcpy(o->epoch.org, o->org.org, sizeof o->epoch.org);
+    CB_ASSERT(seal_org_make(&o->org, &o->root, org) == CB_OK);
+    office_file(o, &o->boss, VIEW(org, sizeof org));
+    office_file(o, &o->other, VIEW("", 0));
+}
+
+/* parent: a directory, such as /tmp. */
+static inline void office_open(struct office *o, const char *parent)
+{
+    *o = (struct office){0};
+    CB_ASSERT(seal_init() == CB_OK);
+    snprintf(o->dir, sizeof o->dir, "%.30s/callbox-office-XXXXXX", parent);
+    CB_ASSERT(mkdtemp(o->dir));
+    office_keys_open(o);
+    CB_ASSERT(store_sqlite_open(o->dir, &o->store) == CB_OK);
+    office_found(o);
+    struct line_config cfg = {.store = o->store, .keys = o->keys};
+    CB_ASSERT(line_open(&cfg, &o->line) == CB_OK);
+}
+
+static inline void office_close(struct office *o)
+{
+    line_close(o->line);
+    pthread_join(o->key_thread, NULL);
+    close(o->key_fd);
+    keys_vault_close(o->vault);
+    DIR *d = opendir(o->dir);
+    CB_ASSERT(d);
+    for (struct dirent *e = readdir(d); e; e = readdir(d)) {
+        char path[400];
+        snprintf(path, sizeof path, "%s/%s", o->dir, e->d_name);
+        if (e->d_name[0] != '.') {
+            unlink(path);
+        }
+    }
+    closedir(d);
+    rmdir(o->dir);
+}
+
+/* --- asking ---------- */
+struct asking {
+    struct office *o;
+    uint8_t door;
+    struct line_seat seat;
+    struct buf reply;
+};
+
+static inline void asking_open(struct asking *a, struct office *o, uint8_t door)
+{
+    *a = (struct asking){.o = o, .door = door};
+    buf_init(&a->reply, WIRE_BODY_MAX + WIRE_HDR);
+}
+
+static inline void asking_free(struct asking *a)
+{
+    line_seat_leave(&a->seat);
+    buf_free(&a->reply);
+}
+
+/* One record there, its status back; the reply stays in a->reply. */
+static inline uint8_t ask(struct asking *a, uint8_t type, struct view body)
+{
+    struct wire_rec rec = {.type = type, .tag = 9, .body = body};
+    struct line_call c = {.door = a->door, .seat = a->seat, .arrived_ms = cb_mono_ms()};
+    size_t used;
+    buf_init(&c.request, WIRE_BODY_MAX + WIRE_HDR);
+    buf_init(&c.reply, WIRE_REPLY_LEN);
+    wire_rec_put(&c.request, &rec);
+    line_run(a->o->line, &c);
+    a->seat = c.seat;
+    buf_free(&a->reply);
+    buf_put(&a->reply, c.reply.p, c.reply.len);
+    buf_free(&c.request);
+    buf_free(&c.reply);
+    CB_ASSERT(wire_rec_get(buf_view(&a->reply), &rec, &used) == CB_OK);
+    CB_ASSERT(used == a->reply.len && rec.tag == 9 && rec.type == (type | WIRE_REPLY));
+    return rec.status;
+}
+
+/* LOGIN; the session's secret. */
+static inline uint8_t office_sign_in(struct asking *a, const struct office_member *m,
+                                     uint8_t secret_out[32])
+{
+    uint8_t body[52];
+    struct wr w = wr_of(body, sizeof body);
+    wr_bytes(&w, m->mid.b, 16);
+    wr_bytes(&w, m->authm.b, 32);
+    wr_u32(&w, seal_totp(VIEW(m->totp, sizeof m->totp), cb_unix_s() / 30));
+    uint8_t status = ask(a, WIRE_LOGIN, VIEW(body, sizeof body));
+    if (status == WIRE_OK) {
+        memcpy(secret_out, a->reply.p + WIRE_HDR, 32);
+    }
+    return status;
+}
+#endif
