@@ -143,6 +143,36 @@ static inline void office_close(struct office *o)
     rmdir(o->dir);
 }
 
+/* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg, of a visitor's that is
+ * new each time; auth_out is what finds it again. */
+static inline void office_opening(const struct office *o, struct buf *out,
+                                  struct seal_key *auth_out)
+{
+    struct seal_sk sk;
+    struct seal_pk pk;
+    struct seal_key ck;
+    struct seal_grant_hdr mine = {.rk = RK_VISITOR, .line = OFFICE_LINE}, theirs;
+    struct seal_msg_hdr h = {.dir = DIR_V2S, .seq = 1};
+    struct seal_msg_body text = {.kind = 1, .text = view_str("hello")};
+    uint8_t head[36] = {0, OFFICE_LINE, WANT_NOW}, grants[2][SEAL_GRANT];
+    seal_key_new(auth_out);
+    seal_key_new(&ck);
+    seal_pair_new(&sk, &pk);
+    seal_conv_of(&pk, &mine.conv);
+    h.conv = mine.conv;
+    cb_random(h.msgid.b, sizeof h.msgid.b);
+    theirs = mine;
+    theirs.rk = RK_LINE;
+    theirs.epoch = OFFICE_EPOCH;
+    CB_ASSERT(seal_grant_make(&mine, &sk, &pk, &ck, grants[0]) == CB_OK);
+    CB_ASSERT(seal_grant_make(&theirs, &sk, &o->epoch.pk, &ck, grants[1]) == CB_OK);
+    buf_put(out, head, sizeof head);
+    buf_put(out, auth_out->b, 32);
+    buf_put(out, pk.b, 32);
+    buf_put(out, grants, sizeof grants);
+    CB_ASSERT(seal_msg_make(&h, &ck, &text, out) == CB_OK);
+}
+
 /* --- asking ---------- */
 struct asking {
     struct office *o;
@@ -183,19 +213,25 @@ static inline uint8_t ask(struct asking *a, uint8_t type, struct view body)
     return rec.status;
 }
 
-/* LOGIN; the session's secret. */
-static inline uint8_t office_sign_in(struct asking *a, const struct office_member *m,
-                                     uint8_t secret_out[32])
+/* LOGIN with the code of a step, 0 now or 1 the next; the session's secret. */
+static inline uint8_t office_sign_in_at(struct asking *a, const struct office_member *m,
+                                        unsigned step, uint8_t secret_out[32])
 {
     uint8_t body[52];
     struct wr w = wr_of(body, sizeof body);
     wr_bytes(&w, m->mid.b, 16);
     wr_bytes(&w, m->authm.b, 32);
-    wr_u32(&w, seal_totp(VIEW(m->totp, sizeof m->totp), cb_unix_s() / 30));
+    wr_u32(&w, seal_totp(VIEW(m->totp, sizeof m->totp), cb_unix_s() / 30 + step));
     uint8_t status = ask(a, WIRE_LOGIN, VIEW(body, sizeof body));
     if (status == WIRE_OK) {
         memcpy(secret_out, a->reply.p + WIRE_HDR, 32);
     }
     return status;
+}
+
+static inline uint8_t office_sign_in(struct asking *a, const struct office_member *m,
+                                     uint8_t secret_out[32])
+{
+    return office_sign_in_at(a, m, 0, secret_out);
 }
 #endif

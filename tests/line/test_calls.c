@@ -46,10 +46,7 @@ static int close_office(void **state)
     return 0;
 }
 
-/* Reached its step or not: a body of one byte is refused as malformed by every step but RESUME,
- * which denies. So a cell that is closed and one that is open differ only in who is asked for:
- * what tells them apart is LEAVE and a full set of right bodies, in the journeys. Here, the
- * statuses that must never come out of a cell are looked for. */
+/* With a body of one byte each step that is reached says malformed, but RESUME, which denies. */
 static uint8_t expected(uint8_t type, uint8_t door, enum who who)
 {
     for (size_t i = 0; i < RULES; i++) {
@@ -101,6 +98,109 @@ static void test_cells_supervisor(void **state)
     cells_as(SUPERVISOR, &office.boss);
 }
 
+/* --- whole bodies: now a step that is reached says something else than malformed ---------- */
+struct whole {
+    uint8_t b[4096];
+    size_t len;
+    uint8_t status; /* at an open cell, for who may */
+};
+
+static void whole_body(uint8_t type, struct whole *out)
+{
+    static const struct {
+        uint8_t type, status;
+        size_t len;
+    } zeros[] = {{WIRE_RETURN, WIRE_UNKNOWN, 56},       {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
+                 {WIRE_BURN, WIRE_UNKNOWN, 32},         {WIRE_WATCH, WIRE_UNKNOWN, 56},
+                 {WIRE_HELLO, WIRE_OK, 16},             {WIRE_LOGIN, WIRE_DENIED, 52},
+                 {WIRE_RESUME, WIRE_DENIED, 32},        {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
+                 {WIRE_QUEUE, WIRE_OK, 14},             {WIRE_TAKE, WIRE_UNKNOWN, 16},
+                 {WIRE_READ, WIRE_UNKNOWN, 40},         {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
+                 {WIRE_NOTE, WIRE_UNKNOWN, 16},         {WIRE_BACK, WIRE_UNKNOWN, 16},
+                 {WIRE_END, WIRE_UNKNOWN, 16},          {WIRE_ENROL_NEW, WIRE_OK, 36},
+                 {WIRE_ENROL_LIST, WIRE_OK, 0},         {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
+                 {WIRE_LEAVE, WIRE_OK, 0}};
+    *out = (struct whole){.status = WIRE_BAD};
+    for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
+        if (zeros[i].type == type) {
+            out->len = zeros[i].len;
+            out->status = zeros[i].status;
+        }
+    }
+}
+
+/* The few that all zero is not right for. */
+static void whole_special(uint8_t type, struct whole *out)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    struct seal_key auth;
+    struct seal_scalar blind;
+    struct seal_point point;
+    buf_init(&b, sizeof out->b);
+    if (type == WIRE_OPEN) {
+        office_opening(&office, &b, &auth);
+        out->status = WIRE_OK;
+    } else if (type == WIRE_BLIND) {
+        uint8_t mid[16];
+        cb_random(mid, sizeof mid); /* each account may be asked for ten times */
+        buf_put(&b, mid, sizeof mid);
+        assert_int_equal(seal_oprf_blind(view_str("x"), NULL, &blind, &point), CB_OK);
+        buf_put(&b, point.b, 32);
+        out->status = WIRE_OK;
+    } else if (type == WIRE_RENEW) {
+        buf_put(&b, out->b, SEAL_EPOCH);
+        assert_int_equal(seal_epoch_make(&office.epoch, &office.boss.ed_sk, b.p), CB_OK);
+        out->status = WIRE_STALE; /* its roster is not this one */
+    }
+    if (b.len) {
+        memcpy(out->b, b.p, b.len);
+        out->len = b.len;
+    }
+    if (type == WIRE_QUEUE || type == WIRE_ENROL_NEW) {
+        size_t at = type == WIRE_QUEUE ? 0 : 34;
+        out->b[at + 1] = OFFICE_LINE;
+        out->b[type == WIRE_QUEUE ? 2 : 32] = 1; /* waiting; a practitioner */
+    }
+    out->b[32 + 25] = type == WIRE_SEND ? 1 : out->b[32 + 25]; /* its class */
+}
+
+static void whole_cell(struct asking *a, size_t rule, enum who who)
+{
+    struct whole w;
+    uint8_t type = should[rule].type;
+    bool open = should[rule].doors & 1u << a->door;
+    whole_body(type, &w);
+    whole_special(type, &w);
+    uint8_t want = !open ? WIRE_BAD : who < should[rule].who ? WIRE_DENIED : w.status;
+    want = open && type == WIRE_SEND && a->door == DOOR_STREAM ? WIRE_DENIED : want; /* no seat */
+    assert_int_equal(ask(a, type, VIEW(w.b, w.len)), want);
+}
+
+static void test_whole(void **state)
+{
+    (void)state;
+    const struct office_member *people[] = {NULL, &office.other, &office.boss};
+    uint8_t secret[32];
+    for (unsigned who = 0; who < 3; who++) {
+        struct asking a;
+        asking_open(&a, &office, DOOR_STAFF);
+        if (people[who]) {
+            assert_int_equal(office_sign_in(&a, people[who], secret), WIRE_OK);
+        }
+        for (uint8_t door = DOOR_POST; door <= DOOR_NOJS; door++) {
+            for (size_t r = 0; r < RULES; r++) {
+                a.door = door;
+                whole_cell(&a, r, (enum who)who);
+                if (should[r].type == WIRE_LEAVE && door == DOOR_STAFF && people[who]) {
+                    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(secret, 32)), WIRE_DENIED);
+                    assert_int_equal(office_sign_in_at(&a, people[who], 1, secret), WIRE_OK);
+                }
+            }
+        }
+        asking_free(&a);
+    }
+}
+
 /* A visitor's seat is not a member's, nor the other way round. */
 static void test_seats_do_not_mix(void **state)
 {
@@ -146,6 +246,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_cells_nobody, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_cells_practitioner, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_cells_supervisor, open_office, close_office),
+        cmocka_unit_test_setup_teardown(test_whole, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_seats_do_not_mix, open_office, close_office),
         cmocka_unit_test_setup_teardown(test_reply_too_small, open_office, close_office),
     };
