@@ -85,6 +85,22 @@ export function dataDir(name) {
   return dir;
 }
 
+/** A copy of a directory in which so many conversations wait; filled once a run. */
+export async function grownDir(name, n) {
+  const kept = join(shared ?? place, `grown-${n}`);
+  if (!existsSync(kept)) {
+    const l = await openLine(dataDir(`growing-${n}`));
+    say(`opening ${n} conversations ...`);
+    const r = await measure('fill', [l.port, n], { core: null });
+    say(`opened, ${r.per_s.toFixed(0)} a second`);
+    await l.stop();
+    cpSync(l.dir, kept, { recursive: true });
+  }
+  const dir = join(place, name);
+  cpSync(kept, dir, { recursive: true });
+  return dir;
+}
+
 function childrenOf(pid) {
   const out = {};
   const kids = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').filter(Boolean);

@@ -9,6 +9,7 @@ import { claim, dataDir, line, NCHAN, nchan, openFiles, openLine, openNginx, pss
 import { join } from 'node:path';
 
 const MOST = 20000, GROUPS = 200, SPARE = 96; // serve keeps 64 descriptors for itself; so do we
+const PEER_MOST = 18000; // past it nginx resets connections: its own channels count among them
 const streams = Math.min(MOST, openFiles() - SPARE);
 
 function hold(kind, port, n) {
@@ -33,7 +34,7 @@ async function ours() {
 }
 
 async function peer() {
-  const n = Math.min(streams, openFiles() - 300); // nginx counts its own channels among its connections
+  const n = Math.min(streams, PEER_MOST);
   const x = await openNginx({ head: NCHAN, http: nchan, connections: openFiles() - 10 });
   const before = pss(x.pids);
   const h = hold('nchan', x.port, n);

@@ -169,33 +169,43 @@ static uint32_t index_of(const struct crowd *c, const struct client_case *k, uin
     return i;
 }
 
-/* Taken in the order of the queue, kept in the order of the crowd; those of other visitors are
- * handed back. */
-void crew_take(struct crew *m, const struct crowd *c, uint32_t n)
+/* Walk the whole queue and keep its newest n rows: the crowd came last. */
+static void newest(struct crew *m, struct client_row *last, uint32_t n)
 {
     struct client_door door = probe_ws_door(&m->w);
     struct client_row page[ROWS_PAGE];
-    uint64_t after = 0;
-    m->c = cb_alloc(n * sizeof *m->c);
-    for (uint32_t have = 0; have < n;) {
-        struct rows rows = {page, 0};
-        must(client_staff_queue(&door, &m->s, CONV_WAITING, after, rows_one, &rows) == CB_OK &&
-                 rows.n,
+    struct rows rows = {page, ROWS_PAGE};
+    uint64_t after = 0, seen = 0;
+    while (rows.n == ROWS_PAGE) {
+        rows.n = 0;
+        must(client_staff_queue(&door, &m->s, CONV_WAITING, after, rows_one, &rows) == CB_OK,
              "the queue");
-        for (uint32_t i = 0; i < rows.n && have < n; i++) {
-            struct client_case k;
-            must(client_staff_take(&door, &m->s, page[i].row, &k, nothing, NULL) == CB_OK,
-                 "taking");
-            uint32_t at = index_of(c, &k, n);
-            if (at < n) {
-                m->c[at] = k;
-                have++;
-            } else {
-                must(client_staff_back(&door, k.row) == CB_OK, "handing back");
-            }
+        for (uint32_t i = 0; i < rows.n; i++) {
+            last[seen++ % n] = page[i];
+            after = page[i].order;
         }
-        after = page[rows.n - 1].order;
     }
+    must(seen >= n, "fewer wait than were opened");
+}
+
+/* Kept in the order of the crowd. */
+void crew_take(struct crew *m, const struct crowd *c, uint32_t n)
+{
+    struct client_door door = probe_ws_door(&m->w);
+    struct client_row *last = cb_alloc(c->n * sizeof *last);
+    m->c = cb_alloc(n * sizeof *m->c);
+    newest(m, last, c->n);
+    for (uint32_t i = 0; i < c->n; i++) {
+        struct client_case k;
+        must(client_staff_take(&door, &m->s, last[i].row, &k, nothing, NULL) == CB_OK, "taking");
+        uint32_t at = index_of(c, &k, n);
+        if (at < n) {
+            m->c[at] = k;
+        } else {
+            must(client_staff_back(&door, k.row) == CB_OK, "handing back");
+        }
+    }
+    cb_free(last, c->n * sizeof *last);
 }
 
 void crew_resume(const struct crew *m, struct buf *out)

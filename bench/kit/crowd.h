@@ -29,7 +29,7 @@ struct crew {
     struct client_case *c; /* taken, in the order of the crowd */
 };
 void crew_sign_in(struct crew *m, const struct crowd *c, const char *dir);
-/* Take the conversations of the crowd's first n visitors. */
+/* Take the conversations of the crowd's first n visitors; the crowd must be the queue's end. */
 void crew_take(struct crew *m, const struct crowd *c, uint32_t n);
 void crew_resume(const struct crew *m, struct buf *out);
 void crew_read(const struct client_case *c, uint32_t tag, struct buf *out);

@@ -29,7 +29,8 @@ static struct view trim(struct view v)
 
 static bool same(struct view a, struct view b)
 {
-    return a.len == b.len && strncasecmp((const char *)a.p, (const char *)b.p, a.len) == 0;
+    return a.len == b.len &&
+           (!a.len || strncasecmp((const char *)a.p, (const char *)b.p, a.len) == 0);
 }
 
 static struct view part_take(struct view *v, char sep)

@@ -193,7 +193,8 @@ static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
 }
 
 /* The first note, and only the first, brings the note key's grant; a second key would hide the
- * first one's notes. When a first note is there already, history_add tells a repeat from a rival. */
+ * first one's notes. When a first note is there already, history_add tells a repeat from a rival.
+ */
 static enum cb_err note_grant(struct line *l, struct conv *v, struct rd *body,
                               const struct line_seat *seat)
 {

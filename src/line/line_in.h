@@ -5,7 +5,13 @@
 #include "seal/seal.h"
 #include <pthread.h>
 
-enum { BATCH_TOP = 64, SESSIONS = 256, WAITS = 16384, SESSION_IDLE_MS = 15 * 60 * 1000, STAFF_LINES = 8 };
+enum {
+    BATCH_TOP = 64,
+    SESSIONS = 256,
+    WAITS = 16384,
+    SESSION_IDLE_MS = 15 * 60 * 1000,
+    STAFF_LINES = 8
+};
 
 /* One signed-in member. Lives in memory only: no restart survives it. */
 struct session {
@@ -42,7 +48,7 @@ struct line {
     unsigned made_n;
     bool added;        /* the batch that runs appended an envelope */
     bool papers_moved; /* the roster is to be made again when the batch is on the disk */
-    uint32_t wait_n; /* marks ever made; the ring holds the newest WAITS */
+    uint32_t wait_n;   /* marks ever made; the ring holds the newest WAITS */
 };
 
 /* A conversation opened for one call: its row, its BK, and what the tips say. */
@@ -97,8 +103,9 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
 typedef enum cb_err line_step(struct line *l, struct line_call *c, struct rd *body);
 line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
-line_step step_hello, step_blind, step_login, step_resume, step_leave;        /* signin.c */
-line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign, step_renew; /* enrol.c */
+line_step step_hello, step_blind, step_login, step_resume, step_leave; /* signin.c */
+line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
+    step_renew; /* enrol.c */
 
 /* --- staff.c: a member's record and sessions
  * ------------------------------------------------------ */

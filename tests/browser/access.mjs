@@ -2,7 +2,7 @@
 // small window and a large one, and no scrolling sideways in either. Called by run.mjs.
 // Never skips a rule.
 import assert from 'node:assert/strict';
-import { axeClean, fitsWidth } from './people.mjs';
+import { axeClean, fitsWidth, sameWithScripts } from './people.mjs';
 import * as step from './steps.mjs';
 import { PAGES } from './traces.mjs';
 
@@ -18,7 +18,14 @@ async function good(page, what) {
   }
 }
 
-async function writeStates(page, house) {
+/** The same for a page whose scripts are off. */
+async function goodOff(page, what) {
+  const copy = await sameWithScripts(page.context().browser(), page);
+  await good(copy, `${what}, no script`);
+  await copy.context().close();
+}
+
+async function writeStates(page, house, good) {
   await page.goto(`${house.url}/write/now`);
   await page.locator('#draft-send').click();
   await page.getByRole('alert').waitFor();
@@ -34,7 +41,7 @@ async function writeStates(page, house) {
   return phrase;
 }
 
-async function talkStates(page) {
+async function talkStates(page, good) {
   await page.locator('#send-send').click();
   await page.getByRole('alert').waitFor();
   await good(page, 'talk with an error');
@@ -43,7 +50,7 @@ async function talkStates(page) {
   await page.locator('#burn-no').click();
 }
 
-async function returnStates(page, house, phrase) {
+async function returnStates(page, house, phrase, good) {
   await page.goto(`${house.url}/return`);
   await page.locator('details summary').click();
   await good(page, 'return');
@@ -84,24 +91,20 @@ export const tests = {
     const { page } = await w.person({ js: false });
     for (const path of ['/', '/start', '/write/now', '/return', '/how']) {
       await page.goto(w.house.url + path);
-      await good(page, `${path}, no script`);
+      await goodOff(page, path);
     }
-    const phrase = await writeStates(page, w.house);
-    await talkStates(page);
-    await returnStates(page, w.house, phrase);
-    await page.locator('#leave-send').click();
-    await good(page, 'left, no script');
-    await page.goBack();
-    await step.comeBack(page, w.house, phrase);
+    const phrase = await writeStates(page, w.house, goodOff);
+    await talkStates(page, goodOff);
+    await returnStates(page, w.house, phrase, goodOff);
     await page.locator('#burn-ask-send').click();
     await page.locator('#burn-yes').click();
-    await good(page, 'burnt, no script');
+    await goodOff(page, 'burnt');
   },
 
   'every state of a visit': async (w) => {
     const p = await w.person({ storm: true });
-    const phrase = await writeStates(p.page, w.house);
-    await talkStates(p.page);
+    const phrase = await writeStates(p.page, w.house, good);
+    await talkStates(p.page, good);
     await p.context.setOffline(true);
     await p.page.locator('#send-text').fill('Offline.');
     await p.page.locator('#send-send').click();
@@ -119,7 +122,7 @@ export const tests = {
     await staff.page.getByRole('button', { name: 'Yes, end it' }).click();
     await p.page.getByText('This conversation has ended').waitFor();
     await good(p.page, 'talk, ended');
-    await returnStates(p.page, w.house, phrase);
+    await returnStates(p.page, w.house, phrase, good);
   },
 
   'the console: signing in, and being invited': async (w) => {

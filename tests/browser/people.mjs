@@ -114,8 +114,7 @@ export class Person {
   }
 }
 
-/** axe-core over the page as it stands; fails on any violation and on what it could not decide
- * about names and roles. */
+/** axe-core over the page as it stands, every rule of WCAG 2.2 AA and of good practice. */
 export async function axeClean(page, what) {
   await page.evaluate(`${axe}; undefined`);
   const found = await page.evaluate(async () => {
@@ -125,6 +124,17 @@ export async function axeClean(page, what) {
     return r.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`);
   });
   assert.deepEqual(found, [], `axe at ${what}`);
+}
+
+/** A page of a browser whose scripts are off cannot run axe: its HTML is shown in one that can, the
+ * page's own scripts taken out. */
+export async function sameWithScripts(browser, page) {
+  const html = (await page.content()).replace(/<script[^>]*><\/script>/g, '');
+  const context = await browser.newContext({ viewport: page.viewportSize() });
+  const copy = await context.newPage();
+  await copy.route(page.url(), (route) => route.fulfill({ body: html, contentType: 'text/html; charset=utf-8' }));
+  await copy.goto(page.url());
+  return copy;
 }
 
 /** The page is no wider than its window: nobody has to scroll sideways. */

@@ -1,21 +1,26 @@
-// run: the suites in a real browser, one after the other. Called by tests/run.mjs.
+// run: the suites in a real browser, two at a time. Called by tests/run.mjs.
 //   node tests/browser/run.mjs BUILD           all; closes with "N passed, N failed"
 //   node tests/browser/run.mjs BUILD NAME      the suites with this in their name
 //   node tests/browser/run.mjs BUILD shots     takes the pictures of docs/pictures
 // A suite is a file that exports `tests`, a table from a sentence to a function, and may export
 // `set`, the line's settings. Each gets a line and a browser of its own.
 // Never stops at the first failure.
-import { resolve } from 'node:path';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 import { House } from './house.mjs';
 import { Person, openBrowser } from './people.mjs';
+import { goTo, signIn } from './steps.mjs';
 
-const SUITES = ['journey_js', 'journey_nojs', 'traces', 'reconnect', 'complaints', 'console', 'access',
-  'keyboard', 'cover'];
+/* The longest first. */
+const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
+  'traces', 'cover'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */
 class World {
   #people = [];
+  #kept = new Map();
 
   constructor(build, house, browser) {
     Object.assign(this, { build, house, browser });
@@ -25,6 +30,35 @@ class World {
     const p = await Person.open(this.browser, this.house, options);
     this.#people.push(p);
     return p;
+  }
+
+  /** Somebody who stays for the whole suite; make seats them, once. */
+  async keep(name, make) {
+    if (!this.#kept.has(name)) {
+      const p = await Person.open(this.browser, this.house, { storm: true });
+      this.#kept.set(name, p);
+      await make(p.page);
+    }
+    return this.#kept.get(name);
+  }
+
+  /** A console that stays signed in, at its queue: each sign-in costs a second factor of its own. */
+  async desk() {
+    const p = await this.keep('desk', (page) => signIn(page, this.house));
+    await goTo(p.page, 'Queue');
+    return p;
+  }
+
+  async endOfSuite() {
+    for (const p of this.#kept.values()) await p.close();
+  }
+
+  /** What everybody had on the screen when a test failed, for whoever reads its output. */
+  async pictures() {
+    const dir = mkdtempSync(join(tmpdir(), 'callbox-failed-'));
+    const pages = [...this.#people, ...this.#kept.values()].flatMap((p) => p.context.pages());
+    await Promise.allSettled(pages.map((page, i) => page.screenshot({ path: join(dir, `${i}.png`), timeout: 5000 })));
+    return dir;
   }
 
   /** After each test all go home; what their browsers noticed counts. */
@@ -50,6 +84,7 @@ async function runTest(world, run) {
     await inTime(run(world));
   } catch (e) {
     failure = e;
+    console.log(`     pictures: ${await world.pictures()}`);
   }
   try {
     await world.goHome(failure !== undefined);
@@ -59,23 +94,30 @@ async function runTest(world, run) {
   return failure;
 }
 
-async function runSuite(name, build, only) {
-  const suite = await import(`./${name}.mjs`);
-  const house = await House.open(build, suite.set ?? ['cadence_ms=0']);
-  const browser = await openBrowser();
+async function runTests(world, name, only) {
+  const { tests } = await import(`./${name}.mjs`);
   const counts = { passed: 0, failed: 0 };
-  const world = new World(build, house, browser);
-  for (const [title, run] of Object.entries(suite.tests)) {
-    if (!title.includes(only)) continue;
+  const all = [...Object.entries(tests), ['everybody leaves', (w) => w.endOfSuite()]];
+  for (const [title, run] of all.filter(([t]) => t.includes(only) || t === 'everybody leaves')) {
     const began = Date.now();
     const failure = await runTest(world, run);
     counts[failure ? 'failed' : 'passed']++;
     console.log(`${failure ? 'FAIL' : 'ok  '} ${name}: ${title} (${((Date.now() - began) / 1000).toFixed(1)} s)`);
     if (failure) console.log(`     ${failure.stack ?? failure}`.replaceAll('\n', '\n     '));
   }
-  await browser.close();
-  await house.close();
   return counts;
+}
+
+async function runSuite(name, build, only) {
+  const { set } = await import(`./${name}.mjs`);
+  const house = await House.open(build, set ?? ['cadence_ms=0']);
+  const browser = await openBrowser();
+  try {
+    return await runTests(new World(build, house, browser), name, only);
+  } finally {
+    await browser.close();
+    await house.close();
+  }
 }
 
 async function main() {
@@ -86,14 +128,18 @@ async function main() {
     return;
   }
   let passed = 0, failed = 0;
-  for (const name of SUITES.filter((s) => s.includes(only))) {
-    const n = await runSuite(name, build, title).catch((e) => {
-      console.log(`FAIL ${name}: ${e.stack}`);
-      return { passed: 0, failed: 1 };
-    });
-    passed += n.passed;
-    failed += n.failed;
-  }
+  const left = SUITES.filter((s) => s.includes(only));
+  const worker = async () => {
+    for (let name = left.shift(); name; name = left.shift()) {
+      const n = await runSuite(name, build, title).catch((e) => {
+        console.log(`FAIL ${name}: ${e.stack}`);
+        return { passed: 0, failed: 1 };
+      });
+      passed += n.passed;
+      failed += n.failed;
+    }
+  };
+  await Promise.all([worker(), worker()]);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed || !passed ? 1 : 0);
 }

@@ -17,7 +17,8 @@ void house_path(const struct house *h, const char *name, char out[HOUSE_PATH])
     assert_in_range(n, 1, HOUSE_PATH - 1);
 }
 
-/* --- the key process: its answering half on a thread, as its own end of the socket closes -------- */
+/* --- the key process: its answering half on a thread, as its own end of the socket closes --------
+ */
 static void *key_thread(void *arg)
 {
     struct house *h = arg;
@@ -55,7 +56,8 @@ void house_key_back(struct house *h)
     keys_link_replace(h->keys, key_start(h));
 }
 
-/* --- the house itself ------------------------------------------------------------------------------ */
+/* --- the house itself
+ * ------------------------------------------------------------------------------ */
 void house_roster(struct house *h)
 {
     buf_free(&h->roster);
@@ -147,7 +149,8 @@ int house_teardown(void **state)
     return bad;
 }
 
-/* --- searching raw files ------------------------------------------------------------------------- */
+/* --- searching raw files -------------------------------------------------------------------------
+ */
 static unsigned buf_hits(const struct buf *b, const void *p, size_t n)
 {
     unsigned hits = 0;
@@ -182,7 +185,8 @@ unsigned house_holds(const struct house *h, const char *part, const void *p, siz
     return hits;
 }
 
-/* --- the founding: what `callbox init --demo` does, and one real sign-in ------------------------ */
+/* --- the founding: what `callbox init --demo` does, and one real sign-in ------------------------
+ */
 static void card_read(struct person *boss)
 {
     CB_CLEANUP(buf_free) struct buf b;

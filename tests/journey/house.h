@@ -15,10 +15,10 @@
 #include "client/client.h"
 #include "line/line.h"
 
-#define OK(x)        assert_int_equal((x), CB_OK)
-#define IS(x, want)  assert_int_equal((x), (want))
-#define JOURNEY(fn)  cmocka_unit_test_setup_teardown(fn, house_setup, house_teardown)
-#define TEXT(s)      view_str(s)
+#define OK(x)       assert_int_equal((x), CB_OK)
+#define IS(x, want) assert_int_equal((x), (want))
+#define JOURNEY(fn) cmocka_unit_test_setup_teardown(fn, house_setup, house_teardown)
+#define TEXT(s)     view_str(s)
 enum { HOUSE_LINE = 1, HOUSE_PATH = 400 };
 
 /* One of the staff, with all that their own browser would hold. */
@@ -94,20 +94,24 @@ uint8_t caller_again(struct caller *c); /* the last record, byte for byte */
 struct view caller_body(const struct caller *c);       /* of the last request */
 struct view caller_reply_body(const struct caller *c); /* of the last answer */
 
-/* --- people ------------------------------------------------------------------------------------ */
+/* --- people ------------------------------------------------------------------------------------
+ */
 void visitor_new(struct house *h, struct client_visitor *v); /* a fresh phrase of ten words */
 void person_new(struct person *p, const char *name, uint8_t role, uint16_t line);
-void person_claim(struct person *p); /* writes claim; MACed with the code's private half */
+void person_claim(struct person *p);    /* writes claim; MACed with the code's private half */
 uint32_t person_code(struct person *p); /* six digits that were not used yet */
 /* LOGIN without the stretch, which the journeys pay once a program. */
 void sign_in(struct caller *c, struct person *p, struct client_staff *s);
-struct signing { uint8_t body[32 + SEAL_MEMBER + SEAL_EPOCH + SEAL_TEAMKEY]; };
+struct signing {
+    uint8_t body[32 + SEAL_MEMBER + SEAL_EPOCH + SEAL_TEAMKEY];
+};
 /* What the supervisor's browser makes of a claim; others: MEMBER papers that lie already. */
 void signing_make(struct house *h, const struct person *boss, const struct person *p,
                   struct signing *out);
 void enrol(struct caller *boss_at, struct person *boss, struct person *p); /* the whole flow */
 
-/* --- what was said ------------------------------------------------------------------------------- */
+/* --- what was said -------------------------------------------------------------------------------
+ */
 struct heard {
     unsigned n, broken;
     struct {

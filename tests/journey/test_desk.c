@@ -188,6 +188,7 @@ static void test_roles(void **state)
     IS(caller_raw(&d.b, WIRE_ENROL_NEW, VIEW(offer, sizeof offer)), WIRE_DENIED);
     IS(caller_raw(&d.b, WIRE_ENROL_LIST, VIEW("", 0)), WIRE_DENIED);
     IS(caller_raw(&d.b, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body)), WIRE_DENIED);
+    IS(caller_raw(&d.b, WIRE_RENEW, VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH)), WIRE_DENIED);
     OK(take(&d.b, &d.sb, d.row, &d.cb));
     IS(caller_raw(&d.a, WIRE_ENROL_LIST, VIEW("", 0)), WIRE_OK);
     desk_free(&d);
@@ -212,9 +213,9 @@ static void test_burnt_while_held(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_one_takes),       JOURNEY(test_only_the_holder_answers),
-        JOURNEY(test_replies_collide), JOURNEY(test_hand_back_keeps_place),
-        JOURNEY(test_end_and_reopen),  JOURNEY(test_roles),
+        JOURNEY(test_one_takes),        JOURNEY(test_only_the_holder_answers),
+        JOURNEY(test_replies_collide),  JOURNEY(test_hand_back_keeps_place),
+        JOURNEY(test_end_and_reopen),   JOURNEY(test_roles),
         JOURNEY(test_burnt_while_held),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

@@ -125,7 +125,8 @@ static void test_joins(void **state)
     joining_free(&j);
 }
 
-/* A claim altered on its way no longer has the code's MAC, which the supervisor's browser checks. */
+/* A claim altered on its way no longer has the code's MAC, which the supervisor's browser checks.
+ */
 static void test_claim_is_maced(void **state)
 {
     struct joining j;
@@ -158,7 +159,7 @@ static void test_codes(void **state)
     IS(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE + 1), WIRE_DENIED);
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE));
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE)); /* a repeat */
-    memset(j.p.claim + 32, 0, 16); /* the recovery's place */
+    memset(j.p.claim + 32, 0, 16);                             /* the recovery's place */
     IS(claim(&j), WIRE_BAD);
     joining_free(&j);
 }
@@ -266,8 +267,12 @@ static void test_enrolled_supervisor_signs_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_joins),       JOURNEY(test_claim_is_maced), JOURNEY(test_codes),
-        JOURNEY(test_expired_code), JOURNEY(test_names_taken),   JOURNEY(test_forged_papers),
+        JOURNEY(test_joins),
+        JOURNEY(test_claim_is_maced),
+        JOURNEY(test_codes),
+        JOURNEY(test_expired_code),
+        JOURNEY(test_names_taken),
+        JOURNEY(test_forged_papers),
         JOURNEY(test_enrolled_supervisor_signs_nobody),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

@@ -7,8 +7,17 @@
 enum { WANT_AT = 2, ZERO_AT = 3, PUZZLE_AT = 4, GRANT_V_AT = 100, GRANT_L_AT = 228, MSG_AT = 356 };
 /* GRANT: hdr4 rk1 0 line2 epoch4 gen4 conv16 sender16; MSG: hdr4 conv16 gen4 dir1 cls1 0x2 seq8
  * msgid16 prev32 (PROTOCOL §4) */
-enum { G_VERSION = 2, G_TYPE = 3, G_RK = 4, G_LINE = 7, G_EPOCH = 11, G_GEN = 15, G_CONV = 16,
-       G_SENDER = 32, G_ENC = 48 };
+enum {
+    G_VERSION = 2,
+    G_TYPE = 3,
+    G_RK = 4,
+    G_LINE = 7,
+    G_EPOCH = 11,
+    G_GEN = 15,
+    G_CONV = 16,
+    G_SENDER = 32,
+    G_ENC = 48
+};
 enum { M_CONV = 4, M_DIR = 24, M_CLS = 25, M_SEQ = 35, M_MSGID = 36, M_PREV = 52 };
 
 /* The record a client would have sent: made at a door that refuses it. */
@@ -194,9 +203,8 @@ static void test_spliced(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_grants),          JOURNEY(test_grant_sealed_wrong),
-        JOURNEY(test_opening_head),    JOURNEY(test_envelope_fields),
-        JOURNEY(test_reordered),       JOURNEY(test_spliced),
+        JOURNEY(test_grants),          JOURNEY(test_grant_sealed_wrong), JOURNEY(test_opening_head),
+        JOURNEY(test_envelope_fields), JOURNEY(test_reordered),          JOURNEY(test_spliced),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }

@@ -228,7 +228,7 @@ static void test_note_lost_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_visitor_pages),     JOURNEY(test_staff_pages),     JOURNEY(test_catch_up),
+        JOURNEY(test_visitor_pages),     JOURNEY(test_staff_pages),      JOURNEY(test_catch_up),
         JOURNEY(test_notes_stay_inside), JOURNEY(test_note_lost_answer),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

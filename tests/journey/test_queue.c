@@ -73,7 +73,7 @@ static void test_limits(void **state)
     static const struct {
         uint64_t after;
         uint16_t limit, rows;
-    } asks[] = {{0, 0, PAGE},       {0, 1, 1},          {0, PAGE, PAGE},          {0, 65535, PAGE},
+    } asks[] = {{0, 0, PAGE},        {0, 1, 1},          {0, PAGE, PAGE},       {0, 65535, PAGE},
                 {0, PAGE + 1, PAGE}, {UINT64_MAX, 0, 0}, {UINT64_MAX / 2, 0, 0}};
     caller_open(&c, h, DOOR_STAFF);
     sign_in(&c, &h->boss, &s);

@@ -134,7 +134,7 @@ static void test_other_line_is_refused(void **state)
     static const struct {
         uint8_t type;
         size_t len;
-    } asks[] = {{WIRE_TAKE, 16}, {WIRE_READ, 40}, {WIRE_BACK, 16},
+    } asks[] = {{WIRE_TAKE, 16}, {WIRE_READ, 40},          {WIRE_BACK, 16},
                 {WIRE_END, 16},  {WIRE_NOTE, sizeof body}, {WIRE_REPLY_MSG, sizeof body}};
     for (size_t i = 0; i < sizeof asks / sizeof asks[0]; i++) {
         IS(caller_raw(&staff, asks[i].type, VIEW(body, asks[i].len)), WIRE_DENIED);

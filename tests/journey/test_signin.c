@@ -184,9 +184,12 @@ static void test_restart_signs_out(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_founded),          JOURNEY(test_founded_once),
-        JOURNEY(test_refusals),         JOURNEY(test_unknown_name),
-        JOURNEY(test_guessing_is_limited), JOURNEY(test_resume_and_leave),
+        JOURNEY(test_founded),
+        JOURNEY(test_founded_once),
+        JOURNEY(test_refusals),
+        JOURNEY(test_unknown_name),
+        JOURNEY(test_guessing_is_limited),
+        JOURNEY(test_resume_and_leave),
         JOURNEY(test_restart_signs_out),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

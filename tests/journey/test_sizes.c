@@ -132,10 +132,14 @@ static void test_enrolment(void **state)
     signing_make(h, &h->boss, &p, &papers);
     cut(&z.staff, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body), WIRE_BAD);
     IS(caller_raw(&z.staff, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body)), WIRE_OK);
+    struct view epoch = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH);
+    cut(&z.staff, WIRE_RENEW, epoch, WIRE_BAD);
+    IS(caller_raw(&z.staff, WIRE_RENEW, epoch), WIRE_OK);
     sizes_free(&z);
 }
 
-/* The record around the body: cut anywhere, or another's version, or longer than a record may be. */
+/* The record around the body: cut anywhere, or another's version, or longer than a record may be.
+ */
 static void test_header(void **state)
 {
     struct sizes z;

@@ -176,9 +176,12 @@ static void test_stream(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_talk),           JOURNEY(test_burnt_phrase_opens),
-        JOURNEY(test_lost_answers),   JOURNEY(test_open_repeated_late),
-        JOURNEY(test_misses_look_alike), JOURNEY(test_padding),
+        JOURNEY(test_talk),
+        JOURNEY(test_burnt_phrase_opens),
+        JOURNEY(test_lost_answers),
+        JOURNEY(test_open_repeated_late),
+        JOURNEY(test_misses_look_alike),
+        JOURNEY(test_padding),
         JOURNEY(test_stream),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

@@ -16,17 +16,28 @@ static const struct {
     unsigned doors;
     enum who who;
 } should[] = {
-    {WIRE_OPEN, P | N, ANYBODY},         {WIRE_RETURN, P | N, ANYBODY},
-    {WIRE_SEND, P | N | S, ANYBODY},     {WIRE_BURN, P | N, ANYBODY},
-    {WIRE_WATCH, S, ANYBODY},            {WIRE_HELLO, T, ANYBODY},
-    {WIRE_BLIND, T, ANYBODY},            {WIRE_LOGIN, T, ANYBODY},
-    {WIRE_RESUME, T, ANYBODY},           {WIRE_ENROL_CLAIM, T, ANYBODY},
-    {WIRE_QUEUE, T, MEMBER},             {WIRE_TAKE, T, MEMBER},
-    {WIRE_READ, T, MEMBER},              {WIRE_REPLY_MSG, T, MEMBER},
-    {WIRE_NOTE, T, MEMBER},              {WIRE_BACK, T, MEMBER},
-    {WIRE_END, T, MEMBER},               {WIRE_LEAVE, T, MEMBER},
-    {WIRE_ENROL_NEW, T, SUPERVISOR},     {WIRE_ENROL_LIST, T, SUPERVISOR},
-    {WIRE_ENROL_SIGN, T, SUPERVISOR},    {WIRE_RENEW, T, SUPERVISOR},
+    {WIRE_OPEN, P | N, ANYBODY},
+    {WIRE_RETURN, P | N, ANYBODY},
+    {WIRE_SEND, P | N | S, ANYBODY},
+    {WIRE_BURN, P | N, ANYBODY},
+    {WIRE_WATCH, S, ANYBODY},
+    {WIRE_HELLO, T, ANYBODY},
+    {WIRE_BLIND, T, ANYBODY},
+    {WIRE_LOGIN, T, ANYBODY},
+    {WIRE_RESUME, T, ANYBODY},
+    {WIRE_ENROL_CLAIM, T, ANYBODY},
+    {WIRE_QUEUE, T, MEMBER},
+    {WIRE_TAKE, T, MEMBER},
+    {WIRE_READ, T, MEMBER},
+    {WIRE_REPLY_MSG, T, MEMBER},
+    {WIRE_NOTE, T, MEMBER},
+    {WIRE_BACK, T, MEMBER},
+    {WIRE_END, T, MEMBER},
+    {WIRE_LEAVE, T, MEMBER},
+    {WIRE_ENROL_NEW, T, SUPERVISOR},
+    {WIRE_ENROL_LIST, T, SUPERVISOR},
+    {WIRE_ENROL_SIGN, T, SUPERVISOR},
+    {WIRE_RENEW, T, SUPERVISOR},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
@@ -110,15 +121,15 @@ static void whole_body(uint8_t type, struct whole *out)
     static const struct {
         uint8_t type, status;
         size_t len;
-    } zeros[] = {{WIRE_RETURN, WIRE_UNKNOWN, 56},       {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
-                 {WIRE_BURN, WIRE_UNKNOWN, 32},         {WIRE_WATCH, WIRE_UNKNOWN, 56},
-                 {WIRE_HELLO, WIRE_OK, 16},             {WIRE_LOGIN, WIRE_DENIED, 52},
-                 {WIRE_RESUME, WIRE_DENIED, 32},        {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
-                 {WIRE_QUEUE, WIRE_OK, 14},             {WIRE_TAKE, WIRE_UNKNOWN, 16},
-                 {WIRE_READ, WIRE_UNKNOWN, 40},         {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
-                 {WIRE_NOTE, WIRE_UNKNOWN, 16},         {WIRE_BACK, WIRE_UNKNOWN, 16},
-                 {WIRE_END, WIRE_UNKNOWN, 16},          {WIRE_ENROL_NEW, WIRE_OK, 36},
-                 {WIRE_ENROL_LIST, WIRE_OK, 0},         {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
+    } zeros[] = {{WIRE_RETURN, WIRE_UNKNOWN, 56}, {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
+                 {WIRE_BURN, WIRE_UNKNOWN, 32},   {WIRE_WATCH, WIRE_UNKNOWN, 56},
+                 {WIRE_HELLO, WIRE_OK, 16},       {WIRE_LOGIN, WIRE_DENIED, 52},
+                 {WIRE_RESUME, WIRE_DENIED, 32},  {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
+                 {WIRE_QUEUE, WIRE_OK, 14},       {WIRE_TAKE, WIRE_UNKNOWN, 16},
+                 {WIRE_READ, WIRE_UNKNOWN, 40},   {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
+                 {WIRE_NOTE, WIRE_UNKNOWN, 16},   {WIRE_BACK, WIRE_UNKNOWN, 16},
+                 {WIRE_END, WIRE_UNKNOWN, 16},    {WIRE_ENROL_NEW, WIRE_OK, 36},
+                 {WIRE_ENROL_LIST, WIRE_OK, 0},   {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
                  {WIRE_LEAVE, WIRE_OK, 0}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {

@@ -31,10 +31,10 @@ export class Frame {
                 t('Skip to main content'),
             ]),
             h('header', { class: 'desk-top' }, [
-                h('p', { class: 'desk-top__name' }, [t('Console')]), this.member, this.state,
+                h('h1', { class: 'desk-top__name' }, [t('Console')]), this.member, this.state,
                 this.announcer.element,
             ]),
-            demo && h('div', { class: 'desk-demo' }, [
+            demo && h('aside', { class: 'desk-demo', attrs: { 'aria-label': t('Demonstration') } }, [
                 warning(t('Warning'), [
                     t('This is a demonstration. Nobody answers here, and nothing real may be '
                         + 'written here.'),

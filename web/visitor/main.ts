@@ -23,11 +23,17 @@ let draft = '';
 let phrase: Phrase | undefined;
 let asked: [number, number] = [1, 2];
 let troubled = false;
+let elsewhere = false; /* another tab has a phrase of its own */
 
 const tabs = new Tabs(() => {
-    view.say(t('This line is open in another tab too. Each new conversation gets its own phrase: '
-        + 'to keep to one, go on in one tab and close the other.'));
+    elsewhere = true;
+    view.say(elsewhereWords());
 });
+
+function elsewhereWords(): string {
+    return t('This line is open in another tab too. Each new conversation gets its own phrase: '
+        + 'to keep to one, go on in one tab and close the other.');
+}
 
 function sorry(why: Refusal): string {
     const sentences: Record<Refusal, string> = {
@@ -89,7 +95,7 @@ function refresh(): void {
         view.say(t('The connection was lost. We are trying again.'));
     } else {
         troubled = false;
-        view.say(t('Connected.'));
+        view.say(elsewhere ? elsewhereWords() : t('Connected.'));
     }
 }
 

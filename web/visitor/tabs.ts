@@ -20,9 +20,10 @@ export class Tabs {
         this.channel?.postMessage('anyone?');
     }
 
-    /* From now on this tab has a phrase: answer others, and ask once more. */
+    /* From now on this tab has a phrase: tell others, answer them, and ask once more. */
     claim(): void {
         this.mine = true;
+        this.channel?.postMessage('here');
         this.channel?.postMessage('anyone?');
     }
 
