@@ -14,6 +14,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
@@ -324,6 +325,17 @@ static enum cb_err listen_open(struct parent *p)
     return CB_OK;
 }
 
+/* One callbox a directory: the lock goes with this process, however it ends. */
+static enum cb_err data_lock(const struct parent *p)
+{
+    int fd = open(p->site.data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        fprintf(stderr, "callbox: %s is in use by another callbox.\n", p->site.data);
+        return CB_NONE_TAKEN;
+    }
+    return CB_OK;
+}
+
 static enum cb_err signals_open(struct parent *p)
 {
     sigset_t set;
@@ -427,9 +439,13 @@ int cli_run(int argc, char **argv)
         p.serve_args[p.nserve_args++] = web;
     }
     files_raise();
-    e = signals_open(&p);
+    e = data_lock(&p);
     e = e ? e : listen_open(&p);
+    if (e) {
+        return 1; /* it was said why */
+    }
+    e = signals_open(&p);
     e = e ? e : start_all(&p);
     e = e ? e : watch(&p);
-    return e ? cli_fail("the line stopped", e) : 0;
+    return e ? cli_fail(p.announced ? "the line stopped" : "the line did not start", e) : 0;
 }

@@ -7,6 +7,7 @@
 #include "store/store.h"
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 static enum cb_err key_read(const char *dir, const char *name, uint8_t out[32])
 {
@@ -93,11 +94,15 @@ int cli_recover(int argc, char **argv)
     if (argc != 2 || strlen(argv[1]) > 31 || strchr(argv[1], '/')) {
         return cli_usage("recover DIR NAME: the line's directory, and a new sign-in name");
     }
+    snprintf(card, sizeof card, "staff-%.40s.ini", argv[1]);
+    cli_path(argv[0], card, path);
+    if (access(path, F_OK) == 0) { /* before anything is made: its password would be lost */
+        return cli_usage("a sign-in file of that name is there already: choose another name");
+    }
     cli_path(argv[0], "key", path);
     enum cb_err e = inhouse_open(path, &k);
     e = e ? e : recover(argv[0], inhouse_link(k), argv[1], &s);
     inhouse_close(k);
-    snprintf(card, sizeof card, "staff-%.40s.ini", argv[1]);
     cli_path(argv[0], card, path);
     e = e ? e : supervisor_card(path, &s);
     cb_wipe(&s, sizeof s);

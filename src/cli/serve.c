@@ -56,7 +56,9 @@ int main(int argc, char **argv)
     cli_path(site.data, "store", store_dir);
     e = door_open(&site, store_dir, &door);
     if (e) {
-        return cli_fail("serve does not start", e);
+        return cli_fail(e == CB_PEER_AUTH ? "this key directory belongs to another line"
+                                          : "serve does not start",
+                        e);
     }
     e = sandbox_serve(store_dir);
     if (e) {

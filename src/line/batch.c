@@ -97,7 +97,6 @@ static void batch_run(struct line *l, struct line_call **calls, size_t n)
 static void bury(struct line *l)
 {
     const struct store_ops *ops = l->store->ops;
-    l->has_dead = false;
     enum cb_err e = ops->begin(l->store);
     e = e ? e : ops->conv_drop(l->store, &l->dead);
     e = e ? e : ops->commit(l->store);
@@ -109,9 +108,10 @@ static void bury(struct line *l)
 static void batch_all(struct line *l, struct line_call **calls, size_t n)
 {
     batch_run(l, calls, n);
-    if (l->has_dead) {
+    if (l->has_dead && vault_check(l) == CB_OK) {
         bury(l);
     }
+    l->has_dead = false;
     if (l->papers_moved) { /* only now: visitors are shown what is on the disk */
         l->papers_moved = papers_refresh(l) != CB_OK;
     }
@@ -201,7 +201,8 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     buf_init(&l->roster, 1 << 20);
     *out = l;
     enum cb_err e = papers_refresh(l);
-    if (e) {
+    e = e ? e : vault_check(l);
+    if (e && e != CB_BUSY_KEY) { /* K may be a moment late; the wrong K must not be used at all */
         return e;
     }
     l->running = cfg->wake && pthread_create(&l->thread, NULL, batch_thread, l) == 0;

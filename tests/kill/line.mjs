@@ -3,7 +3,7 @@
 // Never ends a program that it did not start.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,6 +30,17 @@ export async function run(program, args, { input, seconds = 120 } = {}) {
   p.stdin.end(input);
   const [code] = await once(p, 'close');
   return { code, out, err };
+}
+
+/** Is it there still? One whose threads have all ended, and that was not yet buried by its new
+ * parent, holds nothing any more. */
+function lives(pid) {
+  try {
+    const ended = /^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+    return !ended || readdirSync(`/proc/${pid}/task`).length > 1;
+  } catch {
+    return false;
+  }
 }
 
 export class Line {
@@ -76,15 +87,21 @@ export class Line {
     }
   }
 
+  /** The process ids of those that the parent started and not yet buried. */
+  #pids() {
+    return readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ').filter(Boolean).map(Number);
+  }
+
   /** name -> process id of serve, key and nojs, as far as they are there now. */
   children() {
-    try {
-      const pids = readFileSync(`/proc/${this.pid}/task/${this.pid}/children`, 'utf8').trim().split(' ');
-      const named = pids.map((pid) => [readFileSync(`/proc/${pid}/comm`, 'utf8').trim().replace('callbox-', ''), Number(pid)]);
-      return Object.fromEntries(named);
-    } catch {
-      return {}; /* one ended while we looked */
-    }
+    const nameOf = (pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/comm`, 'utf8').trim().replace('callbox-', '');
+      } catch {
+        return 'gone';
+      }
+    };
+    return Object.fromEntries(this.#pids().map((pid) => [nameOf(pid), pid]));
   }
 
   /** One of them, waiting until it is there. */
@@ -108,11 +125,11 @@ export class Line {
   async killAll(onlyParent = false) {
     const p = this.#process;
     if (!p || p.exitCode !== null || p.signalCode) return;
-    const pids = Object.values(this.children());
+    const pids = this.#pids();
     const gone = once(p, 'exit');
     process.kill(onlyParent ? p.pid : -p.pid, 'SIGKILL');
     await gone;
-    while (pids.some((pid) => existsSync(`/proc/${pid}`))) await sleep(POLL_MS);
+    while (pids.some(lives)) await sleep(POLL_MS);
   }
 
   async stop() {

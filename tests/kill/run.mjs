@@ -136,6 +136,11 @@ function alter(notes) {
   return notes.replace(/^s 0 2 ......../m, 's 0 2 00000000');
 }
 
+/** The first visitor's conversation was burnt, and is still there. */
+function burn(notes) {
+  return `${notes}b 0\nB 0\n`;
+}
+
 async function main() {
   const began = Date.now();
   let storm;
@@ -144,6 +149,7 @@ async function main() {
     for (let n = 1; n <= ROUNDS; n++) await storm.round(n);
     await storm.control('an acknowledgement that was forged', forge);
     await storm.control('a text that was altered', alter);
+    await storm.control('a burning that did not happen', burn);
     const events = storm.line.err.split('\n').filter((l) => l && !/^<\d>callbox[a-z-]* event=[a-z-]+ n=\d+$/.test(l));
     check('its log holds events and numbers only', !events.length, events.slice(0, 10).join('\n'));
     check('nothing in it is a bug', !/event=(bug-at-line|store-error|sandbox)/.test(storm.line.err),
