@@ -108,7 +108,7 @@ static void bury(struct line *l)
 static void batch_all(struct line *l, struct line_call **calls, size_t n)
 {
     batch_run(l, calls, n);
-    if (l->has_dead && vault_check(l) == CB_OK) {
+    if (l->has_dead && key_proof(l) == CB_OK) {
         bury(l);
     }
     l->has_dead = false;
@@ -201,7 +201,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     buf_init(&l->roster, 1 << 20);
     *out = l;
     enum cb_err e = papers_refresh(l);
-    e = e ? e : vault_check(l);
+    e = e ? e : key_proof(l);
     if (e && e != CB_BUSY_KEY) { /* K may be a moment late; the wrong K must not be used at all */
         return e;
     }

@@ -44,7 +44,7 @@ struct line {
     struct wait_mark waits[WAITS];
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
-    bool vault_ours; /* K has proven to hold the vault that ORG names */
+    bool key_proven; /* K has proven to hold the vault that ORG names */
     uint64_t made[BATCH_TOP]; /* slots that K made for the batch that runs */
     unsigned made_n;
     bool added;        /* the batch that runs appended an envelope */
@@ -138,8 +138,8 @@ enum cb_err teamkeys_of(struct store *s, struct keys_link *k, const struct seal_
 enum cb_err papers_roster(struct store *s, struct buf *out) CB_MUST;
 enum cb_err papers_refresh(struct line *l) CB_MUST; /* the copy http serves */
 
-/* --- vault_check.c ------------------------------------------------------------------------------ */
-enum cb_err vault_check(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */
+/* --- key_proof.c ------------------------------------------------------------------------------ */
+enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */
 
 /* --- small things
  * --------------------------------------------------------------------------------- */

@@ -128,6 +128,10 @@ static inline void journey_visitor(struct journey *h, uint8_t words, struct clie
 /* Sign in with a code that was not used yet: of the step before, this one, or the next. */
 static inline enum cb_err journey_login(struct journey *h)
 {
+    /* Stretching takes a second or more: do not begin it where the step ends meanwhile. */
+    while (cb_unix_s() % TOTP_STEP_S >= TOTP_STEP_S - 5) {
+        usleep(100 * 1000);
+    }
     uint64_t now = cb_unix_s() / TOTP_STEP_S;
     h->code_step = h->code_step < now - 1 ? now - 1 : h->code_step + 1;
     uint32_t code = seal_totp(VIEW(h->card.totp, h->card.totp_len), h->code_step);

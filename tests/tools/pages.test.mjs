@@ -9,7 +9,7 @@ import { compile } from "../../tools/html.mjs";
 import { assemble, generate, include, scriptWords, speak } from "../../tools/pages.mjs";
 import { extract, flatten, potText, readMo, restore } from "../../tools/po.mjs";
 
-const ROOT = path.resolve(import.meta.dirname, "../..");
+const ROOT = path.resolve((import.meta.dirname ?? new URL(".", import.meta.url).pathname), "../..");
 const env = { page: (p) => `/gd${p}`, asset: (n) => `/a/${n}`, other: "/x" };
 const c = (html) => compile(html, env).join("\n");
 const ok = (html, ...want) => want.forEach((w) => assert.ok(c(html).includes(w), `${html} gives ${c(html)}, without ${w}`));

@@ -3,7 +3,7 @@
 import fs from "node:fs";
 import path from "node:path";
 
-const here = import.meta.dirname;
+const here = (import.meta.dirname ?? new URL(".", import.meta.url).pathname);
 let passed = 0;
 let failed = 0;
 for (const file of fs.readdirSync(here).filter((f) => f.endsWith(".test.mjs")).sort()) {

@@ -1,4 +1,4 @@
-/* vault_check: is the key process we talk to the one whose point the organisation's papers name?
+/* key_proof: is the key process we talk to the one whose point the organisation's papers name?
  * Called by batch, at the start and before a row is dropped because its key is gone. Never trusts a
  * missing key of a vault that has not proven itself: somebody may have started the wrong one, and
  * then every row would look burnt. */
@@ -6,7 +6,7 @@
 
 /* A blinded question about nothing: only the proof in the answer matters.
  * Errors  PEER_AUTH K has another vault; BUSY_KEY K does not answer */
-static enum cb_err vault_ask(struct keys_link *k, const struct seal_point *k_pw)
+static enum cb_err proof_ask(struct keys_link *k, const struct seal_point *k_pw)
 {
     struct seal_key nothing;
     struct seal_mid nobody;
@@ -26,14 +26,14 @@ static enum cb_err vault_ask(struct keys_link *k, const struct seal_point *k_pw)
 }
 
 /* Once it has proven itself it is believed: K is started again on the same directory only. */
-enum cb_err vault_check(struct line *l)
+enum cb_err key_proof(struct line *l)
 {
     struct seal_roster r;
-    if (l->vault_ours || l->roster.len <= SEAL_ORG) {
+    if (l->key_proven || l->roster.len <= SEAL_ORG) {
         return CB_OK; /* or a store without an organisation, which has no rows either */
     }
     enum cb_err e = seal_roster_read(buf_view(&l->roster), &r);
-    e = e ? e : vault_ask(l->keys, &r.org.k_pw);
-    l->vault_ours = !e;
+    e = e ? e : proof_ask(l->keys, &r.org.k_pw);
+    l->key_proven = !e;
     return e;
 }
