@@ -48,6 +48,7 @@ export function busy(on: boolean): void {
 /* Show one section, give its heading the focus so that a screen reader starts there. */
 export function show(id: SectionId): void {
     SECTIONS.forEach((s) => hide(s, s !== id));
+    hide('intro', id !== 'draft');
     clearError();
     const title = find(`${id}-title`);
     title?.focus({ preventScroll: true });
@@ -88,8 +89,11 @@ export function fail(field: FieldId, text: string): void {
 /* When a message was written, as near as anybody here knows: a quarter of an hour. */
 function when(t15: number): string {
     const at = new Date(t15 * T15_MS);
-    const lang = document.documentElement.lang;
-    const time = new Intl.DateTimeFormat(lang, { hour: '2-digit', minute: '2-digit' }).format(at);
+    const page = document.documentElement.lang;
+    const lang = page === 'en' ? 'en-GB' : page; /* plain English here is written in Britain */
+    const time = new Intl.DateTimeFormat(lang, {
+        hour: '2-digit', minute: '2-digit', hourCycle: 'h23',
+    }).format(at);
     if (at.toDateString() === new Date().toDateString()) {
         return t('Today, about {time}', { time });
     }
