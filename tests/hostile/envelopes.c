@@ -84,8 +84,8 @@ static bool visitor_new(struct feed *f)
 static bool opening(struct feed *f)
 {
     f->hold = true;
-    bool made = visitor_new(f) && client_open(&f->tap, LINE, WANT_MESSAGE, view_str("One."),
-                                              &f->v) == CB_PEER_FORMAT;
+    bool made = visitor_new(f) &&
+                client_open(&f->tap, LINE, WANT_MESSAGE, view_str("One."), &f->v) == CB_PEER_FORMAT;
     f->hold = false;
     return made && f->last.len > WIRE_HDR + OPEN_MSG;
 }
@@ -158,8 +158,8 @@ static void believe(struct feed *f, const struct buf *record)
 static void test_order(struct feed *f)
 {
     CB_CLEANUP(buf_free) struct buf two, three, other;
-    bool made = visitor_new(f) && client_open(&f->door, LINE, WANT_MESSAGE, view_str("One."),
-                                              &f->v) == CB_OK;
+    bool made = visitor_new(f) &&
+                client_open(&f->door, LINE, WANT_MESSAGE, view_str("One."), &f->v) == CB_OK;
     made = made && sending(f, "Another two.", &other) && sending(f, "Two.", &two);
     believe(f, &two);
     made = made && sending(f, "Three.", &three);
@@ -180,11 +180,11 @@ static void test_altered(struct feed *f)
         size_t at;
         uint8_t flip;
     } rows[] = {
-        {"a message of another version", 2, 3},     {"a paper that is no message", 3, 1},
-        {"a message for somebody else", 4, 1},      {"a message of another generation", 23, 1},
-        {"a message in the line's name", 24, 3},    {"a message of no class", 25, 0x40},
-        {"a message of another length", 25, 3},     {"something reserved set", 27, 1},
-        {"a number far ahead", 28, 0x80},           {"a chain that hangs elsewhere", 52, 1},
+        {"a message of another version", 2, 3},  {"a paper that is no message", 3, 1},
+        {"a message for somebody else", 4, 1},   {"a message in the line's name", 24, 3},
+        {"a message of no class", 25, 0x40},     {"a message of another length", 25, 3},
+        {"something reserved set", 27, 1},       {"a number far ahead", 28, 0x80},
+        {"a chain that hangs elsewhere", 52, 1},
     };
     CB_CLEANUP(buf_free) struct buf two;
     bool made = sending(f, "Four.", &two);
@@ -196,8 +196,21 @@ static void test_altered(struct feed *f)
         }
     }
     check("with a wrong phrase it is unknown", fed_with(f, &two, 0, 1) == WIRE_UNKNOWN);
-    check("after all that the right one is taken",
-          fed(f, buf_view(&two)) == WIRE_OK && has(f, 4));
+    check("after all that the right one is taken", fed(f, buf_view(&two)) == WIRE_OK && has(f, 4));
+}
+
+/* Only a visitor can spoil what is their own: the line cannot tell, and what cannot be opened is
+ * shown as missing beside what can. */
+static void test_spoilt(struct feed *f)
+{
+    enum { GEN = 23 };
+    CB_CLEANUP(buf_free) struct buf five;
+    bool made = sending(f, "Five.", &five);
+    check("a message that nobody can open is taken",
+          made && fed_with(f, &five, AUTH + GEN, 1) == WIRE_OK);
+    f->seen = f->broken = 0;
+    enum cb_err e = client_return(&f->door, &f->v, 0, see_one, f);
+    check("and is shown as missing; the others are there", !e && f->seen == 4 && f->broken == 1);
 }
 
 /* --- records ---------- */
@@ -253,8 +266,7 @@ static void test_hit_and_miss(struct feed *f)
     uint8_t wrong[AUTH];
     cb_random(wrong, sizeof wrong);
     bool all = answer(f, f->v.me.auth.b, WIRE_RETURN, &hit) &&
-               answer(f, wrong, WIRE_RETURN, &miss) &&
-               answer(f, f->v.me.auth.b, WIRE_BURN, &burnt);
+               answer(f, wrong, WIRE_RETURN, &miss) && answer(f, f->v.me.auth.b, WIRE_BURN, &burnt);
     check("the right phrase, a wrong one and a burning are answered", all);
     check("with the same head, byte for byte",
           all && view_eq(buf_view(&hit.head), buf_view(&miss.head)) &&
@@ -285,6 +297,7 @@ int main(int argc, char **argv)
     test_forged_openings(&f);
     test_order(&f);
     test_altered(&f);
+    test_spoilt(&f);
     test_records(&f);
     test_hit_and_miss(&f);
     probe_post_close(&f.post);

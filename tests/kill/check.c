@@ -105,8 +105,11 @@ static bool notes_read(const char *path)
     static const struct {
         char kind;
         bool (*read)(struct person *p, const char *line);
-    } kinds[] = {{'v', note_visitor}, {'s', note_sent}, {'a', note_acknowledged},
-                 {'b', note_burning}, {'B', note_burnt}};
+    } kinds[] = {{'v', note_visitor},
+                 {'s', note_sent},
+                 {'a', note_acknowledged},
+                 {'b', note_burning},
+                 {'B', note_burnt}};
     char line[512];
     FILE *f = fopen(path, "re");
     while (f && fgets(line, sizeof line, f)) {

@@ -3,7 +3,7 @@
 // Never ends a program that it did not start.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -143,7 +143,9 @@ export class Line {
   /** The roster, as every visitor loads it, in a file. */
   async roster() {
     const file = join(this.dir, 'org.bin');
-    writeFileSync(file, Buffer.from(await (await fetch(`${this.url}/org.bin`)).arrayBuffer()));
+    if (!existsSync(file)) { /* written once: somebody may be reading it */
+      writeFileSync(file, Buffer.from(await (await fetch(`${this.url}/org.bin`)).arrayBuffer()));
+    }
     return file;
   }
 

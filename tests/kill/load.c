@@ -3,7 +3,8 @@
  *   kill_load URL ROSTER NOTES FIRST POSTS STREAMS CHURNS     until SIGTERM
  * POSTS visitors write over POST /v, STREAMS over the live stream, CHURNS open one conversation
  * after the other and burn every second one; visitors are numbered from FIRST on. All is written
- * down in NOTES (notes.h). Never believes what was not acknowledged, and never sends a text twice. */
+ * down in NOTES (notes.h). Never believes what was not acknowledged, and never sends a text twice.
+ */
 #include "cli/cli_in.h"
 #include "cli/probe_in.h"
 #include "notes.h"
