@@ -173,6 +173,7 @@ int main(int argc, char **argv)
     uint64_t for_us = (uint64_t)(strtod(argv[5], NULL) * 1e6);
     struct samples commit = {0};
     must(d.bytes <= BYTES_MAX && batch, "too long a row, or no batch");
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0); /* as the line has it */
     open_db(&d, argv[2]);
     for (uint64_t began = now_us(); took < for_us; took = now_us() - began) {
         uint64_t at = now_us();
