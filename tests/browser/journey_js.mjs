@@ -127,4 +127,21 @@ export const tests = {
     assert.equal(await p.page.locator('#back-phrase').inputValue(), 'only three words');
     assert.equal(p.requests.filter((r) => r.method === 'POST').length, 0);
   },
+
+  'without WebAssembly: a phrase of ten words, good in every browser': async (w) => {
+    const visitor = await w.person({ ...SMALL, wasm: false });
+    assert.equal(await visitor.page.evaluate(() => typeof WebAssembly), 'undefined');
+    await visitor.page.goto(`${w.house.url}/write/now`);
+    const phrase = await step.draft(visitor.page, FIRST);
+    assert.equal(phrase.split(/\s+/).length, 10);
+    await cannotPass(visitor.page, phrase);
+    await step.passCheck(visitor.page, phrase);
+    await step.say(visitor.page, SECOND);
+    visitor.sentNothingOf([phrase, FIRST, SECOND]);
+    for (const other of [{ wasm: false }, {}, { js: false }]) {
+      const later = await w.person({ ...SMALL, ...other });
+      await step.comeBack(later.page, w.house, phrase);
+      await step.messagesAre(later.page, [FIRST, SECOND]);
+    }
+  },
 };

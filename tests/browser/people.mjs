@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const web = join(import.meta.dirname, '../../web/');
+const web = join((import.meta.dirname ?? new URL(".", import.meta.url).pathname), '../../web/');
 const require = createRequire(web);
 const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
@@ -22,6 +22,8 @@ export function openBrowser() {
 
 /** What the browser says when a request is cut off: expected where a test cuts it off. */
 const CUT_OFF = /net::ERR_|WebSocket connection to|Failed to load resource/;
+/** What libsodium says once where there is no WebAssembly, before it goes on without. */
+const NO_WASM = /Aborted|WebAssembly is not defined/;
 
 /** Run in the page before anything else: a violation of the policy is an event, and not always a
  * line in the console. */
@@ -37,16 +39,18 @@ export class Person {
   problems = [];
   #house;
 
-  /** width: of the window; js: with JavaScript; storm: this test cuts connections on purpose */
-  static async open(browser, house, { js = true, width = 1280, height = 900, storm = false, ...more } = {}) {
+  /** width: of the window; js: with JavaScript; storm: this test cuts connections on purpose;
+   * wasm: false forbids WebAssembly, as Tor Browser does at "Safer" */
+  static async open(browser, house, { js = true, width = 1280, height = 900, storm = false, wasm = true, ...more } = {}) {
     const p = new Person();
     p.#house = house;
-    p.storm = storm;
+    Object.assign(p, { storm, wasm });
     p.context = await browser.newContext({
       javaScriptEnabled: js, viewport: { width, height }, locale: 'en-GB', ...more,
     });
     p.context.setDefaultTimeout(WAIT_MS);
     if (js) await p.context.addInitScript(tellViolations);
+    if (!wasm) await p.context.addInitScript(() => { delete globalThis.WebAssembly; });
     p.context.on('request', (r) => p.#request(r));
     p.context.on('page', (page) => p.#watch(page));
     p.page = await p.context.newPage();
@@ -67,7 +71,9 @@ export class Person {
         this.problems.push(`console: ${m.text()}`);
       }
     });
-    page.on('pageerror', (e) => this.problems.push(`error: ${e.message}`));
+    page.on('pageerror', (e) => {
+      if (this.wasm || !NO_WASM.test(e.message)) this.problems.push(`error: ${e.message}`);
+    });
     page.on('websocket', (ws) => ws.on('framesent', (f) => this.frames.push(Buffer.from(f.payload))));
   }
 

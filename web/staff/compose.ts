@@ -85,8 +85,12 @@ export function compose(config: ComposeConfig): Compose {
     };
     const submitted = (event: Event) => {
         event.preventDefault();
+        if (isBusy(submit)) {
+            return;
+        }
         const wrong = wrongWith(input.value);
-        if (!isBusy(submit) && checkFields(summary, [{ field: box, wrong }])) {
+        setText(status, '');
+        if (checkFields(summary, [{ field: box, wrong }])) {
             void send();
         }
     };

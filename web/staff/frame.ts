@@ -11,7 +11,7 @@ function stateWords(state: ConnState): string {
         connecting: t('Connecting…'),
         open: t('Connected'),
         waiting: t('Connection lost. What you send is kept and goes out when it is back.'),
-        closed: t('Not connected'),
+        closed: '', /* nobody is signed in: nothing is amiss */
     };
     return words[state.name];
 }
