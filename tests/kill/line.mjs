@@ -74,7 +74,7 @@ export class Line {
   async start() {
     const set = this.set.flatMap((s) => ['--set', s]);
     const args = ['run', '--demo', '--port', String(this.port), ...set, this.data];
-    const p = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
+    const p = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = p;
     const from = this.out.length, until = Date.now() + READY_MS;
     p.stdout.on('data', (b) => { this.out += b; });
@@ -127,7 +127,11 @@ export class Line {
     if (!p || p.exitCode !== null || p.signalCode) return;
     const pids = this.#pids();
     const gone = once(p, 'exit');
-    process.kill(onlyParent ? p.pid : -p.pid, 'SIGKILL');
+    for (const pid of onlyParent ? [p.pid] : [p.pid, ...pids]) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch { /* it went with its parent */ }
+    }
     await gone;
     while (pids.some(lives)) await sleep(POLL_MS);
   }
