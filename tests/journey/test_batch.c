@@ -1,6 +1,7 @@
 /* test_batch: the line's own thread: many calls to one commit, replies only after it, a bounded
  * queue, and an end that leaves nobody without an answer. Run by ctest. */
 #include "journey/house.h"
+#include <poll.h>
 #include "core/os.h"
 #include <semaphore.h>
 #include <unistd.h>
@@ -124,8 +125,11 @@ static int key_stuck(struct house *h)
     return fds[1];
 }
 
+/* Only once a question has come in, or nobody was stuck at all. */
 static void key_unstuck(struct house *h, int fd)
 {
+    struct pollfd asked = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&asked, 1, 10 * 1000), 1);
     house_key_back(h);
     close(fd);
 }
