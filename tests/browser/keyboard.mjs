@@ -11,7 +11,8 @@ function hiddenFocus() {
   const e = document.activeElement;
   if (e === document.body) return ''; /* between the last stop and the first */
   const style = getComputedStyle(e);
-  const ringed = style.outlineStyle !== 'none' || style.boxShadow !== 'none' || style.borderStyle !== 'none';
+  const ringed = e.tabIndex < 0 || style.outlineStyle !== 'none' || style.boxShadow !== 'none'
+    || style.borderStyle !== 'none';
   const box = e.getBoundingClientRect();
   const inside = { x: Math.min(Math.max(box.x + box.width / 2, 0), innerWidth - 1), y: Math.min(Math.max(box.y + Math.min(box.height / 2, 20), 0), innerHeight - 1) };
   const top = document.elementFromPoint(inside.x, inside.y);
@@ -134,8 +135,11 @@ export const tests = {
   },
 
   'a screen reader is told where each step begins': async (w) => {
-    const { page } = await w.person();
-    const focus = () => page.evaluate(() => document.activeElement.id);
+    const { page } = await w.person({ width: 320, height: 640 });
+    const focus = async () => {
+      assert.equal(await page.evaluate(hiddenFocus), '');
+      return page.evaluate(() => document.activeElement.id);
+    };
     await page.goto(`${w.house.url}/write/now`);
     await page.locator('#draft-send').click();
     assert.equal(await focus(), 'error');

@@ -301,5 +301,7 @@ int main(int argc, char **argv)
     test_records(&f);
     test_hit_and_miss(&f);
     probe_post_close(&f.post);
+    buf_free(&f.last);
+    buf_free(&f.roster);
     return 0;
 }

@@ -128,5 +128,6 @@ int main(int argc, char **argv)
         }
     }
     probe_post_close(&p.post);
+    buf_free(&p.roster);
     return 0;
 }

@@ -246,6 +246,7 @@ int main(int argc, char **argv)
         }
     }
     probe_post_close(&post);
+    buf_free(&roster);
     sum_up();
     return wrong ? 1 : 0;
 }

@@ -231,5 +231,6 @@ int main(int argc, char **argv)
     signal(SIGTERM, on_term);
     signal(SIGPIPE, SIG_IGN);
     sit_all(count);
+    buf_free(&roster);
     return 0;
 }
