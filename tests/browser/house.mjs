@@ -111,7 +111,9 @@ export class House {
     const args = ['run', '--demo', '--port', String(this.port), ...set, join(this.dir, 'data')];
     const p = spawn(join(this.#build, 'callbox'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = p;
-    process.once('exit', () => p.kill('SIGKILL')); /* a runner that breaks takes its line along */
+    const end = () => p.kill('SIGKILL'); /* a runner that breaks takes its line along */
+    process.once('exit', end);
+    p.once('exit', () => process.off('exit', end));
     const from = this.said.length;
     p.stdout.on('data', (b) => { this.said += b; });
     p.stderr.on('data', (b) => { this.said += b; });
