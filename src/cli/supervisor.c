@@ -108,10 +108,11 @@ static enum cb_err member_make(const struct papers *p, const struct person *me,
 }
 
 /* The roster as it will lie: every MEMBER, ascending by mid, with the new one in its place. */
-static void roster_hash(const struct papers *p, const struct supervisor *s, struct seal_hash *out)
+static enum cb_err roster_hash(const struct papers *p, const struct supervisor *s, uint16_t line,
+                               struct seal_hash *out)
 {
     enum { MID_AT = 20 };
-    struct buf all;
+    CB_CLEANUP(buf_free) struct buf all;
     size_t at = 0;
     buf_init(&all, p->others.len + SEAL_MEMBER);
     while (at < p->others.len && memcmp(p->others.p + at + MID_AT, s->mid.b, 16) < 0) {
@@ -120,8 +121,7 @@ static void roster_hash(const struct papers *p, const struct supervisor *s, stru
     buf_put(&all, p->others.p, at);
     buf_put(&all, s->member, SEAL_MEMBER);
     buf_put(&all, p->others.p + at, p->others.len - at);
-    seal_hash256(buf_view(&all), out);
-    buf_free(&all);
+    return all.failed ? CB_HERE_MEM : seal_roster_hash(buf_view(&all), line, out);
 }
 
 static enum cb_err epoch_make(const struct papers *p, const struct person *me, struct supervisor *s)
@@ -132,8 +132,8 @@ static enum cb_err epoch_make(const struct papers *p, const struct person *me, s
     e.nbf_day = cb_day();
     e.naf_day = cb_day() + EPOCH_DAYS;
     e.signer = s->mid;
-    roster_hash(p, s, &e.roster);
-    enum cb_err err = seal_epoch_make(&e, &me->ed_sk, s->epoch);
+    enum cb_err err = roster_hash(p, s, e.line, &e.roster);
+    err = err ? err : seal_epoch_make(&e, &me->ed_sk, s->epoch);
     return err ? err : seal_teamkey_make(&t, &me->pk, &p->sk_e, s->teamkey);
 }
 

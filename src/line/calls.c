@@ -3,38 +3,44 @@
 #include "line/line_in.h"
 #include <string.h>
 
-enum need { NEED_NOBODY, NEED_STAFF, NEED_SUPERVISOR };
 #define D(x)          (1u << (x))
 #define VISITOR_DOORS (D(DOOR_POST) | D(DOOR_NOJS))
+/* Who may, as bits 1 << role; none: whoever asks, signed in or not. */
+enum may {
+    ANYBODY = 0,
+    SUPERVISOR = D(ROLE_SUPERVISOR),
+    DESK = D(ROLE_PRACTITIONER) | SUPERVISOR,
+    MEMBER = (D(ROLE_LAST + 1) - 1) & ~D(0), /* each role there is */
+};
 
 static const struct row {
     uint8_t type;
     unsigned doors;
-    enum need need;
+    unsigned may;
     line_step *step;
 } table[] = {
-    {WIRE_OPEN, VISITOR_DOORS, NEED_NOBODY, step_open},
-    {WIRE_RETURN, VISITOR_DOORS, NEED_NOBODY, step_return},
-    {WIRE_SEND, VISITOR_DOORS | D(DOOR_STREAM), NEED_NOBODY, step_send},
-    {WIRE_BURN, VISITOR_DOORS, NEED_NOBODY, step_burn},
-    {WIRE_WATCH, D(DOOR_STREAM), NEED_NOBODY, step_watch},
-    {WIRE_HELLO, D(DOOR_STAFF), NEED_NOBODY, step_hello},
-    {WIRE_BLIND, D(DOOR_STAFF), NEED_NOBODY, step_blind},
-    {WIRE_LOGIN, D(DOOR_STAFF), NEED_NOBODY, step_login},
-    {WIRE_RESUME, D(DOOR_STAFF), NEED_NOBODY, step_resume},
-    {WIRE_ENROL_CLAIM, D(DOOR_STAFF), NEED_NOBODY, step_enrol_claim},
-    {WIRE_LEAVE, D(DOOR_STAFF), NEED_STAFF, step_leave},
-    {WIRE_QUEUE, D(DOOR_STAFF), NEED_STAFF, step_queue},
-    {WIRE_TAKE, D(DOOR_STAFF), NEED_STAFF, step_take},
-    {WIRE_READ, D(DOOR_STAFF), NEED_STAFF, step_read},
-    {WIRE_REPLY_MSG, D(DOOR_STAFF), NEED_STAFF, step_reply},
-    {WIRE_NOTE, D(DOOR_STAFF), NEED_STAFF, step_note},
-    {WIRE_BACK, D(DOOR_STAFF), NEED_STAFF, step_back},
-    {WIRE_END, D(DOOR_STAFF), NEED_STAFF, step_end},
-    {WIRE_ENROL_NEW, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_new},
-    {WIRE_ENROL_LIST, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_list},
-    {WIRE_ENROL_SIGN, D(DOOR_STAFF), NEED_SUPERVISOR, step_enrol_sign},
-    {WIRE_RENEW, D(DOOR_STAFF), NEED_SUPERVISOR, step_renew},
+    {WIRE_OPEN, VISITOR_DOORS, ANYBODY, step_open},
+    {WIRE_RETURN, VISITOR_DOORS, ANYBODY, step_return},
+    {WIRE_SEND, VISITOR_DOORS | D(DOOR_STREAM), ANYBODY, step_send},
+    {WIRE_BURN, VISITOR_DOORS, ANYBODY, step_burn},
+    {WIRE_WATCH, D(DOOR_STREAM), ANYBODY, step_watch},
+    {WIRE_HELLO, D(DOOR_STAFF), ANYBODY, step_hello},
+    {WIRE_BLIND, D(DOOR_STAFF), ANYBODY, step_blind},
+    {WIRE_LOGIN, D(DOOR_STAFF), ANYBODY, step_login},
+    {WIRE_RESUME, D(DOOR_STAFF), ANYBODY, step_resume},
+    {WIRE_ENROL_CLAIM, D(DOOR_STAFF), ANYBODY, step_enrol_claim},
+    {WIRE_LEAVE, D(DOOR_STAFF), MEMBER, step_leave},
+    {WIRE_QUEUE, D(DOOR_STAFF), DESK, step_queue},
+    {WIRE_TAKE, D(DOOR_STAFF), DESK, step_take},
+    {WIRE_READ, D(DOOR_STAFF), DESK, step_read},
+    {WIRE_REPLY_MSG, D(DOOR_STAFF), DESK, step_reply},
+    {WIRE_NOTE, D(DOOR_STAFF), DESK, step_note},
+    {WIRE_BACK, D(DOOR_STAFF), DESK, step_back},
+    {WIRE_END, D(DOOR_STAFF), DESK, step_end},
+    {WIRE_ENROL_NEW, D(DOOR_STAFF), SUPERVISOR, step_enrol_new},
+    {WIRE_ENROL_LIST, D(DOOR_STAFF), SUPERVISOR, step_enrol_list},
+    {WIRE_ENROL_SIGN, D(DOOR_STAFF), SUPERVISOR, step_enrol_sign},
+    {WIRE_RENEW, D(DOOR_STAFF), SUPERVISOR, step_renew},
 };
 
 static const struct row *row_of(uint8_t type, uint8_t door)
@@ -48,9 +54,9 @@ static const struct row *row_of(uint8_t type, uint8_t door)
 }
 
 /* The one place where a role is asked for. A session that ended is a plain denial. */
-static enum cb_err allowed(struct line *l, struct line_call *c, enum need need)
+static enum cb_err allowed(struct line *l, struct line_call *c, unsigned may)
 {
-    if (need == NEED_NOBODY) {
+    if (may == ANYBODY) {
         return CB_OK;
     }
     struct session *s = session_of(l, &c->seat);
@@ -59,7 +65,7 @@ static enum cb_err allowed(struct line *l, struct line_call *c, enum need need)
         return CB_PEER_AUTH;
     }
     s->seen_ms = c->arrived_ms;
-    return need == NEED_SUPERVISOR && s->role != ROLE_SUPERVISOR ? CB_PEER_DENIED : CB_OK;
+    return may & D(s->role) ? CB_OK : CB_PEER_DENIED;
 }
 
 static enum cb_err step_by_table(struct line *l, struct line_call *c, const struct wire_rec *rec)
@@ -68,7 +74,7 @@ static enum cb_err step_by_table(struct line *l, struct line_call *c, const stru
     if (!row) {
         return CB_PEER_FORMAT;
     }
-    enum cb_err e = allowed(l, c, row->need);
+    enum cb_err e = allowed(l, c, row->may);
     if (e) {
         return e;
     }

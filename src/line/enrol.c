@@ -74,7 +74,7 @@ enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
     n.role = rd_u8(body);
     rd_zero(body, 1);
     n.line = rd_u16(body);
-    if (!rd_done(body) || n.role < ROLE_PRACTITIONER || n.role > ROLE_SUPERVISOR) {
+    if (!rd_done(body) || n.role < ROLE_PRACTITIONER || n.role > ROLE_LAST) {
         return CB_PEER_FORMAT;
     }
     if (!session_has_line(session_of(l, &c->seat), n.line)) {
@@ -205,10 +205,10 @@ static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
     e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
     e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), now_out);
     e = e ? e : staff_members(l->store, &members, &n);
+    e = e ? e : seal_roster_hash(buf_view(&members), line, &h);
     if (e) {
         return e;
     }
-    seal_hash256(buf_view(&members), &h);
     bool fits = fresh.line == line && fresh.epoch == now_out->epoch &&
                 memcmp(fresh.pk.b, now_out->pk.b, 32) == 0 &&
                 memcmp(fresh.org, now_out->org, 16) == 0;

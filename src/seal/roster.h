@@ -27,7 +27,7 @@ enum cb_err seal_epoch_open(struct view epoch, const struct seal_ed_pk *signer,
                             struct seal_epoch *out) CB_MUST;
 enum cb_err seal_epoch_peek(struct view epoch, struct seal_epoch *out) CB_MUST;
 /* ROSTER, the file every visitor loads: ORG | nmembers2 | MEMBER x n | nepochs2 | EPOCH x n.
- * Members ascending by mid; an EPOCH's roster hash is BLAKE2b-256 of all MEMBERs as they lie. */
+ * Members ascending by mid; an EPOCH's roster hash covers those of its own line, as they lie. */
 struct seal_roster { struct seal_org org; uint16_t nmembers, nepochs; struct view members, epochs; };
 /* Shapes and ORG's own signature; the rest of the signatures is for seal_roster_check. */
 enum cb_err seal_roster_read(struct view v, struct seal_roster *out) CB_MUST;
@@ -37,4 +37,10 @@ enum cb_err seal_roster_check(const struct seal_roster *r, uint16_t line, uint32
                               struct seal_epoch *epoch_out) CB_MUST;
 enum cb_err seal_roster_member(const struct seal_roster *r, const struct seal_mid *mid,
                                struct seal_member *out) CB_MUST;
+/* A line's own audit has a number too: the line's with this bit. Its key is for supervisors. */
+enum { SEAL_AUDIT_LINE = 0x8000 };
+bool seal_member_serves(const struct seal_member *m, uint16_t line);
+/* What an EPOCH of a line says about its members: BLAKE2b-256 over the MEMBERs that serve the line,
+ * as they lie, one after the other. members: MEMBER x n. Errors  PEER_* one of them is no MEMBER */
+enum cb_err seal_roster_hash(struct view members, uint16_t line, struct seal_hash *out) CB_MUST;
 #endif

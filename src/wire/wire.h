@@ -65,7 +65,15 @@ enum wire_status wire_status_of(enum cb_err e);
 
 enum wire_state { CONV_WAITING = 1, CONV_HELD = 2, CONV_ENDED = 3 };
 enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2 };
-enum wire_role { ROLE_PRACTITIONER = 1, ROLE_SUPERVISOR = 2 };
+enum wire_role {
+    ROLE_PRACTITIONER = 1, /* answers */
+    ROLE_SUPERVISOR,       /* answers, and signs; signed by the root alone */
+    ROLE_CAMPAIGN,         /* plans and counts adverts: no conversation */
+    ROLE_ANALYST,          /* reads counts: no conversation */
+    ROLE_INTAKE,           /* police: what was referred to them, nothing else */
+    ROLE_OPERATOR,         /* the machine: no conversation */
+    ROLE_LAST = ROLE_OPERATOR,
+};
 
 struct wire_rec {
     uint8_t type, status;

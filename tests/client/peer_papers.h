@@ -58,7 +58,7 @@ static inline void peer_sign(struct peer *p)
         const struct seal_ed_sk *signer = i == 0 ? &p->root : &p->ed_m;
         OK(seal_member_make(&p->member[i], signer, buf_room(&members, SEAL_MEMBER)));
     }
-    seal_hash256(buf_view(&members), &p->epoch.roster);
+    OK(seal_roster_hash(buf_view(&members), p->epoch.line, &p->epoch.roster));
     buf_free(&p->roster);
     OK(seal_org_make(&p->org, &p->root, one));
     buf_put(&p->roster, one, SEAL_ORG);

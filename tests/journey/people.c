@@ -164,7 +164,7 @@ void sign_in(struct caller *c, struct person *p, struct client_staff *s)
 
 /* --- what the supervisor's browser makes ---------- */
 static void roster_hash(const struct seal_roster *r, const uint8_t member[SEAL_MEMBER],
-                        struct seal_hash *out)
+                        uint16_t line, struct seal_hash *out)
 {
     enum { MID_AT = 20 };
     CB_CLEANUP(buf_free) struct buf all;
@@ -176,7 +176,7 @@ static void roster_hash(const struct seal_roster *r, const uint8_t member[SEAL_M
     buf_put(&all, r->members.p, at);
     buf_put(&all, member, SEAL_MEMBER);
     buf_put(&all, r->members.p + at, r->members.len - at);
-    seal_hash256(buf_view(&all), out);
+    OK(seal_roster_hash(buf_view(&all), line, out));
 }
 
 void signing_make(struct house *h, const struct person *boss, const struct person *p,
@@ -199,7 +199,7 @@ void signing_make(struct house *h, const struct person *boss, const struct perso
     epoch.signer = boss->mid;
     epoch.nbf_day = cb_day();
     epoch.naf_day = cb_day() + 45;
-    roster_hash(&r, member, &epoch.roster);
+    roster_hash(&r, member, p->line, &epoch.roster);
     OK(seal_epoch_make(&epoch, &boss->ed_sk, paper));
     struct seal_teamkey t = {.line = p->line, .epoch = epoch.epoch, .mid = p->mid};
     OK(seal_teamkey_make(&t, &p->pk, &founded.sk_e, teamkey));

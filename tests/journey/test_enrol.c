@@ -155,7 +155,7 @@ static void test_codes(void **state)
     memcpy(j.p.claim, other.b, 32);
     IS(claim(&j), WIRE_UNKNOWN); /* no such code */
     IS(offer(&j.boss, &other, 0, HOUSE_LINE), WIRE_BAD);
-    IS(offer(&j.boss, &other, 3, HOUSE_LINE), WIRE_BAD);
+    IS(offer(&j.boss, &other, ROLE_LAST + 1, HOUSE_LINE), WIRE_BAD);
     IS(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE + 1), WIRE_DENIED);
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE));
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE)); /* a repeat */

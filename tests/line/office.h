@@ -31,7 +31,7 @@ struct office {
     struct seal_ed_sk root;
     struct seal_sk sk_e;
     struct seal_epoch epoch;
-    struct office_member boss, other;
+    struct office_member boss, other, more[ROLE_LAST - ROLE_SUPERVISOR]; /* one of each role */
 };
 
 static inline void *office_key(void *arg)
@@ -99,6 +99,9 @@ static inline void office_found(struct office *o)
     seal_pair_new(&o->sk_e, &o->epoch.pk);
     office_member_new(o, &o->boss, ROLE_SUPERVISOR);
     office_member_new(o, &o->other, ROLE_PRACTITIONER);
+    for (uint8_t role = ROLE_CAMPAIGN; role <= ROLE_LAST; role++) {
+        office_member_new(o, &o->more[role - ROLE_CAMPAIGN], role);
+    }
     o->epoch.line = OFFICE_LINE;
     o->epoch.epoch = OFFICE_EPOCH;
     o->epoch.nbf_day = cb_day();
@@ -108,6 +111,9 @@ static inline void office_found(struct office *o)
     CB_ASSERT(seal_org_make(&o->org, &o->root, org) == CB_OK);
     office_file(o, &o->boss, VIEW(org, sizeof org));
     office_file(o, &o->other, VIEW("", 0));
+    for (uint8_t role = ROLE_CAMPAIGN; role <= ROLE_LAST; role++) {
+        office_file(o, &o->more[role - ROLE_CAMPAIGN], VIEW("", 0));
+    }
 }
 
 /* parent: a directory, such as /tmp. */
@@ -122,6 +128,15 @@ static inline void office_open(struct office *o, const char *parent)
     office_found(o);
     struct line_config cfg = {.store = o->store, .keys = o->keys};
     CB_ASSERT(line_open(&cfg, &o->line) == CB_OK);
+}
+
+/* Whoever has this role; NULL for role 0, which is nobody. */
+static inline const struct office_member *office_role(const struct office *o, unsigned role)
+{
+    return role == 0                   ? NULL
+           : role == ROLE_PRACTITIONER ? &o->other
+           : role == ROLE_SUPERVISOR   ? &o->boss
+                                       : &o->more[role - ROLE_CAMPAIGN];
 }
 
 static inline void office_close(struct office *o)

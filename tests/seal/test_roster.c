@@ -124,6 +124,35 @@ static void ghost_member_fails(void **state)
     assert_int_equal(check(NULL, lay(&w, &w.e, 1)), CB_OK);
 }
 
+/* An EPOCH speaks of its own line's members: who serves another line alone comes and goes without
+ * touching it. The audit line of a line is its supervisors'. */
+static void hash_is_of_the_line(void **state)
+{
+    (void)state;
+    struct world w = world_new();
+    struct seal_member other = w.m;
+    struct seal_epoch e;
+    other.mid = (struct seal_mid){{3}};
+    other.signer = w.s.mid;
+    other.nlines = 1;
+    other.line[0] = LINE + 1;
+    other.line[1] = 0;
+    w.nmembers = 3;
+    member_sign(&w, 2, &other, &w.sup);
+    assert_int_equal(check(NULL, lay(&w, &w.e, 1)), CB_OK);
+    w.e.line = LINE | SEAL_AUDIT_LINE;
+    epoch_stamp(&w, &w.e);
+    struct view v = lay(&w, &w.e, 1);
+    assert_int_equal(check_day(v, LINE | SEAL_AUDIT_LINE, DAY, &e), CB_OK);
+    assert_int_equal(check_day(v, LINE, DAY, &e), CB_NONE_FOUND);
+    w.m.naf_day++; /* a practitioner's paper is not the audit's business */
+    member_sign(&w, 1, &w.m, &w.sup);
+    assert_int_equal(check_day(lay(&w, &w.e, 1), LINE | SEAL_AUDIT_LINE, DAY, &e), CB_OK);
+    w.s.naf_day++;
+    member_sign(&w, 0, &w.s, &w.root);
+    assert_int_equal(check_day(lay(&w, &w.e, 1), LINE | SEAL_AUDIT_LINE, DAY, &e), CB_NONE_FOUND);
+}
+
 static void members_must_ascend(void **state)
 {
     (void)state;
@@ -141,7 +170,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roster_holds),         cmocka_unit_test(roster_flips_fail),
         cmocka_unit_test(epoch_dates_and_line), cmocka_unit_test(signer_must_be_entitled),
-        cmocka_unit_test(ghost_member_fails),   cmocka_unit_test(members_must_ascend),
+        cmocka_unit_test(ghost_member_fails),   cmocka_unit_test(hash_is_of_the_line),
+        cmocka_unit_test(members_must_ascend),
     };
     return seal_init() == CB_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

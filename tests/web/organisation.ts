@@ -43,7 +43,7 @@ export function anyMember(org: Org, n: number, seed: EdSk): MemberPaper {
 export function anyEpoch(org: Org, members: Uint8Array[], change: Partial<EpochPaper>): EpochPaper {
     return {
         org, line: LINE, epoch: 3, nbfDay: DAY - 5, nafDay: DAY + 40, pk: newPair().pk,
-        roster: rosterHash(members), signer: midOf(1), ...change,
+        roster: rosterHash(members, change.line ?? LINE), signer: midOf(1), ...change,
     };
 }
 

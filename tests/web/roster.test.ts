@@ -7,7 +7,7 @@ import type { EpochPaper, MemberPaper } from '../../web/seal/paper';
 import { Role, edPublicOf, epochMake, epochOpen, epochPeek } from '../../web/seal/paper';
 import { memberMake, memberOpen, memberPeek, orgMake, orgOpen } from '../../web/seal/paper';
 import type { Roster } from '../../web/seal/roster';
-import { rosterCheck, rosterHash, rosterMember, rosterRead } from '../../web/seal/roster';
+import { AUDIT_LINE, rosterCheck, rosterHash, rosterMember, rosterRead } from '../../web/seal/roster';
 import { rosterWrite } from '../../web/seal/roster';
 import { flips, refuses, refusesTwins, rnd, test } from './check';
 import type { Organisation } from './organisation';
@@ -171,7 +171,28 @@ test('a ghost added with the epoch left as it was is found by the hash', () => {
     const members = [...o.roster.members, memberMake(ghost, seedOf(o, 1))];
     refuses(() => check({ ...o.roster, members }), 'seal');
     refuses(() => check({ ...o.roster, members: o.roster.members.slice(0, 2) }), 'seal');
-    assert.notDeepEqual(rosterHash(members), rosterHash(o.roster.members));
+    assert.notDeepEqual(rosterHash(members, LINE), rosterHash(o.roster.members, LINE));
+});
+
+test("an epoch speaks of its own line's members, an audit's of the supervisors", () => {
+    const o = anyOrganisation();
+    const audit = LINE | AUDIT_LINE;
+    const change = { line: audit, epoch: 1 };
+    const epochs = [
+        ...o.roster.epochs,
+        epochMake(anyEpoch(o.paper.org, o.roster.members, change), seedOf(o, 1)),
+    ];
+    const fourth = { ...anyMember(o.paper.org, 4, seedOf(o, 3)), signer: midOf(1) };
+    const joins = (lines: number[]) => [
+        ...o.roster.members, memberMake({ ...fourth, lines }, seedOf(o, 1)),
+    ];
+    const elsewhere = { ...o.roster, members: joins([OTHER_LINE]), epochs };
+    assert.equal(check(elsewhere).epoch, 3);
+    assert.equal(check(elsewhere, audit).epoch, 1);
+    refuses(() => check(elsewhere, OTHER_LINE), 'seal');
+    const here = { ...o.roster, members: joins([LINE]), epochs };
+    refuses(() => check(here), 'seal');
+    assert.equal(check(here, audit).epoch, 1);
 });
 
 test('another organisation, whole and well signed, keeps its own keys', () => {

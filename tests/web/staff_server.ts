@@ -370,7 +370,7 @@ export class FakeServer {
         const first = this.staff[0] as Member;
         const epoch = {
             org: this.org.org, line: LINE, epoch: EPOCH, nbfDay: today() - 1,
-            nafDay: today() + 40, pk: this.pair.pk, roster: rosterHash(this.members),
+            nafDay: today() + 40, pk: this.pair.pk, roster: rosterHash(this.members, LINE),
             signer: first.mid,
         };
         this.epochs = [epochMake(epoch, first.ed)];

@@ -15,8 +15,12 @@ const LINES_MAX = 8;
 type Purpose = 'sig/org' | 'sig/member' | 'sig/epoch';
 
 export enum Role {
-    Practitioner = 1,
-    Supervisor = 2,
+    Practitioner = 1, /* answers */
+    Supervisor, /* answers, and signs; signed by the root alone */
+    Campaign, /* plans and counts adverts: no conversation */
+    Analyst, /* reads counts: no conversation */
+    Intake, /* police: what was referred to them, nothing else */
+    Operator, /* the machine: no conversation */
 }
 
 /* Who the organisation is: read from the visitor's own copy of the static files. */

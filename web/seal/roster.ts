@@ -64,9 +64,18 @@ export function rosterWrite(roster: Roster): Uint8Array<ArrayBuffer> {
         .done();
 }
 
-/* What an EPOCH says about the members: the hash of all MEMBERs as they lie. */
-export function rosterHash(members: Uint8Array[]): Hash {
-    return hash256(concat(...members));
+/* A line's own audit has a number too: the line's with this bit. Its key is for supervisors. */
+export const AUDIT_LINE = 0x8000;
+
+export function serves(member: MemberPaper, line: number): boolean {
+    const audit = (line & AUDIT_LINE) !== 0;
+    return member.lines.includes(line & ~AUDIT_LINE) && (!audit || member.role === Role.Supervisor);
+}
+
+/* What an EPOCH of a line says about its members: the hash of the MEMBERs that serve the line, as
+ * they lie. Who joins one line does not make another line's EPOCH stale. */
+export function rosterHash(members: Uint8Array[], line: number): Hash {
+    return hash256(concat(...members.filter((paper) => serves(memberPeek(paper), line))));
 }
 
 /* Find a MEMBER by its id, its signature yet unchecked. */
@@ -127,7 +136,7 @@ function holds(paper: Uint8Array, asked: Asked): boolean {
     if (signer === undefined || !maySign(signer)) {
         return false;
     }
-    if (!inForce(signer, asked.day) || !signer.lines.includes(asked.line)) {
+    if (!inForce(signer, asked.day) || !serves(signer, asked.line)) {
         return false;
     }
     const short = epoch.nafDay - epoch.nbfDay <= EPOCH_DAYS_MAX;
@@ -153,7 +162,7 @@ export function rosterCheck(roster: Roster, line: number, day: number): EpochPap
     const org = orgOpen(roster.org);
     needOrder(roster.members);
     const members = roster.members.map((paper) => openMember(roster, org, paper));
-    const asked = { org, members, roster: rosterHash(roster.members), line, day };
+    const asked = { org, members, roster: rosterHash(roster.members, line), line, day };
     const good = roster.epochs.filter((paper) => holds(paper, asked)).map(epochPeek);
     const newest = good.sort((a, b) => b.epoch - a.epoch)[0];
     if (newest === undefined) {

@@ -151,7 +151,7 @@ function makeMember(session: Session, claim: Claim, line: number): Uint8Array {
 export function makeEpoch(session: Session, old: EpochPaper, members: Uint8Array[]): Uint8Array {
     const nbfDay = beginDay(session);
     const paper = {
-        ...old, nbfDay, nafDay: nbfDay + EPOCH_DAYS, roster: rosterHash(members),
+        ...old, nbfDay, nafDay: nbfDay + EPOCH_DAYS, roster: rosterHash(members, old.line),
         signer: session.mid,
     };
     return epochMake(paper, session.keys.ed);
