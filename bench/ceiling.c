@@ -34,6 +34,7 @@ static const char *const settings[] = {
 #define SQL(...) #__VA_ARGS__
 static const char schema[] =
 #include "store/sql/001_line.sql"
+#include "store/sql/002_life.sql"
     ;
 
 struct db {
@@ -85,6 +86,9 @@ static void conv_add(struct db *d, uint32_t i)
     blob(d, st, 2, lookup, sizeof lookup);
     blob(d, st, 9, owner, sizeof owner);
     blob(d, st, 13, tips, sizeof tips);
+    for (int at = 14; at <= 16; at++) { /* gen epoch seen */
+        ok(d, sqlite3_bind_int64(st, at, 1));
+    }
     step(d, st);
     ok(d, sqlite3_clear_bindings(st));
 }

@@ -143,6 +143,19 @@ static enum cb_err tips_move(struct line *l, struct conv *c, uint8_t dir, struct
     return e;
 }
 
+/* Retention counts from the newest message: once a day for each conversation that is alive. */
+static enum cb_err seen_today(struct line *l, struct conv *c)
+{
+    struct store_conv now = c->row;
+    now.seen = (uint16_t)cb_day();
+    if (now.seen <= c->row.seen) {
+        return CB_OK;
+    }
+    enum cb_err e = l->store->ops->conv_life(l->store, &c->row, &now);
+    c->row.seen = now.seen;
+    return e;
+}
+
 enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view msg,
                         uint64_t *seq_out)
 {
@@ -168,5 +181,6 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
     e = e ? e : l->store->ops->env_add(l->store, &c->row.row, &env);
     *seq_out = h.seq;
     l->added = l->added || !e;
+    e = e ? e : seen_today(l, c);
     return e ? e : tips_move(l, c, dir, msg);
 }

@@ -8,6 +8,7 @@ enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
 struct opening {
     uint16_t line;
     uint8_t want;
+    uint32_t epoch; /* the line's, of now */
     struct seal_key auth;
     struct conv c;
     struct view grant_v, grant_l, msg;
@@ -60,16 +61,16 @@ static enum cb_err grant_fits(const struct opening *o, struct view grant, uint8_
 }
 
 /* The line must exist, and the grant to it must be for the epoch its staff hold now. */
-static enum cb_err opening_check(struct line *l, const struct opening *o)
+static enum cb_err opening_check(struct line *l, struct opening *o)
 {
     uint8_t paper[SEAL_EPOCH];
     uint64_t slot;
     struct seal_epoch now;
     enum cb_err e = epoch_newest(l->store, o->line, paper, &slot);
     e = e ? e : seal_epoch_peek(VIEW(paper, sizeof paper), &now);
+    o->epoch = e ? 0 : now.epoch;
     e = e ? e : grant_fits(o, o->grant_v, RK_VISITOR, 0);
-    e = e ? e : grant_fits(o, o->grant_l, RK_LINE, now.epoch);
-    return e;
+    return e ? e : grant_fits(o, o->grant_l, RK_LINE, o->epoch);
 }
 
 static enum cb_err opening_insert(struct line *l, struct opening *o)
@@ -83,7 +84,8 @@ static enum cb_err opening_insert(struct line *l, struct opening *o)
     row->line = o->line;
     row->want = o->want;
     row->state = STORE_WAITING;
-    row->day = (uint16_t)cb_day();
+    row->day = row->seen = (uint16_t)cb_day();
+    row->epoch = o->epoch;
     uint64_t seq;
     e = rest_tips_seal(&o->c, row->tips);
     e = e ? e : l->store->ops->conv_add(l->store, row);

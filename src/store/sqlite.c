@@ -25,6 +25,8 @@ static const char *const settings[] = {
 #define SQL(...) #__VA_ARGS__
 static const char *const migrations[] = {
 #include "store/sql/001_line.sql"
+    ,
+#include "store/sql/002_life.sql"
 };
 #undef SQL
 enum { MIGRATIONS = sizeof migrations / sizeof migrations[0] };
@@ -57,9 +59,11 @@ static const struct store_ops sqlite_ops = {
     .conv_get = sq_conv_get,
     .conv_move = sq_conv_move,
     .conv_tips = sq_conv_tips,
+    .conv_life = sq_conv_life,
     .conv_drop = sq_conv_drop,
     .conv_list = sq_conv_list,
     .conv_count = sq_conv_count,
+    .conv_walk = sq_conv_walk,
     .env_add = sq_env_add,
     .env_has = sq_env_has,
     .env_list = sq_env_list,

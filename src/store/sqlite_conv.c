@@ -17,6 +17,9 @@ static void conv_put(struct run *r, const struct store_conv *c)
         run_put(r, c->last[i]);
     }
     run_put_bytes(r, c->tips, sizeof c->tips);
+    run_put(r, c->gen);
+    run_put(r, c->epoch);
+    run_put(r, c->seen);
 }
 
 static enum cb_err conv_take(struct run *r, struct store_conv *c)
@@ -34,6 +37,9 @@ static enum cb_err conv_take(struct run *r, struct store_conv *c)
         c->last[i] = run_get(r);
     }
     run_get_bytes(r, c->tips, sizeof c->tips);
+    c->gen = (uint32_t)run_get(r);
+    c->epoch = (uint32_t)run_get(r);
+    c->seen = (uint16_t)run_get(r);
     return r->err;
 }
 
@@ -105,6 +111,18 @@ enum cb_err sq_conv_tips(struct store *st, const struct store_conv *was, const u
     return run_changed(&r, CB_NONE_STALE);
 }
 
+enum cb_err sq_conv_life(struct store *st, const struct store_conv *was, const struct store_conv *c)
+{
+    RUN(r, sq_of(st), STMT_CONV_LIFE);
+    run_put_bytes(&r, was->row.b, sizeof was->row.b);
+    run_put(&r, was->gen);
+    run_put(&r, was->epoch);
+    run_put(&r, c->gen);
+    run_put(&r, c->epoch);
+    run_put(&r, c->seen);
+    return run_changed(&r, CB_NONE_STALE);
+}
+
 static enum cb_err conv_drop_papers(struct sq *s, const struct store_row *row)
 {
     struct store_id id;
@@ -143,6 +161,30 @@ enum cb_err sq_conv_list(struct store *st, const struct store_page *p,
     for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
         s->walking = true;
         more = fn(arg, &c);
+        s->walking = false;
+    }
+    return r.err;
+}
+
+enum cb_err sq_conv_walk(struct store *st, const struct store_walk *w,
+                         bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
+                         void *arg)
+{
+    struct sq *s = sq_of(st);
+    struct store_conv c;
+    RUN(r, s, STMT_CONV_WALK);
+    run_put(&r, w->line);
+    run_put(&r, w->epoch_below);
+    run_put(&r, w->day_below);
+    run_put(&r, w->after > INT64_MAX ? INT64_MAX : w->after);
+    run_put(&r, w->limit);
+    for (bool more = true; more && run_row(&r);) {
+        uint64_t place = run_get(&r);
+        if (conv_take(&r, &c)) {
+            break;
+        }
+        s->walking = true;
+        more = fn(arg, &c, place);
         s->walking = false;
     }
     return r.err;

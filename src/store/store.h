@@ -39,6 +39,8 @@ struct store_conv {
     uint8_t owner[16];        /* the member who holds it; zero when nobody */
     uint64_t last[3];         /* newest seq of v2s, s2v, notes */
     uint8_t tips[STORE_TIPS]; /* sealed under BK: pk_v and the three tips */
+    uint32_t gen, epoch;      /* newest generation of its key; the line epoch it is granted to */
+    uint16_t seen;            /* day of its newest message */
 };
 struct store_env {  /* one envelope, sealed under BK */
     uint64_t order; /* given by env_add, ascending over the whole store */
@@ -51,6 +53,14 @@ struct store_env {  /* one envelope, sealed under BK */
 struct store_page {
     uint16_t line;
     uint8_t state;
+    uint64_t after;
+    uint32_t limit;
+};
+/* Which conversations of a line, whatever their state: granted to an epoch before this one, and
+ * last written in before this day (UINT32_MAX: any); those after a place, at most limit of them. */
+struct store_walk {
+    uint16_t line;
+    uint32_t epoch_below, day_below;
     uint64_t after;
     uint32_t limit;
 };
@@ -87,12 +97,19 @@ struct store_ops {
     /* New seqs and tips after an append: NONE_STALE unless last[] is still as in was. */
     enum cb_err (*conv_tips)(struct store *s, const struct store_conv *was, const uint64_t last[3],
                              const uint8_t tips[STORE_TIPS]);
+    /* New gen, epoch and seen, from c: NONE_STALE unless gen and epoch are still as in was. */
+    enum cb_err (*conv_life)(struct store *s, const struct store_conv *was,
+                             const struct store_conv *c);
     enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its:
         envelopes, and papers GRANT and LINK under its row as id. NONE_FOUND, like paper_drop */
     /* In order of wait, after an order; each goes to fn until it says false. */
     enum cb_err (*conv_list)(struct store *s, const struct store_page *p,
                              bool (*fn)(void *arg, const struct store_conv *c), void *arg);
     enum cb_err (*conv_count)(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
+    /* In an order that nothing changes; place: pass it as after to go on behind that one. */
+    enum cb_err (*conv_walk)(struct store *s, const struct store_walk *w,
+                             bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
+                             void *arg);
     /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq (of that
      * dir) is; NONE_FOUND no such conversation; PEER_SIZE over STORE_ENV_MAX */
     enum cb_err (*env_add)(struct store *s, const struct store_row *r, struct store_env *e);

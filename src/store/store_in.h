@@ -76,10 +76,14 @@ enum cb_err sq_conv_move(struct store *s, const struct store_conv *was, uint8_t 
                          const uint8_t owner[16], bool keep_order);
 enum cb_err sq_conv_tips(struct store *s, const struct store_conv *was, const uint64_t last[3],
                          const uint8_t tips[STORE_TIPS]);
+enum cb_err sq_conv_life(struct store *s, const struct store_conv *was, const struct store_conv *c);
 enum cb_err sq_conv_drop(struct store *s, const struct store_row *r);
 enum cb_err sq_conv_list(struct store *s, const struct store_page *p,
                          bool (*fn)(void *arg, const struct store_conv *c), void *arg);
 enum cb_err sq_conv_count(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
+enum cb_err sq_conv_walk(struct store *s, const struct store_walk *w,
+                         bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
+                         void *arg);
 enum cb_err sq_env_add(struct store *s, const struct store_row *r, struct store_env *e);
 enum cb_err sq_env_has(struct store *s, const struct store_row *r, const uint8_t msgid[16],
                        uint64_t *seq_out);

@@ -115,6 +115,71 @@ static void test_conv_tips(void **state)
     OK(OPS(s)->commit(s));
 }
 
+static void test_conv_life(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv was = a_conv_in(s, 1), gone = a_conv(9), now = was, out;
+    now.gen = 3;
+    now.epoch = UINT32_MAX;
+    now.seen = 20001;
+    IS(OPS(s)->conv_life(s, &gone, &now), CB_NONE_STALE);
+    OK(OPS(s)->conv_life(s, &was, &now));
+    IS(OPS(s)->conv_life(s, &was, &now), CB_NONE_STALE); /* the second */
+    OK(OPS(s)->conv_get(s, &was.row, &out));
+    same_conv(&now, &out);
+    was = now;
+    was.epoch--; /* right gen, wrong epoch */
+    IS(OPS(s)->conv_life(s, &was, &now), CB_NONE_STALE);
+    OK(OPS(s)->commit(s));
+}
+
+struct walked {
+    unsigned n, most;
+    uint64_t place;
+};
+
+static bool goes_on(void *arg, const struct store_conv *c, uint64_t place)
+{
+    struct walked *w = arg;
+    assert_true(place > w->place);
+    assert_true(c->line == 3);
+    w->place = place;
+    return ++w->n < w->most;
+}
+
+static unsigned walk(struct store *s, const struct store_walk *ask)
+{
+    struct walked w = {.most = 99, .place = ask->after};
+    OK(OPS(s)->conv_walk(s, ask, goes_on, &w));
+    return w.n;
+}
+
+static void test_conv_walk(void **state)
+{
+    static const uint8_t mine[16] = {1};
+    struct store *s = suite_begun(state);
+    for (unsigned i = 0; i < 10; i++) {
+        struct store_conv c = a_conv(i);
+        c.epoch = i < 4 ? 1 : 2;
+        c.seen = (uint16_t)(20000 + i);
+        c.line = i == 9 ? 4 : 3;
+        OK(OPS(s)->conv_add(s, &c));
+        OK(OPS(s)->conv_move(s, &c, STORE_HELD, mine, true)); /* whatever its state */
+    }
+    assert_int_equal(walk(s, &(struct store_walk){3, UINT32_MAX, UINT32_MAX, 0, 99}), 9);
+    assert_int_equal(walk(s, &(struct store_walk){3, 2, UINT32_MAX, 0, 99}), 4);
+    assert_int_equal(walk(s, &(struct store_walk){3, 1, UINT32_MAX, 0, 99}), 0);
+    assert_int_equal(walk(s, &(struct store_walk){3, UINT32_MAX, 20003, 0, 99}), 3);
+    assert_int_equal(walk(s, &(struct store_walk){3, 2, 20003, 0, 2}), 2);
+    assert_int_equal(walk(s, &(struct store_walk){5, UINT32_MAX, UINT32_MAX, 0, 99}), 0);
+    struct walked two = {.most = 2};
+    OK(OPS(s)->conv_walk(s, &(struct store_walk){3, 3, UINT32_MAX, 0, 99}, goes_on, &two));
+    assert_int_equal(two.n, 2); /* until fn says so, and on from there */
+    assert_int_equal(walk(s, &(struct store_walk){3, 3, UINT32_MAX, two.place, 99}), 7);
+    assert_int_equal(walk(s, &(struct store_walk){3, 3, UINT32_MAX, UINT64_MAX, 99}), 0);
+    OK(OPS(s)->commit(s));
+}
+
 struct listed {
     unsigned n, most;
     uint64_t order;

@@ -93,6 +93,40 @@ static void test_newer_schema(void **state)
     place_clear();
 }
 
+#define SQL(...) #__VA_ARGS__
+static const char first_schema[] =
+#include "store/sql/001_line.sql"
+    ;
+#undef SQL
+
+/* What the first callbox wrote is read by this one, and nothing of it is lost. */
+static void test_first_schema(void **state)
+{
+    (void)state;
+    struct store *s;
+    struct store_conv want = a_conv(1), out;
+    place_clear();
+    sqlite3 *db = raw_open();
+    assert_int_equal(sqlite3_exec(db, first_schema, NULL, NULL, NULL), SQLITE_OK);
+    char *sql = sqlite3_mprintf(
+        "INSERT INTO conv VALUES (1, x'%s', x'%s', 3, 1, 1, 20000, 5, 1, zeroblob(16), 1, 0, 0, "
+        "zeroblob(168)); INSERT INTO env VALUES (2, 1, 1, 1, zeroblob(16), x'0102')",
+        "010000000000000000000000000000aa",
+        "01000000000000000000000000000000000000000000000000000000000000bb");
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_free(sql);
+    sqlite3_close(db);
+    OK(store_sqlite_open(place, &s));
+    OK(OPS(s)->conv_find(s, &want.lookup, &out));
+    assert_memory_equal(out.row.b, want.row.b, 16);
+    assert_int_equal(out.gen, 0);
+    assert_int_equal(out.epoch, 1);
+    assert_int_equal(out.seen, 20000);
+    assert_int_equal(envs_of(s, &out.row), 1);
+    OPS(s)->close(s);
+    place_clear();
+}
+
 /* A damaged page is an error, never a wrong answer or a crash. */
 static void test_damaged(void **state)
 {
@@ -166,6 +200,7 @@ int main(void)
         SUITE(test_damaged),
         cmocka_unit_test(test_open_twins),
         cmocka_unit_test(test_newer_schema),
+        cmocka_unit_test(test_first_schema),
         cmocka_unit_test(test_plans),
     };
     log_name("test");

@@ -56,6 +56,8 @@ static inline struct store_conv a_conv(unsigned n)
     c.lookup.b[31] = 0xbb;
     c.slot = UINT64_C(0xf000000000000000) | n; /* all 64 bits come back */
     c.last[0] = 1;
+    c.epoch = 1;
+    c.seen = 20000;
     memset(c.tips, (int)n, sizeof c.tips);
     return c;
 }
@@ -80,6 +82,9 @@ static inline void same_conv(const struct store_conv *a, const struct store_conv
     assert_memory_equal(a->owner, b->owner, 16);
     assert_memory_equal(a->last, b->last, sizeof a->last);
     assert_memory_equal(a->tips, b->tips, STORE_TIPS);
+    assert_int_equal(a->gen, b->gen);
+    assert_int_equal(a->epoch, b->epoch);
+    assert_int_equal(a->seen, b->seen);
 }
 
 /* An envelope of a conversation; bytes: borrowed from a fixed buffer filled with its seq. */

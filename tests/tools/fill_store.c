@@ -15,7 +15,9 @@ static enum cb_err add(struct store *s, unsigned i)
                            .want = (uint8_t)(1 + i % WANTS),
                            .day = (uint16_t)cb_day(),
                            .slot = i,
-                           .last = {1, 0, 0}};
+                           .last = {1, 0, 0},
+                           .epoch = 1,
+                           .seen = (uint16_t)cb_day()};
     cb_random(c.row.b, sizeof c.row.b);
     cb_random(c.lookup.b, sizeof c.lookup.b);
     cb_random(c.tips, sizeof c.tips);
