@@ -1,7 +1,8 @@
 // browser: what sealing costs where it is done, in the browser's engine: the web half of the product in
 // WebAssembly, under node (V8, as in Chromium). A phone of the lower kind takes about four times as long.
 // No bound: it is told, because it is time that a visitor waits.
-import { claim, median, place, root, say, spread } from './kit.mjs';
+import { build, claim, median, place, root, say, spread } from './kit.mjs';
+import { bundle } from '../tests/web/bundle.mjs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 
@@ -34,8 +35,7 @@ export async function costs() {
 `;
 const require = createRequire(join(root, 'web/package.json'));
 const out = join(place, 'browser.cjs');
-require('esbuild').buildSync({ stdin: { contents: entry, resolveDir: join(root, 'web'), loader: 'ts' }, outfile: out, bundle: true,
-  platform: 'node', format: 'cjs', target: 'node18', loader: { '.txt': 'text' }, logLevel: 'warning' });
+await bundle(build, { stdin: { contents: entry, resolveDir: join(root, 'web'), loader: 'ts' }, outfile: out });
 const words = { phrase: 'browser, seven words to keys', seal: 'browser, seal a message', open: 'browser, open a message',
   grant: 'browser, grant the key', verify: 'browser, verify the key process\'s proof' };
 for (const [what, [times, fn]] of Object.entries(await require(out).costs())) {

@@ -7,7 +7,7 @@ set -eu
 run="gcc cmake ninja-build pkg-config libuv1-dev node-llhttp libsodium-dev libsqlite3-dev
 libseccomp-dev libinih-dev libssl-dev gettext ca-certificates"
 test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium gdb procps"
-bench="nginx libnginx-mod-nchan sqlite3 wrk"
+bench="nginx libnginx-mod-nchan sqlite3 wrk chromium"
 
 want=$run
 case ${1:-run} in

@@ -53,29 +53,35 @@ static enum cb_err file_read(const char *name, struct buf *out)
 
 static void asset_heads(struct asset *a, bool forever)
 {
-    bool both = a->body[1].len > 0;
-    for (unsigned gz = 0; gz <= (both ? 1u : 0u); gz++) {
+    bool varies = a->body[CODING_GZIP].len || a->body[CODING_BROTLI].len;
+    for (unsigned coding = 0; coding < CODINGS; coding++) {
         struct reply r = {.status = 200,
                           .type = asset_type(a->path),
                           .forever = forever,
-                          .gzip = gz == 1,
-                          .varies = both,
-                          .length = a->body[gz].len};
-        buf_init(&a->head[gz], 8192);
-        reply_head(&a->head[gz], &r);
+                          .coding = (enum head_coding)coding,
+                          .varies = varies,
+                          .length = a->body[coding].len};
+        if (coding == CODING_NONE || r.length) {
+            buf_init(&a->head[coding], 8192);
+            reply_head(&a->head[coding], &r);
+        }
     }
 }
 
-/* One file, and its .gz beside it, as an asset under url. */
+/* One file, and its .gz and .br beside it, as an asset under url. */
 static enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever)
 {
-    char gz[600];
+    static const char *const endings[CODINGS] = {"", ".gz", ".br"};
+    char path[600];
     struct asset *a = assets_add(p, url);
-    enum cb_err e = file_read(file, &a->body[0]);
-    int n = snprintf(gz, sizeof gz, "%s.gz", file);
-    enum cb_err squeezed = n < (int)sizeof gz ? file_read(gz, &a->body[1]) : CB_NONE_FOUND;
-    if (squeezed) {
-        buf_free(&a->body[1]);
+    enum cb_err e = CB_OK;
+    for (unsigned coding = 0; !e && coding < CODINGS; coding++) {
+        int n = snprintf(path, sizeof path, "%s%s", file, endings[coding]);
+        enum cb_err read = n < (int)sizeof path ? file_read(path, &a->body[coding]) : CB_NONE_FOUND;
+        if (read) {
+            buf_free(&a->body[coding]);
+        }
+        e = coding == CODING_NONE ? read : CB_OK;
     }
     asset_heads(a, forever);
     return e;

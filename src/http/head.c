@@ -127,15 +127,23 @@ static unsigned field_origin(struct reading *r, struct view v)
     return 0;
 }
 
-/* "gzip" among the codings, unless its weight is nought (RFC 9110 §12.5.3). */
+/* A coding's weight is nought: it is not wanted (RFC 9110 §12.5.3). */
+static bool is_refused(struct view weight)
+{
+    return weight.len >= 3 && memcmp(weight.p, "q=0", 3) == 0 &&
+           strspn((const char *)weight.p + 3, ".0") + 3 >= weight.len;
+}
+
 static unsigned field_accept(struct reading *r, struct view v)
 {
+    static const char *const names[CODINGS] = {"identity", "gzip", "br"};
     while (v.len) {
         struct view item = part_take(&v, ',');
         struct view coding = part_take(&item, ';');
-        bool zero = item.len >= 3 && memcmp(item.p, "q=0", 3) == 0 &&
-                    strspn((const char *)item.p + 3, ".0") + 3 >= item.len;
-        r->out->gzip = r->out->gzip || (same(coding, view_str("gzip")) && !zero);
+        for (unsigned i = 0; i < CODINGS; i++) {
+            bool takes = same(coding, view_str(names[i])) && !is_refused(item);
+            r->out->codings |= (uint8_t)(takes << i);
+        }
     }
     return 0;
 }

@@ -12,6 +12,8 @@ enum {
     HEAD_KEY = 24,   /* Sec-WebSocket-Key: 16 bytes in base64 (RFC 6455 §4.1) */
 };
 enum head_method { METHOD_OTHER = 0, METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4 };
+/* How an asset can be coded. As an index of struct asset, the better one is the later one. */
+enum head_coding { CODING_NONE, CODING_GZIP, CODING_BROTLI, CODINGS };
 enum head_type { TYPE_NONE, TYPE_FORM, TYPE_OCTETS, TYPE_OTHER };
 
 /* All that is kept of a head. No query, no user agent, no cookie, no referrer, no address. */
@@ -20,9 +22,9 @@ struct head {
     char key[HEAD_KEY + 1];
     uint64_t length; /* Content-Length, bytes */
     uint8_t method, type;
+    uint8_t codings; /* bits 1<<enum head_coding that the other side takes */
     bool has_length, keep;
     bool query;   /* there was one; what it said is gone */
-    bool gzip;    /* the other side takes gzip */
     bool upgrade; /* asks for a WebSocket */
     bool version; /* of version 13 */
     bool foreign; /* an Origin that is not our Host */

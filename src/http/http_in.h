@@ -99,7 +99,8 @@ struct reply {
     unsigned status;
     const char *type, *location;
     unsigned allow;
-    bool forever, gzip, varies; /* forever: the name changes with the bytes */
+    enum head_coding coding;
+    bool forever, varies; /* forever: the name changes with the bytes */
     size_t length;
 };
 void reply_head(struct buf *b, const struct reply *r); /* all but Connection and the empty line */
@@ -113,8 +114,8 @@ const char *reply_reason(unsigned status);
  * -------------------------------------------------------------------------------------- */
 struct asset {
     char path[HEAD_PATH];
-    bool page;                   /* a query sends back to the bare path */
-    struct buf head[2], body[2]; /* plain, gzip (empty: none) */
+    bool page;                               /* a query sends back to the bare path */
+    struct buf head[CODINGS], body[CODINGS]; /* body empty: not there in this coding */
 };
 struct pages {
     struct asset *v;

@@ -83,9 +83,9 @@ void pages_free(struct http *h)
 {
     struct pages *p = &h->pages;
     for (size_t i = 0; i < p->n; i++) {
-        for (unsigned gz = 0; gz < 2; gz++) {
-            buf_free(&p->v[i].head[gz]);
-            buf_free(&p->v[i].body[gz]);
+        for (unsigned coding = 0; coding < CODINGS; coding++) {
+            buf_free(&p->v[i].head[coding]);
+            buf_free(&p->v[i].body[coding]);
         }
     }
     for (unsigned i = 0; i < PAGE_COUNT_ * PAGE_LANGS; i++) {
@@ -122,8 +122,11 @@ void page_get(struct conn *c, const struct head *h, struct view body)
         reply_see(c, a->path);
         return;
     }
-    unsigned gz = h->gzip && a->body[1].len ? 1 : 0;
-    reply_kept(c, buf_view(&a->head[gz]), buf_view(&a->body[gz]));
+    unsigned coding = CODINGS - 1;
+    while (coding && !(h->codings & 1u << coding && a->body[coding].len)) {
+        coding--;
+    }
+    reply_kept(c, buf_view(&a->head[coding]), buf_view(&a->body[coding]));
 }
 
 void roster_get(struct conn *c, const struct head *h, struct view body)

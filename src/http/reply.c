@@ -104,7 +104,9 @@ void reply_head(struct buf *b, const struct reply *r)
     if (r->status == 426) {
         buf_puts(b, "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\n");
     }
-    buf_puts(b, r->gzip ? "Content-Encoding: gzip\r\n" : "");
+    static const char *const codings[CODINGS] = {"", "Content-Encoding: gzip\r\n",
+                                                 "Content-Encoding: br\r\n"};
+    buf_puts(b, codings[r->coding]);
     buf_puts(b, r->varies ? "Vary: Accept-Encoding\r\n" : "");
     buf_puts(b, r->forever ? "Cache-Control: public, max-age=31536000, immutable\r\n"
                            : "Cache-Control: no-store\r\n");

@@ -2,6 +2,7 @@
 // real console at the other end. Called by run.mjs.
 // Never lets the phrase or a clear word out of the visitor's browser unseen.
 import assert from 'node:assert/strict';
+import { Person, openBrowser } from './people.mjs';
 import * as step from './steps.mjs';
 
 const SMALL = { width: 320, height: 640 };
@@ -80,6 +81,22 @@ async function backAndBurn(w, phrase, texts) {
   later.sentNothingOf([phrase, ...texts]);
 }
 
+/** Which parts of libsodium somebody's browser asked for. */
+function sodiumOf(person) {
+  const found = person.requests.map((r) => /\/a\/sodium(?:_(plain))?\.\w+\.(\w+)$/.exec(r.url)).filter(Boolean);
+  return [...new Set(found.map((m) => m[1] ?? m[2]))].sort();
+}
+
+/** Writes, and gets a phrase that needs no stretching. */
+async function withoutWasm(visitor, w) {
+  await visitor.page.goto(`${w.house.url}/write/now`);
+  assert.equal(await visitor.page.evaluate(() => typeof WebAssembly), 'undefined');
+  const phrase = await step.draft(visitor.page, FIRST);
+  assert.equal(phrase.split(/\s+/).length, 10);
+  assert.deepEqual(sodiumOf(visitor), ['plain']);
+  return phrase;
+}
+
 export const tests = {
   'talk now: written, taken, answered, left, come back to, burnt': async (w) => {
     const { visitor, phrase } = await wayTo('now', w);
@@ -128,12 +145,15 @@ export const tests = {
     assert.equal(p.requests.filter((r) => r.method === 'POST').length, 0);
   },
 
+  'with WebAssembly: not a byte of the copy without it': async (w) => {
+    const visitor = await w.person(SMALL);
+    await step.open(visitor.page, w.house, FIRST);
+    assert.deepEqual(sodiumOf(visitor), ['js', 'wasm']);
+  },
+
   'without WebAssembly: a phrase of ten words, good in every browser': async (w) => {
     const visitor = await w.person({ ...SMALL, wasm: false });
-    assert.equal(await visitor.page.evaluate(() => typeof WebAssembly), 'undefined');
-    await visitor.page.goto(`${w.house.url}/write/now`);
-    const phrase = await step.draft(visitor.page, FIRST);
-    assert.equal(phrase.split(/\s+/).length, 10);
+    const phrase = await withoutWasm(visitor, w);
     await cannotPass(visitor.page, phrase);
     await step.passCheck(visitor.page, phrase);
     await step.say(visitor.page, SECOND);
@@ -142,6 +162,46 @@ export const tests = {
       const later = await w.person({ ...SMALL, ...other });
       await step.comeBack(later.page, w.house, phrase);
       await step.messagesAre(later.page, [FIRST, SECOND]);
+    }
+  },
+
+  'a browser without WebAssembly and without a compiler, as Tor Browser at Safer': async (w) => {
+    const browser = await openBrowser(['--js-flags=--jitless']);
+    try {
+      const visitor = await Person.open(browser, w.house, SMALL);
+      await step.passCheck(visitor.page, await withoutWasm(visitor, w));
+      await step.messagesAre(visitor.page, [FIRST]);
+      await visitor.close();
+    } finally {
+      await browser.close();
+    }
+  },
+
+  'WebAssembly that is there but has no memory for us: slower, and it works': async (w) => {
+    const visitor = await w.person(SMALL);
+    await visitor.context.addInitScript(() => {
+      WebAssembly.instantiate = () => Promise.reject(new RangeError('no memory'));
+    });
+    await visitor.page.goto(`${w.house.url}/write/now`);
+    const phrase = await step.draft(visitor.page, FIRST);
+    assert.equal(phrase.split(/\s+/).length, 10);
+    assert.deepEqual(sodiumOf(visitor), ['js', 'plain', 'wasm']);
+    await step.passCheck(visitor.page, phrase);
+    await step.messagesAre(visitor.page, [FIRST]);
+  },
+
+  'the network goes before the page has all it needs: said, and tried again': async (w) => {
+    for (const lost of ['**/a/sodium.*.js', '**/a/sodium.*.wasm']) {
+      const visitor = await w.person({ ...SMALL, storm: true });
+      await visitor.context.route(lost, (route) => route.abort());
+      await visitor.page.goto(`${w.house.url}/write/now`);
+      await visitor.page.locator('#draft-text').fill(FIRST);
+      await visitor.page.locator('#draft-send').click();
+      await visitor.page.getByRole('alert').getByText('We could not reach our server').waitFor();
+      assert.equal(await visitor.page.locator('#draft-text').inputValue(), FIRST);
+      await visitor.context.unroute(lost);
+      await step.passCheck(visitor.page, await step.draft(visitor.page, FIRST));
+      await step.messagesAre(visitor.page, [FIRST]);
     }
   },
 };

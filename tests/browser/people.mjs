@@ -12,18 +12,17 @@ const { chromium } = require('playwright-core');
 const axe = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 const WAIT_MS = 15_000;
 
-export function openBrowser() {
+/** more: further switches of Chromium's. */
+export function openBrowser(more = []) {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking',
-      '--disable-component-update', '--disable-sync', '--no-first-run'],
+      '--disable-component-update', '--disable-sync', '--no-first-run', ...more],
   });
 }
 
 /** What the browser says when a request is cut off: expected where a test cuts it off. */
 const CUT_OFF = /net::ERR_|WebSocket connection to|Failed to load resource/;
-/** What libsodium says once where there is no WebAssembly, before it goes on without. */
-const NO_WASM = /Aborted|WebAssembly is not defined/;
 
 /** Run in the page before anything else: a violation of the policy is an event, and not always a
  * line in the console. */
@@ -44,7 +43,7 @@ export class Person {
   static async open(browser, house, { js = true, width = 1280, height = 900, storm = false, wasm = true, ...more } = {}) {
     const p = new Person();
     p.#house = house;
-    Object.assign(p, { storm, wasm });
+    p.storm = storm;
     p.context = await browser.newContext({
       javaScriptEnabled: js, viewport: { width, height }, locale: 'en-GB', ...more,
     });
@@ -71,9 +70,7 @@ export class Person {
         this.problems.push(`console: ${m.text()}`);
       }
     });
-    page.on('pageerror', (e) => {
-      if (this.wasm || !NO_WASM.test(e.message)) this.problems.push(`error: ${e.message}`);
-    });
+    page.on('pageerror', (e) => this.problems.push(`error: ${e.message}`));
     page.on('websocket', (ws) => ws.on('framesent', (f) => this.frames.push(Buffer.from(f.payload))));
   }
 

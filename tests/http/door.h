@@ -165,6 +165,9 @@ static inline void door_start(struct door *d)
     assert_int_equal(mkdir(path, 0700), 0);
     door_file(d, "a/app.1234.js", "let plain;");
     door_file(d, "a/app.1234.js.gz", "squeezed");
+    door_file(d, "a/app.1234.js.br", "squashed");
+    door_file(d, "a/two.css", "a{}");
+    door_file(d, "a/two.css.gz", "zipped");
     door_file(d, "a/one.css", "p{}");
     door_file(d, "favicon.ico", "icon");
     strcpy(d->site.web, d->dir);

@@ -80,17 +80,39 @@ static void test_table(void **state)
     }
 }
 
-static void test_gzip(void **state)
+static void test_codings(void **state)
 {
     (void)state;
-    ask("GET /a/app.1234.js HTTP/1.1\r\n" H "Accept-Encoding: br, gzip\r\n\r\n");
-    assert_non_null(strstr(a.head, "Content-Encoding: gzip\r\nVary: Accept-Encoding\r\n"));
-    assert_memory_equal(a.body, "squeezed", 8);
-    ask("GET /a/app.1234.js HTTP/1.1\r\n" H "Accept-Encoding: gzip;q=0\r\n\r\n");
-    assert_null(strstr(a.head, "Content-Encoding"));
-    assert_memory_equal(a.body, "let plain;", 10);
-    ask("GET /a/one.css HTTP/1.1\r\n" H "Accept-Encoding: gzip\r\n\r\n");
+    static const struct {
+        const char *path, *takes, *coding, *body;
+    } rows[] = {
+        {"app.1234.js", "gzip, br", "br", "squashed"},
+        {"app.1234.js", "BR;q=1.0, gzip;q=0", "br", "squashed"},
+        {"app.1234.js", "br;q=0, gzip", "gzip", "squeezed"},
+        {"app.1234.js", "br;q=0.000, gzip;q=0.001", "gzip", "squeezed"},
+        {"app.1234.js", "gzip;q=0", NULL, "let plain;"},
+        {"app.1234.js", "brr, bro, xgzip, *", NULL, "let plain;"},
+        {"two.css", "br", NULL, "a{}"}, /* it has a .gz alone */
+        {"two.css", "br, gzip", "gzip", "zipped"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        char bytes[200], want[100];
+        snprintf(bytes, sizeof bytes, "GET /a/%s HTTP/1.1\r\n" H "Accept-Encoding: %s\r\n\r\n",
+                 rows[i].path, rows[i].takes);
+        ask(bytes);
+        snprintf(want, sizeof want, "Content-Encoding: %s\r\nVary: Accept-Encoding\r\n",
+                 rows[i].coding ? rows[i].coding : "");
+        assert_true((strstr(a.head, want) != NULL) == (rows[i].coding != NULL));
+        assert_true(rows[i].coding || !strstr(a.head, "Content-Encoding"));
+        assert_non_null(strstr(a.head, "Vary: Accept-Encoding\r\n"));
+        assert_int_equal(a.len, strlen(rows[i].body));
+        assert_memory_equal(a.body, rows[i].body, a.len);
+    }
+    ask("GET /a/one.css HTTP/1.1\r\n" H "Accept-Encoding: gzip, br\r\n\r\n");
     assert_null(strstr(a.head, "Vary"));
+    /* Pages leave as they are: only files that never change were squeezed. */
+    ask("GET /start HTTP/1.1\r\n" H "Accept-Encoding: gzip, br\r\n\r\n");
+    assert_null(strstr(a.head, "Content-Encoding"));
 }
 
 /* Three requests in one packet, answered in order; then one cut into single bytes. */
@@ -172,7 +194,7 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_table),     cmocka_unit_test(test_gzip),
+        cmocka_unit_test(test_table),     cmocka_unit_test(test_codings),
         cmocka_unit_test(test_pipelined), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_cut_short), cmocka_unit_test(test_noise),
     };

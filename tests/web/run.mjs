@@ -6,31 +6,22 @@
  * Never passes when a test file ended without saying its numbers. */
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
-const esbuild = createRequire(join(root, 'web/package.json'))('esbuild');
 
 function readArguments(argv) {
     const [build, only] = argv.filter((a) => !a.startsWith('--'));
-    const out = resolve(build ?? join(root, 'build'), 'web-tests');
-    return { out, only: only ?? '', writeKat: argv.includes('--write-kat') };
+    const built = resolve(build ?? join(root, 'build'));
+    return { build: built, out: join(built, 'web-tests'), only: only ?? '', writeKat: argv.includes('--write-kat') };
 }
 
-function bundle(files, out) {
-    esbuild.buildSync({
-        entryPoints: files.map((f) => join(here, f)),
-        outdir: out,
-        outExtension: { '.js': '.cjs' },
-        bundle: true,
-        platform: 'node',
-        format: 'cjs',
-        target: 'node18',
-        loader: { '.txt': 'text' },
-        logLevel: 'warning',
+function bundleTests(files, { build, out }) {
+    return bundle(build, {
+        entryPoints: files.map((f) => join(here, f)), outdir: out, outExtension: { '.js': '.cjs' },
     });
 }
 
@@ -66,21 +57,21 @@ function checkTypes() {
     return { passed: done.status === 0 ? 1 : 0, failed: done.status === 0 ? 0 : 1 };
 }
 
-function writeKat(out) {
-    bundle(['kat_write.ts'], out);
-    const done = runOne('kat_write.ts', out);
+async function writeKat(asked) {
+    await bundleTests(['kat_write.ts'], asked);
+    const done = runOne('kat_write.ts', asked.out);
     process.stdout.write(done.stdout + done.stderr);
     return done.status ?? 1;
 }
 
-function main() {
+async function main() {
     const asked = readArguments(process.argv.slice(2));
     if (asked.writeKat) {
-        return writeKat(asked.out);
+        return writeKat(asked);
     }
     const wanted = (f) => f.endsWith('.test.ts') && f.includes(asked.only);
     const files = readdirSync(here).filter(wanted).sort();
-    bundle(files, asked.out);
+    await bundleTests(files, asked);
     const results = asked.only === '' ? [checkTypes()] : [];
     results.push(...files.map((f) => tally(f, asked.out)));
     const sum = (key) => results.reduce((n, r) => n + r[key], 0);
@@ -88,4 +79,4 @@ function main() {
     return sum('failed') > 0 || sum('passed') === 0 ? 1 : 0;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

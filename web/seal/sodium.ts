@@ -1,26 +1,38 @@
 /* sodium: the one door to libsodium-wrappers-sumo. Called by every file of seal, and by nothing
  * outside it except to wait for sodiumReady().
  * Never hands the library out before it is ready. */
-
-type Sodium = typeof import('libsodium-wrappers-sumo').default;
-
-/* The bundler resolves this by the package's "require" condition. That build carries a second,
- * pure JavaScript copy of libsodium for browsers that refuse WebAssembly (Tor Browser's Safer
- * level); the package's ES module build does not, so it must not be imported. A bundle for pages
- * leaves fs, node:fs and crypto external: only Node ever reaches for them. Where WebAssembly is
- * refused the browser's console shows one uncaught "Aborted", and the second copy takes over. */
-declare function require(name: 'libsodium-wrappers-sumo'): Sodium;
+import type { Sodium } from './sodium_load';
+import { NotLoaded, loadFast, loadPlain } from './sodium_load';
 
 let library: Sodium | undefined;
+let loading: Promise<void> | undefined;
+let refused = false; /* WebAssembly was there, and would not run this */
 
-/* Load and start libsodium; the first call does the work, the others wait for nothing.
- * Errors  Error  the browser gives no secure random numbers, or no memory */
-export async function sodiumReady(): Promise<void> {
-    if (library === undefined) {
-        const loading = require('libsodium-wrappers-sumo');
-        await loading.ready;
-        library = loading;
+async function load(): Promise<void> {
+    if (haveWasm()) {
+        try {
+            library = await loadFast();
+            return;
+        } catch (e) {
+            if (e instanceof NotLoaded) {
+                throw e;
+            }
+            refused = true; /* no memory for it, say: go on slowly rather than not at all */
+        }
     }
+    library = await loadPlain();
+}
+
+/* Load and start libsodium; the first call does the work, the others wait with it. It may be called
+ * again after a failure.
+ * Errors  NotLoaded  not reached; try again
+ *         Error      the browser gives no secure random numbers, or no memory */
+export function sodiumReady(): Promise<void> {
+    loading ??= load().catch((e: unknown) => {
+        loading = undefined;
+        throw e;
+    });
+    return loading;
 }
 
 /* Give the started library.
@@ -41,7 +53,7 @@ const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0);
 export function haveWasm(): boolean {
     try {
         const instance = new WebAssembly.Instance(new WebAssembly.Module(EMPTY_MODULE));
-        return instance instanceof WebAssembly.Instance;
+        return !refused && instance instanceof WebAssembly.Instance;
     } catch {
         return false;
     }

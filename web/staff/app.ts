@@ -2,6 +2,7 @@
  * Never stores anything: a reload is a sign-out, and the lock forgets the keys. */
 import { t } from '../text';
 import { sodiumReady } from '../seal/sodium';
+import { NotLoaded } from '../seal/sodium_load';
 import { rosterRead } from '../seal/roster';
 import type { Rec } from '../wire/record';
 import { RecordType, Status } from '../wire/record';
@@ -97,7 +98,9 @@ export class App {
     /* Connect, start libsodium, and fetch the organisation's paper. */
     private async begin(): Promise<Uint8Array> {
         this.connection.start();
-        await sodiumReady();
+        await sodiumReady().catch((e: unknown) => {
+            throw e instanceof NotLoaded ? new Unreachable() : e;
+        });
         const answer = await fetch(this.config.roster, { credentials: 'omit', cache: 'no-store' })
             .catch(() => undefined);
         if (answer?.ok !== true) {

@@ -3,6 +3,7 @@
  * Called by the browser on every page that has a form. */
 import { t } from '../text';
 import { haveWasm, sodiumReady } from '../seal/sodium';
+import { NotLoaded } from '../seal/sodium_load';
 import { SealError, utf8 } from '../seal/bytes';
 import { TEXT_MAX } from '../seal/msg';
 import type { Phrase } from '../seal/words';
@@ -13,6 +14,7 @@ import { Refused, Session, loadPapers } from './session';
 import { Tabs } from './tabs';
 import * as view from './view';
 
+const SLOW_MS = 500; /* what takes longer says so */
 const page = document.body.dataset['page'] ?? '';
 const cadence = Number(document.body.dataset['cadence'] ?? '0');
 const home = document.documentElement.lang === 'gd' ? '/gd' : '';
@@ -60,6 +62,16 @@ function ready(): Promise<Papers> {
 /* Let the browser paint before work that holds it up. */
 function painted(): Promise<void> {
     return new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+}
+
+/* What is heavy waits until the page is there to read and to write in. */
+function whenDrawn(act: () => void): void {
+    const soon = () => setTimeout(act, 0);
+    if (document.readyState === 'complete') {
+        soon();
+    } else {
+        addEventListener('load', soon, { once: true });
+    }
 }
 
 const events: SessionEvents = {
@@ -141,6 +153,22 @@ function textFrom(id: view.FieldId): string | undefined {
     return text;
 }
 
+/* libsodium comes after the page; whoever is quicker waits for it here. Says so when it cannot come. */
+async function sealing(field: view.FieldId): Promise<boolean> {
+    const slow = setTimeout(() => view.say(t('Getting ready …')), SLOW_MS);
+    view.busy(true);
+    try {
+        await sodiumReady();
+        return true;
+    } catch (e) {
+        view.fail(field, sorry(e instanceof NotLoaded ? 'away' : 'fault'));
+        return false;
+    } finally {
+        clearTimeout(slow);
+        view.say('');
+    }
+}
+
 /* --- writing ------------------------------------------------------------------------------------ */
 function pickTwo(n: number): [number, number] {
     const first = Math.floor(Math.random() * n);
@@ -154,8 +182,9 @@ async function onDraft(): Promise<void> {
         return;
     }
     draft = text;
-    view.busy(true);
-    await sodiumReady();
+    if (!await sealing('draft-text')) {
+        return;
+    }
     /* The same phrase when they went back to change their words. Without WebAssembly stretching
      * would take minutes: then a longer phrase that needs none (PROTOCOL §1). */
     phrase ??= newPhrase(haveWasm() ? P7 : P10);
@@ -218,14 +247,15 @@ async function begin(field: view.FieldId, start: (p: Papers) => Promise<Session>
 /* --- coming back -------------------------------------------------------------------------------- */
 async function onBack(): Promise<void> {
     let entered: Phrase;
-    await sodiumReady();
+    if (!await sealing('back-phrase')) {
+        return;
+    }
     try {
         entered = readPhrase(typed('back-phrase'));
     } catch {
         view.fail('back-phrase', t('That is not a phrase of ours: it has 7 or 10 words, all from our list.'));
         return;
     }
-    view.busy(true);
     view.say(entered.words.length === P7 && !haveWasm()
         ? t('Opening your conversation. In this browser it can take some minutes.')
         : t('Opening your conversation …'));
@@ -288,7 +318,7 @@ function wire(): void {
     /* Gone from this page, gone from its memory, as far as a browser can promise. */
     addEventListener('pagehide', () => session?.close());
     addEventListener('pageshow', (e) => e.persisted && location.reload());
-    void ready().catch(() => undefined);
+    whenDrawn(() => void ready().catch(() => undefined));
 }
 
 wire();
