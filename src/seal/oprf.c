@@ -35,24 +35,6 @@ static void hash_to_scalar(struct view input, struct seal_scalar *out)
     crypto_core_ristretto255_scalar_reduce(out->b, u.b);
 }
 
-/* A fresh scalar: 64 random bytes reduced; zero (2^-252) would fail the next multiplication. */
-static void scalar_new(struct seal_scalar *out)
-{
-    CB_CLEANUP(seal_wide_wipe) struct seal_wide u;
-    cb_random(u.b, sizeof u.b);
-    crypto_core_ristretto255_scalar_reduce(out->b, u.b);
-}
-
-/* Below the group order? libsodium ignores a scalar's top bit; a proof must have one spelling. */
-static bool scalar_is_canonical(const uint8_t s[32])
-{
-    struct seal_wide u = {0};
-    struct seal_scalar low;
-    memcpy(u.b, s, 32);
-    crypto_core_ristretto255_scalar_reduce(low.b, u.b);
-    return cb_equal(low.b, s, 32);
-}
-
 /* False for an invalid point, and for the identity on either side (libsodium refuses both). */
 static bool mul(const struct seal_scalar *k, const struct seal_point *p, struct seal_point *out)
 {
@@ -67,7 +49,7 @@ static bool mul_base(const struct seal_scalar *k, struct seal_point *out)
 /* K's key pair: a random scalar and its public point. */
 void seal_oprf_key(struct seal_scalar *k, struct seal_point *pk)
 {
-    scalar_new(k);
+    seal_scalar_new(k);
     bool fine = mul_base(k, pk);
     CB_ASSERT(fine);
 }
@@ -89,7 +71,7 @@ enum cb_err seal_oprf_blind(struct view input, const struct seal_scalar *blind,
     if (input.len > INPUT_MAX) {
         return CB_PEER_SIZE;
     }
-    scalar_new(blind_out);
+    seal_scalar_new(blind_out);
     if (blind) {
         *blind_out = *blind;
     }
@@ -162,7 +144,7 @@ enum cb_err seal_oprf_eval(const struct seal_scalar *k, const struct seal_point 
     if (!mul(k, blinded, out)) {
         return CB_PEER_FORMAT;
     }
-    scalar_new(&nonce);
+    seal_scalar_new(&nonce);
     if (r) {
         nonce = *r;
     }
@@ -194,7 +176,7 @@ static bool proof_holds(const struct seal_point *pk, const struct seal_point *bl
 {
     struct seal_scalar di, c, s, want;
     struct transcript t;
-    if (!scalar_is_canonical(proof) || !scalar_is_canonical(proof + 32)) {
+    if (!seal_scalar_is_canonical(proof) || !seal_scalar_is_canonical(proof + 32)) {
         return false;
     }
     memcpy(c.b, proof, sizeof c.b);

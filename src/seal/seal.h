@@ -123,7 +123,9 @@ enum cb_err seal_teamkey_make(const struct seal_teamkey *t, const struct seal_pk
                               const struct seal_sk *sk_e, uint8_t out[SEAL_TEAMKEY]) CB_MUST;
 enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
                               struct seal_teamkey *t_out, struct seal_sk *sk_e_out) CB_MUST;
-/* roster.h holds MEMBER, EPOCH, ORG and their signatures; oprf.h the VOPRF, TOTP and the slot. */
+/* roster.h holds MEMBER, EPOCH, ORG and their signatures; oprf.h the VOPRF, TOTP and the slot;
+ * share.h the organisation's keys in shares. */
 #include "seal/roster.h"
 #include "seal/oprf.h"
+#include "seal/share.h"
 #endif

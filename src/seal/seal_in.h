@@ -4,8 +4,7 @@
 #define CALLBOX_SEAL_IN_H
 #include "seal/seal.h"
 
-/* Byte 3 of every paper (PROTOCOL §4). 4 was ATT and stays unused; 9 MATCH and 10 SHARE come later.
- */
+/* Byte 3 of every paper (PROTOCOL §4). 4 was ATT and stays unused; 9 MATCH comes later. */
 enum seal_type {
     TYPE_GRANT = 1,
     TYPE_LINK = 2,
@@ -14,8 +13,10 @@ enum seal_type {
     TYPE_TEAMKEY = 6,
     TYPE_EPOCH = 7,
     TYPE_MEMBER = 8,
+    TYPE_SHARE = 10,
     TYPE_FRAME = 11, /* wire/frame.c */
     TYPE_ORG = 12,
+    TYPE_COMMITS = 13,
 };
 enum { SEAL_TAG = 16, SEAL_NONCE = 24, SEAL_BOX_EXTRA = 40, SEAL_LABEL_MAX = 64, SEAL_SIG = 64 };
 
@@ -45,11 +46,28 @@ void seal_xmd512(const struct view *part, size_t nparts, struct view dst, uint8_
 /* list u8 ‖ n u8 ‖ index u16 × n into out (22 bytes at most); gives the length. */
 size_t seal_phrase_input(const struct seal_phrase *p, uint8_t out[2 + 2 * SEAL_PHRASE_MAX]);
 
+/* words.c: read typed words into out, max of them at most; n_out words were read before an error.
+ * Errors  PEER_FORMAT bad_out, borrowed, is no word of the list; PEER_SIZE more than max words */
+enum cb_err seal_words_read(struct view typed, uint16_t *out, size_t max, size_t *n_out,
+                            struct view *bad_out) CB_MUST;
+
+/* --- scalar.c ----------------------------------------------------------------------------------
+ */
+bool seal_scalar_is_canonical(const uint8_t s[32]); /* below the group order */
+
+/* --- share.c: the arithmetic alone, as RFC 9591 has it ------------------------------------------
+ */
+/* f(x), f of degree m-1 with coefficients coef (secret first). Appendix C.1, polynomial_evaluate.
+ */
+void seal_poly_at(const struct seal_scalar *coef, uint8_t m, uint8_t x, struct seal_scalar *y_out);
+void seal_share_check(const struct seal_share *s, uint8_t out[4]);
+bool seal_share_possible(const struct seal_share *s); /* x and y that a split can give */
+
 /* visitor.c: Argon2id parameters inside our floor and ceiling? */
 bool seal_stretch_allowed(uint32_t ops, uint32_t mem_kib);
 
 /* --- sign.c: Ed25519 over u8 len ‖ label ‖ the paper without its last 64 bytes ---------------- */
-enum { SEAL_SIGNED_MAX = 1 + SEAL_LABEL_MAX + SEAL_ORG };
+enum { SEAL_SIGNED_MAX = 1 + SEAL_LABEL_MAX + SEAL_COMMITS_MAX };
 enum cb_err seal_sign(const char *label, const struct seal_ed_sk *sk, uint8_t *paper,
                       size_t len) CB_MUST; /* fills the last 64 bytes */
 enum cb_err seal_verify(const char *label, const struct seal_ed_pk *pk,

@@ -1,4 +1,4 @@
-/* sign: Ed25519 over a labelled paper. Called by paper.c.
+/* sign: Ed25519 over a labelled paper. Called by paper.c and share.c.
  * Never signs bytes without a label: a signature for one purpose is worth nothing for another. */
 #include "seal/seal_in.h"
 #include <sodium.h>
@@ -8,7 +8,7 @@ static size_t signed_bytes(const char *label, struct view paper, uint8_t out[SEA
 {
     uint8_t full[SEAL_LABEL_MAX];
     size_t len = seal_label(label, full);
-    CB_ASSERT(paper.len >= SEAL_SIG && paper.len <= SEAL_ORG);
+    CB_ASSERT(paper.len >= SEAL_SIG && paper.len <= SEAL_COMMITS_MAX);
     struct wr w = wr_of(out, SEAL_SIGNED_MAX);
     wr_u8(&w, (uint8_t)len);
     wr_bytes(&w, full, len);

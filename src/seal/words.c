@@ -1,15 +1,13 @@
-/* words: the word list, and phrases to and from typed text. Called by client, nojs, cli.
+/* words: the word list, and phrases to and from typed text. Called by client, nojs, cli and
+ * share_words.c.
  * The list is the EFF's large word list (2016), by the Electronic Frontier Foundation, CC BY 3.0
  * US, https://www.eff.org/dice: 7776 words, 12.9 bits each, kept in words_en.txt in the EFF's
- * order. Never says which word was wrong, and never looks one up faster than another. */
+ * order. Never says which word of a phrase was wrong, and never looks one up faster than another.
+ */
 #include "seal/seal_in.h"
 #include <string.h>
 
-enum {
-    WORD_CELL = 10,
-    LIST_EN = 1,
-    TOKENS_MAX = 2 * SEAL_PHRASE_MAX
-}; /* longest word: 9 letters */
+enum { WORD_CELL = 10, LIST_EN = 1 }; /* longest word: 9 letters */
 
 /* Fixed cells, zero-filled, so that a look-up can compare whole cells. Made by words.cmake. */
 static const char words_en[][WORD_CELL] = {
@@ -20,15 +18,6 @@ _Static_assert(sizeof words_en == (size_t)SEAL_WORDS * WORD_CELL, "the list is w
 struct token {
     char s[2 * WORD_CELL]; /* room for two joined with a hyphen */
 };
-struct tokens {
-    struct token t[TOKENS_MAX];
-    size_t n;
-};
-
-static void tokens_wipe(struct tokens *t)
-{
-    cb_wipe(t, sizeof *t);
-}
 
 static void token_wipe(struct token *t)
 {
@@ -69,27 +58,31 @@ static bool is_between(uint8_t c)
     return c == ' ' || (c >= '\t' && c <= '\r') || c == ',' || c == '-';
 }
 
-/* Split into lower-case tokens. */
-static enum cb_err tokens_read(struct view typed, struct tokens *out)
+/* Cut the next run of other than separators off what is left. */
+static bool token_next(struct view *left, struct view *raw_out)
 {
-    size_t len = 0; /* of the token being read; 0 between tokens */
-    for (size_t i = 0; i < typed.len; i++) {
-        if (is_between(typed.p[i])) {
-            out->n += len > 0;
-            len = 0;
-            continue;
-        }
-        char c = lower(typed.p[i]);
-        if (!c || len >= WORD_CELL - 1) {
-            return CB_PEER_FORMAT;
-        }
-        if (out->n >= TOKENS_MAX) {
-            return CB_PEER_SIZE;
-        }
-        out->t[out->n].s[len++] = c;
+    while (left->len && is_between(left->p[0])) {
+        *left = VIEW(left->p + 1, left->len - 1);
     }
-    out->n += len > 0;
-    return CB_OK;
+    size_t n = 0;
+    while (n < left->len && !is_between(left->p[n])) {
+        n++;
+    }
+    *raw_out = VIEW(left->p, n);
+    *left = VIEW(left->p + n, left->len - n);
+    return n > 0;
+}
+
+/* False for what no word of the list can be: too long, or not all letters. */
+static bool token_lower(struct view raw, struct token *out)
+{
+    *out = (struct token){0};
+    bool fine = raw.len < WORD_CELL;
+    for (size_t i = 0; fine && i < raw.len; i++) {
+        out->s[i] = lower(raw.p[i]);
+        fine = out->s[i] != 0;
+    }
+    return fine;
 }
 
 /* Look through the whole list, always; SEAL_WORDS when it is not there. */
@@ -114,29 +107,56 @@ static uint16_t word_find_joined(const struct token *a, const struct token *b)
     return word_find(&both);
 }
 
+/* One word, perhaps made of two tokens; SEAL_WORDS when it is none. left moves past it. */
+static uint16_t word_next(struct view raw, struct view *left)
+{
+    CB_CLEANUP(token_wipe) struct token one, two;
+    if (!token_lower(raw, &one)) {
+        return SEAL_WORDS;
+    }
+    uint16_t w = word_find(&one);
+    struct view rest = *left, second;
+    if (w == SEAL_WORDS && token_next(&rest, &second) && token_lower(second, &two)) {
+        w = word_find_joined(&one, &two);
+        *left = w == SEAL_WORDS ? *left : rest;
+    }
+    return w;
+}
+
+enum cb_err seal_words_read(struct view typed, uint16_t *out, size_t max, size_t *n_out,
+                            struct view *bad_out)
+{
+    struct view left = typed, raw;
+    *n_out = 0;
+    *bad_out = VIEW(NULL, 0);
+    while (token_next(&left, &raw)) {
+        if (*n_out == max) {
+            return CB_PEER_SIZE;
+        }
+        uint16_t w = word_next(raw, &left);
+        if (w == SEAL_WORDS) {
+            *bad_out = raw;
+            return CB_PEER_FORMAT;
+        }
+        out[(*n_out)++] = w;
+    }
+    return CB_OK;
+}
+
 /* Read what a person typed.
  * typed  any length, borrowed     out  7 or 10 indices; zero on error
  * Errors  PEER_FORMAT a character or a word that is not ours, PEER_SIZE not 7 or 10 words
  * Wipes   its copies of the words */
 enum cb_err seal_phrase_read(struct view typed, struct seal_phrase *out)
 {
-    CB_CLEANUP(tokens_wipe) struct tokens tok = {0};
-    *out = (struct seal_phrase){0};
-    enum cb_err e = tokens_read(typed, &tok);
     struct seal_phrase p = {0};
-    for (size_t i = 0; !e && i < tok.n; i++) {
-        uint16_t w = word_find(&tok.t[i]);
-        if (w == SEAL_WORDS && i + 1 < tok.n) {
-            w = word_find_joined(&tok.t[i], &tok.t[i + 1]);
-            i++;
-        }
-        e = w == SEAL_WORDS ? CB_PEER_FORMAT : p.n == SEAL_PHRASE_MAX ? CB_PEER_SIZE : CB_OK;
-        if (!e) {
-            p.word[p.n++] = w;
-        }
-    }
-    e = !e && p.n != 7 && p.n != 10 ? CB_PEER_SIZE : e;
+    struct view bad;
+    size_t n;
+    *out = p;
+    enum cb_err e = seal_words_read(typed, p.word, SEAL_PHRASE_MAX, &n, &bad);
+    e = !e && n != 7 && n != 10 ? CB_PEER_SIZE : e;
     if (!e) {
+        p.n = (uint8_t)n;
         *out = p;
     }
     cb_wipe(&p, sizeof p);

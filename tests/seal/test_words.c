@@ -75,7 +75,7 @@ static void wrong_ones_fail(void **state)
         {" ,- ", CB_PEER_SIZE},
         {"abacus abacus abacus abacus abacus abacus", CB_PEER_SIZE},
         {"abacus abacus abacus abacus abacus abacus abacus abacus", CB_PEER_SIZE},
-        {"a a a a a a a a a a a a a a a a a a a a a a a", CB_PEER_SIZE},
+        {"a a a a a a a a a a a a a a a a a a a a a a a", CB_PEER_FORMAT},
         {"zoom zoom zoom zoom zoom zoom zoom zoom zoom zoom zoom", CB_PEER_SIZE},
         {"abacus abacus abacus abacus abacus abacus abacu", CB_PEER_FORMAT},
         {"abacus abacus abacus abacus abacus abacus abacuss", CB_PEER_FORMAT},
