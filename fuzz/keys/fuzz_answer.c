@@ -22,7 +22,7 @@ static struct keys_vault *vault_make(void)
     struct seal_point k_pw;
     enum cb_err e = seal_init();
     CB_ASSERT(!e && mkdtemp(dir));
-    e = keys_vault_create(dir, &k_pw);
+    e = keys_vault_create(dir, &(struct seal_pk){{9}}, &k_pw);
     e = e ? e : keys_vault_open(dir, &v);
     CB_ASSERT(!e);
     snprintf(path, sizeof path, "%s/vault", dir);

@@ -39,7 +39,8 @@ static enum cb_err dir_make(const char *dir, const char *name)
 }
 
 /* Root, recovery and the first epoch's key. */
-static enum cb_err founder_make(struct founder *f, const struct keys_vault *k)
+static enum cb_err founder_make(struct founder *f, const struct keys_vault *k,
+                                const struct seal_pk *rec)
 {
     static const struct seal_mid recovery;
     struct seal_org *org = &f->papers.org;
@@ -48,7 +49,7 @@ static enum cb_err founder_make(struct founder *f, const struct keys_vault *k)
     cb_random(org->instance.b, sizeof org->instance.b);
     cb_random(f->papers.root.b, sizeof f->papers.root.b);
     keys_vault_points(k, &org->k_pw, &org->k_match);
-    seal_pair_new(&f->rec_sk, &org->rec);
+    org->rec = *rec;
     seal_pair_new(&f->papers.sk_e, &pk_e);
     f->papers.epoch.line = 1;
     f->papers.epoch.epoch = 1;
@@ -68,18 +69,18 @@ static enum cb_err keys_keep(const char *dir, const struct founder *f)
     return e ? e : file_write(path, VIEW(f->rec_sk.b, 32));
 }
 
-static enum cb_err found(const char *dir, struct inhouse *k)
+static enum cb_err found(const char *dir, struct inhouse *k, struct founder *f,
+                         const struct seal_pk *rec)
 {
-    CB_CLEANUP(founder_wipe) struct founder f = {0};
     struct supervisor s;
     char path[CLI_PATH];
-    enum cb_err e = founder_make(&f, inhouse_vault(k));
-    e = e ? e : supervisor_make(inhouse_link(k), &f.papers, "morag", &s);
-    e = e ? e : keys_keep(dir, &f);
+    enum cb_err e = founder_make(f, inhouse_vault(k), rec);
+    e = e ? e : supervisor_make(inhouse_link(k), &f->papers, "morag", &s);
+    e = e ? e : keys_keep(dir, f);
     cli_path(dir, "store", path);
     e = e ? e
-          : supervisor_file(path, inhouse_link(k), &s, VIEW(f.org, sizeof f.org),
-                            VIEW(f.rec_teamkey, sizeof f.rec_teamkey));
+          : supervisor_file(path, inhouse_link(k), &s, VIEW(f->org, sizeof f->org),
+                            VIEW(f->rec_teamkey, sizeof f->rec_teamkey));
     cli_path(dir, "demo-staff.ini", path);
     e = e ? e : supervisor_card(path, &s);
     cb_wipe(&s, sizeof s);
@@ -89,17 +90,20 @@ static enum cb_err found(const char *dir, struct inhouse *k)
 static enum cb_err init_demo(const char *dir)
 {
     char path[CLI_PATH];
+    CB_CLEANUP(founder_wipe) struct founder f = {0};
     struct seal_point k_pw;
+    struct seal_pk rec;
     struct inhouse *k = NULL;
     if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
         return CB_HERE_DISK;
     }
     enum cb_err e = dir_make(dir, "key");
     e = e ? e : dir_make(dir, "store");
+    seal_pair_new(&f.rec_sk, &rec);
     cli_path(dir, "key", path);
-    e = e ? e : keys_vault_create(path, &k_pw);
+    e = e ? e : keys_vault_create(path, &rec, &k_pw);
     e = e ? e : inhouse_open(path, &k);
-    e = e ? e : found(dir, k);
+    e = e ? e : found(dir, k, &f, &rec);
     inhouse_close(k);
     /* The configuration comes last: a directory that has it was made whole. */
     cli_path(dir, "callbox.ini", path);

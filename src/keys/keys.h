@@ -40,9 +40,11 @@ enum cb_err keys_ask_decoy(struct keys_link *k, const uint8_t name_hash[16],
 
 /* --- answering (callbox-key) ------------------------------------------------------------------ */
 struct keys_vault;
-/* Make a new vault in a directory that exists: random VRK, pepper, k_pw, k_match, TOTP key. Gives
- * K's public point. Errors  NONE_TAKEN one is there already; HERE_DISK; BUSY_FULL. */
-enum cb_err keys_vault_create(const char *dir, struct seal_point *k_pw_out) CB_MUST;
+/* Make a new vault in a directory that exists: random VRK, pepper, k_pw, k_match, TOTP key. rec is
+ * the organisation's recovery key, kept so that K can seal to it without asking serve which it is.
+ * Gives K's public point. Errors  NONE_TAKEN one is there already; HERE_DISK; BUSY_FULL. */
+enum cb_err keys_vault_create(const char *dir, const struct seal_pk *rec,
+                              struct seal_point *k_pw_out) CB_MUST;
 /* Errors  NONE_FOUND no vault there; BUSY_LOAD another process has it open; PEER_SEAL the key file
  *         is not this vault's; HERE_DISK it is cut short, or cannot be read */
 enum cb_err keys_vault_open(const char *dir, struct keys_vault **out) CB_MUST;
@@ -50,6 +52,11 @@ void keys_vault_close(struct keys_vault *v); /* wipes */
 /* The two public points that ORG names. */
 void keys_vault_points(const struct keys_vault *v, struct seal_point *k_pw_out,
                        struct seal_point *k_match_out);
+/* The recovery key it was made with. Errors  NONE_FOUND a vault from before there was one */
+enum cb_err keys_vault_rec(const struct keys_vault *v, struct seal_pk *out) CB_MUST;
+/* Give such a vault one, once; for a tool that has proven to hold its secret half.
+ * Errors  NONE_TAKEN it has another; HERE_DISK, BUSY_FULL */
+enum cb_err keys_vault_pin(struct keys_vault *v, const struct seal_pk *rec) CB_MUST;
 /* Answer one request. Never fails outwardly: a malformed one ends the process (parent restarts). */
 void keys_answer(struct keys_vault *v, struct view request, struct buf *reply);
 /* Answer everything that comes on fd, until the asking end is closed: NONE_FOUND. */

@@ -55,7 +55,15 @@ enum cb_err keys_ask_go(struct keys_link *k, struct keys_ask *a) CB_MUST;
 /* --- vault.c: the file of slots ------------------------------------------------------------------
  */
 /* Places that every vault has; a number above them is a conversation's or an epoch's. */
-enum keys_fixed { FIXED_PEPPER, FIXED_PW, FIXED_MATCH, FIXED_TOTP, FIXED_DECOY, FIXED_USED };
+enum keys_fixed {
+    FIXED_PEPPER,
+    FIXED_PW,
+    FIXED_MATCH,
+    FIXED_TOTP,
+    FIXED_DECOY,
+    FIXED_REC, /* pk_rec: public, here so that nobody but a tool can change it */
+    FIXED_USED
+};
 enum { VAULT_FIXED = 16, VAULT_STEP = 1024 }; /* slots; the file grows a step at a time */
 
 struct keys_tries;

@@ -74,12 +74,20 @@ static enum cb_err point_of(const struct seal_key *k, struct seal_point *out)
     return crypto_scalarmult_ristretto255_base(out->b, k->b) == 0 ? CB_OK : CB_HERE_DISK;
 }
 
+static bool has_rec(const struct keys_vault *v)
+{
+    return v->kind[FIXED_REC] == SLOT_FIXED;
+}
+
 /* The key file is not this vault's when not one of the fixed slots opens. */
 static enum cb_err fixed_read(struct keys_vault *v)
 {
     unsigned opened = 0;
     enum cb_err e = CB_OK;
     for (uint64_t i = 0; i < FIXED_USED; i++) {
+        if (i == FIXED_REC && !has_rec(v)) {
+            continue; /* made before there was one */
+        }
         opened += v->kind[i] == SLOT_FIXED;
         enum cb_err one = slot_read(v, SLOT_FIXED, i, &v->fixed[i]);
         e = e ? e : one;
@@ -145,6 +153,29 @@ void keys_vault_points(const struct keys_vault *v, struct seal_point *k_pw_out,
 {
     *k_pw_out = v->k_pw;
     *k_match_out = v->k_match;
+}
+
+enum cb_err keys_vault_rec(const struct keys_vault *v, struct seal_pk *out)
+{
+    memcpy(out->b, v->fixed[FIXED_REC].b, sizeof out->b);
+    return has_rec(v) ? CB_OK : CB_NONE_FOUND;
+}
+
+enum cb_err keys_vault_pin(struct keys_vault *v, const struct seal_pk *rec)
+{
+    struct seal_slot s = {.kind = SLOT_FIXED, .number = FIXED_REC};
+    uint8_t b[SEAL_SLOT];
+    if (has_rec(v)) {
+        return cb_equal(v->fixed[FIXED_REC].b, rec->b, sizeof rec->b) ? CB_OK : CB_NONE_TAKEN;
+    }
+    memcpy(s.key.b, rec->b, sizeof s.key.b);
+    enum cb_err e = seal_slot_make(&s, &v->vrk, b);
+    e = e ? e : vault_write(v->fd, place(FIXED_REC), VIEW(b, sizeof b));
+    if (!e) {
+        v->fixed[FIXED_REC] = s.key;
+        v->kind[FIXED_REC] = SLOT_FIXED;
+    }
+    return e;
 }
 
 /* The next free number after the last one given; grows the file by a step when there is none. */

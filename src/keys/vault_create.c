@@ -12,8 +12,8 @@ static void scalar_new(struct seal_key *out, struct seal_point *point)
 }
 
 /* Slots 0..15: the keys in use, and random bytes in the places kept for later ones. */
-static enum cb_err fixed_make(const struct seal_key *vrk, struct seal_point *k_pw_out,
-                              uint8_t out[VAULT_FIXED * SEAL_SLOT])
+static enum cb_err fixed_make(const struct seal_key *vrk, const struct seal_pk *rec,
+                              struct seal_point *k_pw_out, uint8_t out[VAULT_FIXED * SEAL_SLOT])
 {
     enum cb_err e = CB_OK;
     struct seal_slot s = {.kind = SLOT_FIXED};
@@ -22,6 +22,8 @@ static enum cb_err fixed_make(const struct seal_key *vrk, struct seal_point *k_p
     for (s.number = 0; !e && s.number < FIXED_USED; s.number++) {
         if (s.number == FIXED_PW || s.number == FIXED_MATCH) {
             scalar_new(&s.key, s.number == FIXED_PW ? k_pw_out : &k_match);
+        } else if (s.number == FIXED_REC) {
+            memcpy(s.key.b, rec->b, sizeof s.key.b);
         } else {
             seal_key_new(&s.key);
         }
@@ -31,7 +33,8 @@ static enum cb_err fixed_make(const struct seal_key *vrk, struct seal_point *k_p
     return e;
 }
 
-enum cb_err keys_vault_create(const char *dir, struct seal_point *k_pw_out)
+enum cb_err keys_vault_create(const char *dir, const struct seal_pk *rec,
+                              struct seal_point *k_pw_out)
 {
     CB_CLEANUP(keys_key_wipe) struct seal_key vrk = {0};
     CB_CLEANUP(vault_fd_close) int fd = -1;
@@ -41,6 +44,6 @@ enum cb_err keys_vault_create(const char *dir, struct seal_point *k_pw_out)
         return CB_NONE_TAKEN; /* whatever state it is in, it is somebody's */
     }
     e = vault_vrk_create(dir, &vrk);
-    e = e ? e : fixed_make(&vrk, k_pw_out, fixed);
+    e = e ? e : fixed_make(&vrk, rec, k_pw_out, fixed);
     return e ? e : vault_file_create(dir, VIEW(fixed, sizeof fixed));
 }

@@ -101,7 +101,7 @@ static inline void door_founded(struct door *d)
     struct seal_teamkey t = {.line = PEER_LINE, .epoch = 1};
     buf_init(&p->roster, 8192);
     peer_found(p);
-    OK(keys_vault_create(d->dir, &p->org.k_pw));
+    OK(keys_vault_create(d->dir, &p->org.rec, &p->org.k_pw));
     d->keys = keys_link_new(door_key_process(d));
     peer_sign(p);
     OK(seal_org_make(&p->org, &p->root, org));

@@ -31,7 +31,7 @@ static void test_refused(void **state)
     assert_int_equal(unlink(file), 0);
     snprintf(file, sizeof file, "%s/vrk", key);
     assert_int_equal(unlink(file), 0);
-    OK(keys_vault_create(key, &k_pw));
+    OK(keys_vault_create(key, &(struct seal_pk){{9}}, &k_pw));
     IS(open_on(store, key, &k), CB_PEER_AUTH);
     inhouse_close(k);
 }

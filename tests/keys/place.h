@@ -18,6 +18,7 @@
 struct place {
     char dir[64], vault[80], vrk[80];
     struct seal_point k_pw;
+    struct seal_pk rec;
 };
 
 static inline int place_make(struct place *p)
@@ -28,7 +29,9 @@ static inline int place_make(struct place *p)
     }
     snprintf(p->vault, sizeof p->vault, "%s/vault", p->dir);
     snprintf(p->vrk, sizeof p->vrk, "%s/vrk", p->dir);
-    return keys_vault_create(p->dir, &p->k_pw) == CB_OK ? 0 : -1;
+    struct seal_sk sk;
+    seal_pair_new(&sk, &p->rec);
+    return keys_vault_create(p->dir, &p->rec, &p->k_pw) == CB_OK ? 0 : -1;
 }
 
 static inline void place_drop(struct place *p)

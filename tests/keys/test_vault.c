@@ -54,7 +54,7 @@ static void files_are_for_us_only(void **state)
     assert_int_equal(st.st_size, VAULT_STEP * SEAL_SLOT);
     assert_int_equal(stat(p->vrk, &st), 0);
     assert_int_equal(st.st_mode & 0777, 0600);
-    assert_int_equal(keys_vault_create(p->dir, &k), CB_NONE_TAKEN);
+    assert_int_equal(keys_vault_create(p->dir, &p->rec, &k), CB_NONE_TAKEN);
     assert_int_equal(keys_vault_open(p->dir, &v), CB_OK);
     assert_int_equal(keys_vault_open(p->dir, &w), CB_BUSY_LOAD);
     keys_vault_close(v);
@@ -136,6 +136,31 @@ static void a_cut_file(void **state)
     assert_int_equal(keys_vault_open(p->dir, &v), CB_HERE_DISK);
 }
 
+/* The recovery key is the vault's own: it comes back, cannot be exchanged, and a vault from before
+ * there was one opens and can be given one. */
+static void the_recovery_key_is_pinned(void **state)
+{
+    struct place *p = *state;
+    struct keys_vault *v;
+    struct seal_pk got, other = {{7}};
+    assert_int_equal(keys_vault_open(p->dir, &v), CB_OK);
+    assert_int_equal(keys_vault_rec(v, &got), CB_OK);
+    assert_memory_equal(&got, &p->rec, sizeof got);
+    assert_int_equal(keys_vault_pin(v, &other), CB_NONE_TAKEN);
+    assert_int_equal(keys_vault_pin(v, &p->rec), CB_OK);
+    keys_vault_close(v);
+    file_flip(p->vault, FIXED_REC * SEAL_SLOT + 40); /* as random bytes lie there */
+    assert_int_equal(keys_vault_open(p->dir, &v), CB_OK);
+    assert_int_equal(keys_vault_rec(v, &got), CB_NONE_FOUND);
+    assert_int_equal(keys_vault_pin(v, &other), CB_OK);
+    assert_int_equal(keys_vault_rec(v, &got), CB_OK);
+    keys_vault_close(v);
+    assert_int_equal(keys_vault_open(p->dir, &v), CB_OK);
+    assert_int_equal(keys_vault_rec(v, &got), CB_OK);
+    assert_memory_equal(&got, &other, sizeof got);
+    keys_vault_close(v);
+}
+
 /* Fill 40 steps without a sync each, as a grown vault lies: it must open quickly. */
 static void forty_thousand_slots(void **state)
 {
@@ -176,7 +201,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(keys_survive_a_restart),         T(files_are_for_us_only),     T(burning_leaves_nothing),
         T(another_key_file_opens_nothing), T(an_altered_slot_is_no_key), T(a_cut_file),
-        T(forty_thousand_slots),
+        T(the_recovery_key_is_pinned),     T(forty_thousand_slots),
     };
     return seal_init() == CB_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

@@ -45,7 +45,7 @@ static inline void *office_key(void *arg)
 static inline void office_keys_open(struct office *o)
 {
     int fds[2];
-    CB_ASSERT(keys_vault_create(o->dir, &o->org.k_pw) == CB_OK);
+    CB_ASSERT(keys_vault_create(o->dir, &o->org.rec, &o->org.k_pw) == CB_OK);
     CB_ASSERT(keys_vault_open(o->dir, &o->vault) == CB_OK);
     CB_ASSERT(ipc_pair(fds) == CB_OK);
     o->key_fd = fds[1];
