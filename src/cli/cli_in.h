@@ -33,26 +33,33 @@ void inhouse_close(struct inhouse *h);
 
 /* --- a supervisor made by a tool: supervisor.c ---------------------------------------------------
  */
+enum { LINE_KEYS = 2 }; /* the line's own, then its audit's (an old demonstration has none) */
+struct line_key {
+    struct seal_epoch epoch; /* number, line and key; the rest is filled in */
+    struct seal_sk sk;
+};
 struct papers { /* what signs and seals the new one's papers */
     struct seal_org org;
     struct seal_ed_sk root;
-    struct seal_epoch epoch; /* number, line and key of the epoch; the rest is filled in */
-    struct seal_sk sk_e;
+    struct line_key key[LINE_KEYS];
+    unsigned nkeys;
     struct view others; /* MEMBERs that are there already, ascending by mid */
 };
 struct supervisor {
     char name[32], password[120];
     uint8_t totp_secret[20];
     struct seal_mid mid;
-    uint8_t member[SEAL_MEMBER], epoch[SEAL_EPOCH], teamkey[SEAL_TEAMKEY], wrap[SEAL_WRAP];
+    uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP];
+    uint8_t epoch[LINE_KEYS][SEAL_EPOCH], teamkey[LINE_KEYS][SEAL_TEAMKEY];
+    unsigned nkeys;
     uint8_t totp_box[KEYS_TOTP_BOX];
     struct seal_hash auth_hash;
 };
 enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
                             struct supervisor *out) CB_MUST;
-/* File the papers in a store directory. org, rec_teamkey: empty except at the founding. */
+/* File the papers in a store directory. org, rec_teamkeys: empty except at the founding. */
 enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const struct supervisor *s,
-                            struct view org, struct view rec_teamkey) CB_MUST;
+                            struct view org, struct view rec_teamkeys) CB_MUST;
 /* Write the sign-in as an INI file, mode 0600. */
 enum cb_err supervisor_card(const char *path, const struct supervisor *s) CB_MUST;
 

@@ -23,7 +23,7 @@ static const char config_text[] =
 struct founder {
     struct papers papers;
     struct seal_sk rec_sk;
-    uint8_t org[SEAL_ORG], rec_teamkey[SEAL_TEAMKEY];
+    uint8_t org[SEAL_ORG], rec_teamkey[LINE_KEYS][SEAL_TEAMKEY];
 };
 
 static void founder_wipe(struct founder *f)
@@ -38,26 +38,33 @@ static enum cb_err dir_make(const char *dir, const char *name)
     return mkdir(path, 0700) == 0 || errno == EEXIST ? CB_OK : CB_HERE_DISK;
 }
 
-/* Root, recovery and the first epoch's key. */
+/* A line's first key, or its audit's, and the same for the recovery key. */
+static enum cb_err founder_key(struct founder *f, unsigned i, uint16_t line)
+{
+    static const struct seal_mid recovery;
+    struct line_key *k = &f->papers.key[i];
+    struct seal_teamkey t = {.line = line, .epoch = 1, .mid = recovery};
+    k->epoch.line = line;
+    k->epoch.epoch = 1;
+    seal_pair_new(&k->sk, &k->epoch.pk);
+    return seal_teamkey_make(&t, &f->papers.org.rec, &k->sk, f->rec_teamkey[i]);
+}
+
+/* Root, recovery and the first epochs' keys. */
 static enum cb_err founder_make(struct founder *f, const struct keys_vault *k,
                                 const struct seal_pk *rec)
 {
-    static const struct seal_mid recovery;
     struct seal_org *org = &f->papers.org;
-    struct seal_pk pk_e;
     cb_random(org->org, sizeof org->org);
     cb_random(org->instance.b, sizeof org->instance.b);
     cb_random(f->papers.root.b, sizeof f->papers.root.b);
     keys_vault_points(k, &org->k_pw, &org->k_match);
     org->rec = *rec;
-    seal_pair_new(&f->papers.sk_e, &pk_e);
-    f->papers.epoch.line = 1;
-    f->papers.epoch.epoch = 1;
-    f->papers.epoch.pk = pk_e;
+    f->papers.nkeys = LINE_KEYS;
     enum cb_err e = seal_ed_pk_of(&f->papers.root, &org->root);
     e = e ? e : seal_org_make(org, &f->papers.root, f->org);
-    struct seal_teamkey t = {.line = 1, .epoch = 1, .mid = recovery};
-    return e ? e : seal_teamkey_make(&t, &org->rec, &f->papers.sk_e, f->rec_teamkey);
+    e = e ? e : founder_key(f, 0, 1);
+    return e ? e : founder_key(f, 1, SEAL_AUDIT_LINE | 1);
 }
 
 static enum cb_err keys_keep(const char *dir, const struct founder *f)

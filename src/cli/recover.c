@@ -23,8 +23,14 @@ static enum cb_err key_read(const char *dir, const char *name, uint8_t out[32])
     return CB_OK;
 }
 
+/* The recovery key's TEAMKEYs: the line's, and its audit's if it has one. */
+struct rec_teamkeys {
+    uint8_t of[LINE_KEYS][SEAL_TEAMKEY];
+    unsigned n;
+};
+
 static enum cb_err papers_read(const char *dir, struct keys_link *k, struct buf *roster,
-                               uint8_t rec_teamkey[SEAL_TEAMKEY])
+                               struct rec_teamkeys *t)
 {
     struct store *store;
     char path[CLI_PATH];
@@ -33,30 +39,42 @@ static enum cb_err papers_read(const char *dir, struct keys_link *k, struct buf 
     if (e) {
         return e;
     }
-    e = line_papers(store, k, 1, roster, rec_teamkey);
+    e = line_papers(store, k, 1, roster, t->of[0]);
+    enum cb_err audit = e ? e : line_papers(store, k, SEAL_AUDIT_LINE | 1, roster, t->of[1]);
+    t->n = audit ? 1 : LINE_KEYS;
     store->ops->close(store);
-    return e;
+    return audit == CB_NONE_FOUND ? e : audit;
 }
 
 /* The epoch that the recovery key opens, and its public half to prove it. */
 static enum cb_err epoch_open(const struct seal_roster *r, const struct seal_sk *rec,
-                              struct view teamkey, struct papers *p)
+                              struct view teamkey, struct line_key *out)
 {
     struct seal_teamkey t;
     struct seal_pk pk;
-    enum cb_err e = seal_teamkey_open(teamkey, rec, &t, &p->sk_e);
+    enum cb_err e = seal_teamkey_open(teamkey, rec, &t, &out->sk);
     if (e) {
         return e;
     }
-    seal_pk_of(&p->sk_e, &pk);
+    seal_pk_of(&out->sk, &pk);
     for (unsigned i = 0; i < r->nepochs; i++) {
         struct view paper = VIEW(r->epochs.p + (size_t)i * SEAL_EPOCH, SEAL_EPOCH);
-        e = seal_epoch_peek(paper, &p->epoch);
-        if (!e && p->epoch.epoch == t.epoch && p->epoch.line == t.line) {
-            return memcmp(pk.b, p->epoch.pk.b, sizeof pk.b) == 0 ? CB_OK : CB_PEER_SEAL;
+        e = seal_epoch_peek(paper, &out->epoch);
+        if (!e && out->epoch.epoch == t.epoch && out->epoch.line == t.line) {
+            return memcmp(pk.b, out->epoch.pk.b, sizeof pk.b) == 0 ? CB_OK : CB_PEER_SEAL;
         }
     }
     return CB_NONE_FOUND;
+}
+
+static enum cb_err epochs_open(const struct seal_roster *r, const struct seal_sk *rec,
+                               const struct rec_teamkeys *t, struct papers *p)
+{
+    enum cb_err e = CB_OK;
+    for (p->nkeys = 0; !e && p->nkeys < t->n; p->nkeys++) {
+        e = epoch_open(r, rec, VIEW(t->of[p->nkeys], SEAL_TEAMKEY), &p->key[p->nkeys]);
+    }
+    return e;
 }
 
 static enum cb_err recover(const char *dir, struct keys_link *k, const char *name,
@@ -66,14 +84,14 @@ static enum cb_err recover(const char *dir, struct keys_link *k, const char *nam
     struct papers p = {0};
     struct seal_roster r;
     struct seal_sk rec;
-    uint8_t teamkey[SEAL_TEAMKEY];
+    struct rec_teamkeys teamkeys = {0};
     char path[CLI_PATH];
     buf_init(&roster, 1 << 20);
-    enum cb_err e = papers_read(dir, k, &roster, teamkey);
+    enum cb_err e = papers_read(dir, k, &roster, &teamkeys);
     e = e ? e : seal_roster_read(buf_view(&roster), &r);
     e = e ? e : key_read(dir, "demo-root", p.root.b);
     e = e ? e : key_read(dir, "demo-recovery", rec.b);
-    e = e ? e : epoch_open(&r, &rec, VIEW(teamkey, sizeof teamkey), &p);
+    e = e ? e : epochs_open(&r, &rec, &teamkeys, &p);
     if (!e) {
         p.org = r.org;
         p.others = r.members;

@@ -103,7 +103,7 @@ static enum cb_err member_make(const struct papers *p, const struct person *me,
                             .pk = me->pk,
                             .ed = me->ed_pk};
     memcpy(m.org, p->org.org, sizeof m.org);
-    m.line[0] = p->epoch.line;
+    m.line[0] = p->key[0].epoch.line;
     return seal_member_make(&m, &p->root, s->member);
 }
 
@@ -124,17 +124,28 @@ static enum cb_err roster_hash(const struct papers *p, const struct supervisor *
     return all.failed ? CB_HERE_MEM : seal_roster_hash(buf_view(&all), line, out);
 }
 
-static enum cb_err epoch_make(const struct papers *p, const struct person *me, struct supervisor *s)
+static enum cb_err epoch_make(const struct papers *p, const struct person *me, unsigned i,
+                              struct supervisor *s)
 {
-    struct seal_epoch e = p->epoch;
+    struct seal_epoch e = p->key[i].epoch;
     struct seal_teamkey t = {.line = e.line, .epoch = e.epoch, .mid = s->mid};
     memcpy(e.org, p->org.org, sizeof e.org);
     e.nbf_day = cb_day();
     e.naf_day = cb_day() + EPOCH_DAYS;
     e.signer = s->mid;
     enum cb_err err = roster_hash(p, s, e.line, &e.roster);
-    err = err ? err : seal_epoch_make(&e, &me->ed_sk, s->epoch);
-    return err ? err : seal_teamkey_make(&t, &me->pk, &p->sk_e, s->teamkey);
+    err = err ? err : seal_epoch_make(&e, &me->ed_sk, s->epoch[i]);
+    return err ? err : seal_teamkey_make(&t, &me->pk, &p->key[i].sk, s->teamkey[i]);
+}
+
+static enum cb_err epochs_make(const struct papers *p, const struct person *me,
+                               struct supervisor *s)
+{
+    enum cb_err e = CB_OK;
+    for (s->nkeys = 0; !e && s->nkeys < p->nkeys; s->nkeys++) {
+        e = epoch_make(p, me, s->nkeys, s);
+    }
+    return e;
 }
 
 enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
@@ -147,18 +158,22 @@ enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const c
     cb_random(out->mid.b, sizeof out->mid.b);
     enum cb_err e = person_new(&me);
     e = e ? e : member_make(p, &me, out);
-    e = e ? e : epoch_make(p, &me, out);
+    e = e ? e : epochs_make(p, &me, out);
     return e ? e : sign_in_make(k, p, &me, out);
 }
 
 enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const struct supervisor *s,
-                            struct view org, struct view rec_teamkey)
+                            struct view org, struct view rec_teamkeys)
 {
     struct store *store;
-    struct line_founding f = {.org = org, .rec_teamkey = rec_teamkey, .auth_hash = s->auth_hash};
+    struct line_founding f = {.org = org, .auth_hash = s->auth_hash};
+    CB_CLEANUP(buf_free) struct buf teamkeys;
+    buf_init(&teamkeys, sizeof s->teamkey + rec_teamkeys.len);
+    buf_put(&teamkeys, s->teamkey, s->nkeys * SEAL_TEAMKEY);
+    buf_put(&teamkeys, rec_teamkeys.p, rec_teamkeys.len);
     f.member = VIEW(s->member, sizeof s->member);
-    f.epoch = VIEW(s->epoch, sizeof s->epoch);
-    f.teamkey = VIEW(s->teamkey, sizeof s->teamkey);
+    f.epochs = VIEW(s->epoch[0], s->nkeys * SEAL_EPOCH);
+    f.teamkeys = buf_view(&teamkeys);
     f.wrap = VIEW(s->wrap, sizeof s->wrap);
     f.totp_box = VIEW(s->totp_box, sizeof s->totp_box);
     client_staff_name_hash(view_str(s->name), f.name_hash);

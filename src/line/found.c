@@ -5,22 +5,44 @@
 
 static const struct seal_mid recovery_mid; /* the recovery key's TEAMKEYs lie under all zero */
 
-static enum cb_err found_epoch(struct store *s, struct keys_link *k, const struct line_founding *f,
-                               uint64_t *slot_out)
+static enum cb_err found_epoch(struct store *s, struct keys_link *k, struct view epoch)
 {
     struct seal_epoch h;
     struct seal_key ewk;
     uint8_t now[SEAL_EPOCH];
-    enum cb_err e = seal_epoch_peek(f->epoch, &h);
+    uint64_t slot = 0;
+    enum cb_err e = seal_epoch_peek(epoch, &h);
     if (e) {
         return e;
     }
-    e = epoch_newest(s, h.line, now, slot_out);
+    e = epoch_newest(s, h.line, now, &slot);
     if (e == CB_NONE_FOUND) {
-        e = keys_ask_slot_new(k, SLOT_EPOCH, slot_out, &ewk);
+        e = keys_ask_slot_new(k, SLOT_EPOCH, &slot, &ewk);
         cb_wipe(&ewk, sizeof ewk);
     }
-    return e ? e : epoch_put(s, f->epoch, *slot_out);
+    return e ? e : epoch_put(s, epoch, slot);
+}
+
+/* TEAMKEY: hdr4 line2 0x2 epoch4 mid16. It lies under its own line's epoch, and under whom it is
+ * sealed to: the supervisor who is being filed, or the recovery key. */
+static enum cb_err found_teamkey(struct store *s, struct keys_link *k, struct view teamkey,
+                                 const struct seal_mid *supervisor)
+{
+    struct seal_mid to;
+    uint8_t epoch[SEAL_EPOCH];
+    uint64_t slot = 0;
+    struct rd r = rd_of(teamkey);
+    (void)rd_view(&r, 4);
+    uint16_t line = rd_u16(&r);
+    (void)rd_view(&r, 2 + 4);
+    rd_bytes(&r, to.b, sizeof to.b);
+    bool known = memcmp(to.b, supervisor->b, sizeof to.b) == 0 ||
+                 memcmp(to.b, recovery_mid.b, sizeof to.b) == 0;
+    if (r.failed || !known) {
+        return CB_PEER_FORMAT;
+    }
+    enum cb_err e = epoch_newest(s, line, epoch, &slot);
+    return e ? e : teamkey_put(s, k, slot, &to, teamkey);
 }
 
 static enum cb_err found_member(struct store *s, const struct line_founding *f,
@@ -48,16 +70,18 @@ static enum cb_err found_all(struct store *s, struct keys_link *k, const struct 
 {
     static const struct store_id org;
     struct seal_mid mid;
-    uint64_t slot = 0;
     enum cb_err e = CB_OK;
     if (f->org.len) {
         e = s->ops->paper_add(s, PAPER_ORG, &org, 0, f->org);
     }
     e = e ? e : found_member(s, f, &mid);
-    e = e ? e : found_epoch(s, k, f, &slot);
-    e = e ? e : teamkey_put(s, k, slot, &mid, f->teamkey);
-    if (!e && f->rec_teamkey.len) {
-        e = teamkey_put(s, k, slot, &recovery_mid, f->rec_teamkey);
+    bool whole = f->epochs.len % SEAL_EPOCH == 0 && f->teamkeys.len % SEAL_TEAMKEY == 0;
+    e = e || whole ? e : CB_PEER_SIZE;
+    for (size_t at = 0; !e && at < f->epochs.len; at += SEAL_EPOCH) {
+        e = found_epoch(s, k, VIEW(f->epochs.p + at, SEAL_EPOCH));
+    }
+    for (size_t at = 0; !e && at < f->teamkeys.len; at += SEAL_TEAMKEY) {
+        e = found_teamkey(s, k, VIEW(f->teamkeys.p + at, SEAL_TEAMKEY), &mid);
     }
     return e;
 }

@@ -82,16 +82,16 @@ void line_figures(struct line *l, struct line_figures *out);
 
 /* --- making a line: cli only --------------------------------------------------------------------
  */
-/* Put the organisation's papers into an empty store: ORG, first supervisor, first epoch; or, with
+/* Put the organisation's papers into an empty store: ORG, first supervisor, first epochs; or, with
  * org empty, one more supervisor into a store that has them (everyone's password is lost). */
 struct line_founding {
-    struct view org;         /* SEAL_ORG, or empty */
-    struct view member;      /* SEAL_MEMBER, a supervisor signed by root */
-    struct view epoch;       /* SEAL_EPOCH */
-    struct view teamkey;     /* SEAL_TEAMKEY to the supervisor */
-    struct view rec_teamkey; /* SEAL_TEAMKEY to pk_rec, mid all zero; or empty with org */
-    struct view wrap;        /* SEAL_WRAP */
-    struct view totp_box;    /* KEYS_TOTP_BOX */
+    struct view org;    /* SEAL_ORG, or empty */
+    struct view member; /* SEAL_MEMBER, a supervisor signed by root */
+    struct view epochs; /* SEAL_EPOCH x n: the line's, and its audit's */
+    struct view
+        teamkeys;     /* SEAL_TEAMKEY x n of those: to the supervisor; mid all zero: to pk_rec */
+    struct view wrap; /* SEAL_WRAP */
+    struct view totp_box; /* KEYS_TOTP_BOX */
     uint8_t name_hash[16];
     uint8_t name[32];           /* sign-in name, UTF-8, zero padded: staff-visible only */
     struct seal_hash auth_hash; /* BLAKE2b-256 of auth_m */

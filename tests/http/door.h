@@ -113,8 +113,8 @@ static inline void door_founded(struct door *d)
     OK(store_sqlite_open(d->dir, &s));
     struct line_founding f = {.org = VIEW(org, sizeof org),
                               .member = VIEW(member, sizeof member),
-                              .epoch = VIEW(epoch, sizeof epoch),
-                              .teamkey = VIEW(p->teamkey, SEAL_TEAMKEY),
+                              .epochs = VIEW(epoch, sizeof epoch),
+                              .teamkeys = VIEW(p->teamkey, SEAL_TEAMKEY),
                               .wrap = VIEW(p->wrap, SEAL_WRAP),
                               .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
     memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);

@@ -102,6 +102,9 @@ void person_claim(struct person *p);    /* writes claim; MACed with the code's p
 uint32_t person_code(struct person *p); /* six digits that were not used yet */
 /* LOGIN without the stretch, which the journeys pay once a program. */
 void sign_in(struct caller *c, struct person *p, struct client_staff *s);
+/* After LOGIN: a line's newest key among the TEAMKEYs that came with it, the audit's too. */
+bool identity_key(const struct caller *c, uint16_t line, const struct seal_sk *mine,
+                  struct seal_sk *out);
 struct signing {
     uint8_t body[32 + SEAL_MEMBER + SEAL_EPOCH + SEAL_TEAMKEY];
 };

@@ -162,6 +162,29 @@ void sign_in(struct caller *c, struct person *p, struct client_staff *s)
     memcpy(s->session, caller_reply_body(c).p, sizeof s->session);
 }
 
+/* session32 mid16 role1 0x1 nlines2 name32 wrap184 nmembers2 nepochs2 nkeys2 0x2 | ... */
+bool identity_key(const struct caller *c, uint16_t line, const struct seal_sk *mine,
+                  struct seal_sk *out)
+{
+    struct rd r = rd_of(caller_reply_body(c));
+    bool found = false;
+    (void)rd_view(&r, 32 + 16 + 4 + 32 + SEAL_WRAP);
+    size_t members = rd_u16(&r), epochs = rd_u16(&r), keys = rd_u16(&r);
+    rd_zero(&r, 2);
+    (void)rd_view(&r, members * SEAL_MEMBER + epochs * SEAL_EPOCH);
+    for (size_t i = 0; i < keys; i++) {
+        struct seal_teamkey t;
+        struct seal_sk sk;
+        OK(seal_teamkey_open(rd_view(&r, SEAL_TEAMKEY), mine, &t, &sk));
+        if (t.line == line) {
+            *out = sk;
+            found = true;
+        }
+    }
+    assert_true(rd_done(&r));
+    return found;
+}
+
 /* --- what the supervisor's browser makes ---------- */
 static void roster_hash(const struct seal_roster *r, const uint8_t member[SEAL_MEMBER],
                         uint16_t line, struct seal_hash *out)

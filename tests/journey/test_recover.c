@@ -44,6 +44,15 @@ static void recovered(struct house *h, const char *name)
     s = (struct client_staff){.roster = buf_view(&h->roster)};
     OK(client_staff_login(&staff.ask, TEXT(name), TEXT(password), person_code(&p), &s));
     IS(s.role, ROLE_SUPERVISOR);
+    struct seal_sk audit;
+    struct seal_pk pk;
+    struct seal_roster r;
+    struct seal_epoch e;
+    OK(seal_roster_read(buf_view(&h->roster), &r));
+    OK(seal_roster_check(&r, SEAL_AUDIT_LINE | HOUSE_LINE, cb_day(), &e)); /* signed anew */
+    assert_true(identity_key(&staff, SEAL_AUDIT_LINE | HOUSE_LINE, &s.sk, &audit));
+    seal_pk_of(&audit, &pk);
+    assert_memory_equal(pk.b, e.pk.b, sizeof pk.b);
     OK(client_staff_first(&staff.ask, &s, row));
     OK(client_staff_take(&staff.ask, &s, row, &c, hear, &heard));
     assert_heard(&heard, 0, DIR_V2S, "before");
@@ -71,6 +80,33 @@ static void test_second_supervisor(void **state)
     caller_free(&c);
 }
 
+/* A line that has no audit, as demonstrations once were made, is recovered without one. */
+static void test_without_audit(void **state)
+{
+    struct house *h = *state;
+    struct store_id id;
+    static const struct seal_mid rec;
+    uint64_t sub = (uint64_t)(SEAL_AUDIT_LINE | HOUSE_LINE) << 32 | 1;
+    const struct store_ops *ops = h->store->ops;
+    OK(ops->begin(h->store));
+    store_id_of(rec.b, sizeof rec.b, &id);
+    OK(ops->paper_drop(h->store, PAPER_TEAMKEY, &id, sub));
+    store_id_of((uint8_t[2]){SEAL_AUDIT_LINE >> 8, HOUSE_LINE}, 2, &id);
+    OK(ops->paper_drop(h->store, PAPER_EPOCH, &id, 1));
+    OK(ops->commit(h->store));
+    char dir[HOUSE_PATH], who[] = "ishbel";
+    snprintf(dir, sizeof dir, "%s", h->dir);
+    char *args[] = {dir, who};
+    house_shut(h);
+    assert_int_equal(cli_recover(2, args), 0);
+    house_open(h, NULL);
+    struct seal_roster r;
+    struct seal_epoch e;
+    OK(seal_roster_read(buf_view(&h->roster), &r));
+    OK(seal_roster_check(&r, HOUSE_LINE, cb_day(), &e));
+    IS(r.nepochs, 1);
+}
+
 static void test_same_name(void **state)
 {
     struct house *h = *state;
@@ -85,7 +121,7 @@ static void test_same_name(void **state)
 /* A second line in the same organisation, founded as a recovery founds. */
 static void other_line(struct house *h, struct supervisor *out)
 {
-    struct papers p = {.epoch = {.line = 2, .epoch = 1}};
+    struct papers p = {.key = {{.epoch = {.line = 2, .epoch = 1}}}, .nkeys = 1};
     struct seal_roster r;
     struct inhouse *k;
     CB_CLEANUP(buf_free) struct buf root;
@@ -97,7 +133,7 @@ static void other_line(struct house *h, struct supervisor *out)
     OK(seal_roster_read(buf_view(&h->roster), &r));
     p.org = r.org;
     p.others = r.members;
-    seal_pair_new(&p.sk_e, &p.epoch.pk);
+    seal_pair_new(&p.key[0].sk, &p.key[0].epoch.pk);
     OK(supervisor_make(h->keys, &p, "ailsa", out));
     house_shut(h);
     house_path(h, "key", path);
@@ -155,6 +191,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         JOURNEY(test_second_supervisor),
+        JOURNEY(test_without_audit),
         JOURNEY(test_same_name),
         JOURNEY(test_other_line_is_refused),
     };

@@ -14,6 +14,8 @@ static void test_founded(void **state)
     OK(seal_roster_check(&r, HOUSE_LINE, cb_day(), &e));
     IS(r.nmembers, 1);
     IS(e.epoch, 1);
+    OK(seal_roster_check(&r, SEAL_AUDIT_LINE | HOUSE_LINE, cb_day(), &e)); /* the line's audit */
+    IS(e.epoch, 1);
     OK(seal_roster_member(&r, &h->boss.mid, &boss));
     IS(boss.role, ROLE_SUPERVISOR);
     IS(seal_roster_check(&r, HOUSE_LINE + 1, cb_day(), &e), CB_NONE_FOUND);
@@ -24,6 +26,9 @@ static void test_founded(void **state)
     assert_true(view_eq(buf_view(&papers), buf_view(&h->roster)));
     static const uint8_t zero[16];
     assert_memory_equal(rec + 12, zero, sizeof zero); /* TEAMKEY: hdr4 line2 0x2 epoch4 mid16 */
+    buf_free(&papers);
+    OK(line_papers(h->store, h->keys, SEAL_AUDIT_LINE | HOUSE_LINE, &papers, rec));
+    assert_memory_equal(rec + 12, zero, sizeof zero);
     buf_free(&papers);
     IS(line_papers(h->store, h->keys, HOUSE_LINE + 1, &papers, rec), CB_NONE_FOUND);
 }
@@ -41,10 +46,10 @@ static void test_founded_once(void **state)
     signing_make(h, &h->boss, &p, &papers);
     struct line_founding f = {.org = VIEW(h->roster.p, SEAL_ORG),
                               .member = VIEW(papers.body + 32, SEAL_MEMBER),
-                              .epoch = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH),
+                              .epochs = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH),
                               .wrap = VIEW(wrap, sizeof wrap),
                               .totp_box = VIEW(zero, sizeof zero)};
-    f.teamkey = VIEW(f.epoch.p + SEAL_EPOCH, SEAL_TEAMKEY);
+    f.teamkeys = VIEW(f.epochs.p + SEAL_EPOCH, SEAL_TEAMKEY);
     IS(line_found(h->store, h->keys, &f), CB_NONE_TAKEN);
     f.org = VIEW("", 0);
     f.wrap.len--;

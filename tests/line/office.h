@@ -79,8 +79,8 @@ static inline void office_file(struct office *o, struct office_member *m, struct
     CB_ASSERT(seal_teamkey_make(&t, &m->paper.pk, &o->sk_e, teamkey) == CB_OK);
     CB_ASSERT(keys_ask_totp_new(o->keys, box, m->totp) == CB_OK);
     f.member = VIEW(member, sizeof member);
-    f.epoch = VIEW(epoch, sizeof epoch);
-    f.teamkey = VIEW(teamkey, sizeof teamkey);
+    f.epochs = VIEW(epoch, sizeof epoch);
+    f.teamkeys = VIEW(teamkey, sizeof teamkey);
     f.wrap = VIEW(wrap, sizeof wrap);
     f.totp_box = VIEW(box, sizeof box);
     memcpy(f.name_hash, m->mid.b, sizeof f.name_hash); /* as good a name as any */
