@@ -16,6 +16,14 @@ struct seal_oprf_answer { const struct seal_point *pk, *blinded, *evaluated; con
 enum cb_err seal_oprf_finish(struct view input, const struct seal_scalar *blind,
                              const struct seal_oprf_answer *a, uint8_t y_out[64]) CB_MUST;
 
+/* The same for n elements side by side under one proof, 1 to 65535. Errors also PEER_SIZE n */
+struct seal_oprf_job { const struct seal_scalar *k; const struct seal_point *pk, *blinded; size_t n; };
+enum cb_err seal_oprf_eval_all(const struct seal_oprf_job *job, const struct seal_scalar *r,
+                               struct seal_point *out, uint8_t proof_out[64]) CB_MUST;
+struct seal_oprf_input { struct view text; const struct seal_scalar *blind; };
+enum cb_err seal_oprf_finish_all(const struct seal_oprf_input *in, size_t n,
+                                 const struct seal_oprf_answer *a, uint8_t (*y_out)[64]) CB_MUST;
+
 /* SHA-1, 30 s steps, 6 digits. */
 uint32_t seal_totp(struct view secret, uint64_t step);
 /* The step in now-1..now+1 whose code this is and which is after last_step; 0 when none. */

@@ -1,7 +1,5 @@
-/* The VOPRF against RFC 9497 A.1.2.1 and A.1.2.2, and every wrong proof and point.
- * A.1.2.3 proves two elements at once; the room evaluates one at a time, so of it only the elements
- * and outputs could be shown, and those are A.1.2.1's and A.1.2.2's.
- * Run by ctest. Never lets an output out without its proof. */
+/* The VOPRF against RFC 9497 A.1.2.1, A.1.2.2 and, two elements under one proof, A.1.2.3; and every
+ * wrong proof and point. Run by ctest. Never lets an output out without its proof. */
 #include "seal/common.h"
 
 static const char sk_hex[] = "e6f73f344b79b379f1a0dd37e07ff62e38d9f71345ce62ae3a9bc60b04ccd909",
@@ -189,13 +187,151 @@ static void bad_inputs_fail(void **state)
     assert_int_equal(seal_oprf_blind(VIEW(big, 0), NULL, &used, &p), CB_OK);
 }
 
+/* A.1.2.3: both inputs above, the second under a blind of its own, and one proof for both. */
+static const char batch_r[] = "419c4f4f5052c53c45f3da494d2b67b220d02118e0857cdbcf037f9ea84bbe0c",
+                  batch_proof[] =
+                      "cc203910175d786927eeb44ea847328047892ddf8590e723c37205cb74600b0a"
+                      "5ab5337c8eb4ceae0494c2cf89529dcf94572ed267473d567aeed6ab873dee08";
+static const char *const batch_blind[] = {blind_hex, r_hex};
+static const char *const batch_blinded[] = {
+    "863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945",
+    "90a0145ea9da29254c3a56be4fe185465ebb3bf2a1801f7124bbbadac751e654"};
+static const char *const batch_evaluated[] = {
+    "aa8fa048764d5623868679402ff6108d2521884fa138cd7f9c7669a9a014267e",
+    "cc5ac221950a49ceaa73c8db41b82c20372a4c8d63e5dded2db920b7eee36a2a"};
+
+enum { TWO = 2 };
+struct batch {
+    uint8_t text[TWO][17];
+    struct seal_oprf_input in[TWO];
+    struct seal_scalar k, blind[TWO];
+    struct seal_point pk, blinded[TWO], evaluated[TWO];
+    uint8_t proof[64], y[TWO][64];
+};
+
+static void batch_ask(struct batch *b)
+{
+    UNHEX(sk_hex, b->k);
+    UNHEX(pk_hex, b->pk);
+    for (size_t i = 0; i < TWO; i++) {
+        struct seal_scalar blind;
+        UNHEX(batch_blind[i], blind);
+        b->in[i].text = VIEW(b->text[i], unhex(rfc9497[i].input, b->text[i], sizeof b->text[i]));
+        b->in[i].blind = &b->blind[i];
+        assert_int_equal(seal_oprf_blind(b->in[i].text, &blind, &b->blind[i], &b->blinded[i]),
+                         CB_OK);
+        assert_hex(b->blinded[i].b, 32, batch_blinded[i]);
+    }
+}
+
+static enum cb_err batch_eval(struct batch *b, const struct seal_scalar *r)
+{
+    struct seal_oprf_job job = {&b->k, &b->pk, b->blinded, TWO};
+    return seal_oprf_eval_all(&job, r, b->evaluated, b->proof);
+}
+
+static enum cb_err batch_finish(struct batch *b)
+{
+    struct seal_oprf_answer a = {&b->pk, b->blinded, b->evaluated, b->proof};
+    enum cb_err e = seal_oprf_finish_all(b->in, TWO, &a, b->y);
+    assert_true(!e || seal_is_zero(b->y[0], sizeof b->y));
+    return e;
+}
+
+static void batch_agrees(void **state)
+{
+    (void)state;
+    struct batch b;
+    struct seal_scalar r;
+    batch_ask(&b);
+    UNHEX(batch_r, r);
+    assert_int_equal(batch_eval(&b, &r), CB_OK);
+    assert_hex(b.proof, 64, batch_proof);
+    assert_int_equal(batch_finish(&b), CB_OK);
+    for (size_t i = 0; i < TWO; i++) {
+        assert_hex(b.evaluated[i].b, 32, batch_evaluated[i]);
+        assert_hex(b.y[i], 64, rfc9497[i].out);
+    }
+}
+
+static enum cb_err batch_with_points(void *arg, struct view points)
+{
+    struct batch b = *(struct batch *)arg; /* in[] still points into arg, which is the same */
+    memcpy(b.blinded, points.p, 64);
+    memcpy(b.evaluated, points.p + 64, 64);
+    return batch_finish(&b);
+}
+
+static enum cb_err batch_with_proof(void *arg, struct view proof)
+{
+    struct batch b = *(struct batch *)arg;
+    memcpy(b.proof, proof.p, 64);
+    return batch_finish(&b);
+}
+
+/* One proof covers each element, and the place of each. */
+static void batch_is_bound(void **state)
+{
+    (void)state;
+    struct batch b, other;
+    uint8_t points[128];
+    batch_ask(&b);
+    assert_int_equal(batch_eval(&b, NULL), CB_OK);
+    assert_flips_fail(batch_with_proof, &b, VIEW(b.proof, 64), 1);
+    memcpy(points, b.blinded, 64);
+    memcpy(points + 64, b.evaluated, 64);
+    assert_flips_fail(batch_with_points, &b, VIEW(points, sizeof points), 1);
+    other = b; /* one evaluated by another key */
+    struct seal_scalar k;
+    struct seal_point pk;
+    uint8_t proof[64];
+    seal_oprf_key(&k, &pk);
+    assert_int_equal(seal_oprf_eval(&k, &pk, &b.blinded[1], NULL, &other.evaluated[1], proof),
+                     CB_OK);
+    assert_int_equal(batch_finish(&other), CB_PEER_SEAL);
+    other = b; /* the two answers in each other's place */
+    other.evaluated[0] = b.evaluated[1];
+    other.evaluated[1] = b.evaluated[0];
+    assert_int_equal(batch_finish(&other), CB_PEER_SEAL);
+    other.blinded[0] = b.blinded[1];
+    other.blinded[1] = b.blinded[0];
+    assert_int_equal(batch_finish(&other), CB_PEER_SEAL);
+    other = b; /* a proof for the first alone */
+    assert_int_equal(
+        seal_oprf_eval(&b.k, &b.pk, &b.blinded[0], NULL, &other.evaluated[0], other.proof), CB_OK);
+    assert_int_equal(batch_finish(&other), CB_PEER_SEAL);
+    assert_int_equal(batch_finish(&b), CB_OK);
+}
+
+static void batch_sizes_and_points(void **state)
+{
+    (void)state;
+    static struct batch b;
+    static struct seal_point many[65536], out[65536];
+    batch_ask(&b);
+    struct seal_oprf_job job = {&b.k, &b.pk, many, 65536};
+    assert_int_equal(seal_oprf_eval_all(&job, NULL, out, b.proof), CB_PEER_SIZE);
+    job.n = 0;
+    assert_int_equal(seal_oprf_eval_all(&job, NULL, out, b.proof), CB_PEER_SIZE);
+    b.blinded[1] = (struct seal_point){0}; /* the identity, after a good one */
+    memset(b.evaluated, 1, sizeof b.evaluated);
+    assert_int_equal(batch_eval(&b, NULL), CB_PEER_FORMAT);
+    assert_true(seal_is_zero(b.evaluated[0].b, 64) && seal_is_zero(b.proof, 64));
+    batch_ask(&b);
+    assert_int_equal(batch_eval(&b, NULL), CB_OK);
+    struct seal_oprf_answer a = {&b.pk, b.blinded, b.evaluated, b.proof};
+    assert_int_equal(seal_oprf_finish_all(b.in, 0, &a, b.y), CB_PEER_SIZE);
+    assert_int_equal(seal_oprf_finish_all(b.in, 1, &a, b.y), CB_PEER_SEAL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(vectors_agree),        cmocka_unit_test(any_flip_fails),
         cmocka_unit_test(other_spelling_fails), cmocka_unit_test(blinding_changes_nothing),
         cmocka_unit_test(other_key_fails),      cmocka_unit_test(bad_points_fail),
-        cmocka_unit_test(bad_inputs_fail),
+        cmocka_unit_test(bad_inputs_fail),      cmocka_unit_test(batch_agrees),
+        cmocka_unit_test(batch_is_bound),       cmocka_unit_test(batch_sizes_and_points),
     };
     return seal_init() == CB_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;
 }

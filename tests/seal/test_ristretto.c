@@ -80,6 +80,19 @@ static const char *const hashed[][2] = {
     {"2cdc11eaeb95daf01189417cdddbf95952993aa9cb9c640eb5058d09702c7462"
      "2c9965a697a3b345ec24ee56335b556e677b30e6f90ac77d781064f866a3c982",
      "80bd07262511cdde4863f8a7434cef696750681cb9510eea557088f76d9e5065"},
+    /* four that meet in one point: bits above the field and unreduced halves do not count */
+    {"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff"
+     "1200000000000000000000000000000000000000000000000000000000000000",
+     "304282791023b73128d277bdcb5c7746ef2eac08dde9f2983379cb8e5ef0517f"},
+    {"edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f"
+     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+     "304282791023b73128d277bdcb5c7746ef2eac08dde9f2983379cb8e5ef0517f"},
+    {"0000000000000000000000000000000000000000000000000000000000000080"
+     "ffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+     "304282791023b73128d277bdcb5c7746ef2eac08dde9f2983379cb8e5ef0517f"},
+    {"0000000000000000000000000000000000000000000000000000000000000000"
+     "1200000000000000000000000000000000000000000000000000000000000080",
+     "304282791023b73128d277bdcb5c7746ef2eac08dde9f2983379cb8e5ef0517f"},
 };
 
 static void multiples_agree(void **state)

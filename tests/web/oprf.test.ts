@@ -1,12 +1,12 @@
 /* oprf: RFC 9497 A.1.2 and everything an evil answer could be. Called by run.mjs.
  * Never uses the real key process: server_side answers. */
 import assert from 'node:assert/strict';
-import type { Scalar } from '../../web/seal/bytes';
+import type { Point, Scalar } from '../../web/seal/bytes';
 import { asPoint, asScalar } from '../../web/seal/bytes';
-import { oprfBlind, oprfFinish } from '../../web/seal/oprf';
+import { oprfBlind, oprfFinish, oprfFinishAll } from '../../web/seal/oprf';
 import sodium from '../../web/seal/sodium';
 import { flips, hex, refuses, rnd, same, test, times, unhex, upTo } from './check';
-import { oprfEvaluate, oprfPublic, oprfScalar as scalar } from './server_side';
+import { oprfEvaluate, oprfEvaluateAll, oprfPublic, oprfScalar as scalar } from './server_side';
 
 const RFC_KEY = 'e6f73f344b79b379f1a0dd37e07ff62e38d9f71345ce62ae3a9bc60b04ccd909';
 const RFC_BLIND = '64d37aed22a27f5191de1c1d69fadb899d8862b58eb4220029e036ec4c1f6706';
@@ -49,6 +49,53 @@ test('RFC 9497 A.1.2', () => {
         same(answer.proof, v.proof);
         same(oprfFinish(unhex(v.input), ask, pk, answer), v.output);
     }
+});
+
+/* Both inputs above, the second under a blind of its own, and one proof for both. */
+const BATCH = {
+    nonce: '419c4f4f5052c53c45f3da494d2b67b220d02118e0857cdbcf037f9ea84bbe0c',
+    proof: 'cc203910175d786927eeb44ea847328047892ddf8590e723c37205cb74600b0a'
+        + '5ab5337c8eb4ceae0494c2cf89529dcf94572ed267473d567aeed6ab873dee08',
+    blinds: [RFC_BLIND, RFC_NONCE],
+    blinded: ['863f330cc1a1259ed5a5998a23acfd37fb4351a793a5b3c090b642ddc439b945',
+        '90a0145ea9da29254c3a56be4fe185465ebb3bf2a1801f7124bbbadac751e654'],
+    evaluated: ['aa8fa048764d5623868679402ff6108d2521884fa138cd7f9c7669a9a014267e',
+        'cc5ac221950a49ceaa73c8db41b82c20372a4c8d63e5dded2db920b7eee36a2a'],
+};
+
+test('RFC 9497 A.1.2.3, two elements under one proof', () => {
+    const k = asScalar(unhex(RFC_KEY));
+    const inputs = VECTORS.map((v) => unhex(v.input));
+    const asks = inputs.map((input, i) => oprfBlind(input, asScalar(unhex(BATCH.blinds[i]!))));
+    const answers = oprfEvaluateAll(k, asks.map((a) => a.element), asScalar(unhex(BATCH.nonce)));
+    const outputs = oprfFinishAll(inputs, asks, oprfPublic(k), answers);
+    same(answers.proof, BATCH.proof);
+    VECTORS.forEach((v, i) => {
+        same(asks[i]!.element, BATCH.blinded[i]!);
+        same(answers.evaluated[i]!, BATCH.evaluated[i]!);
+        same(outputs[i]!, v.output);
+    });
+});
+
+test('one proof covers each element and its place', () => {
+    const k = scalar();
+    const pk = oprfPublic(k);
+    const inputs = [rnd(32), rnd(32), rnd(32)];
+    const asks = inputs.map((input) => oprfBlind(input));
+    const answers = oprfEvaluateAll(k, asks.map((a) => a.element));
+    const finish = (evaluated = answers.evaluated, proof = answers.proof) =>
+        () => oprfFinishAll(inputs, asks, pk, { evaluated, proof });
+    assert.equal(finish()().length, 3);
+    const [one, two, three] = answers.evaluated as [Point, Point, Point];
+    refuses(finish([two, one, three]), 'seal');
+    refuses(finish([one, two, oprfEvaluate(scalar(), asks[2]!.element).evaluated]), 'seal');
+    refuses(finish([one, two]), 'size');
+    refuses(finish([one, two, three, three]), 'size');
+    refuses(finish(answers.evaluated, oprfEvaluate(k, asks[0]!.element).proof), 'seal');
+    for (const proof of flips(answers.proof)) {
+        refuses(finish(answers.evaluated, proof), 'seal');
+    }
+    refuses(() => oprfFinishAll([], [], pk, { evaluated: [], proof: answers.proof }), 'size');
 });
 
 /* One asking and its honest answer. */

@@ -6,7 +6,7 @@ import type { Key, Point, Scalar } from '../../web/seal/bytes';
 import { Reader, Writer, asKey, asPoint, asScalar, concat } from '../../web/seal/bytes';
 import { aeadOpen, aeadSeal } from '../../web/seal/aead';
 import { expandKey, label } from '../../web/seal/kdf';
-import type { OprfAnswer } from '../../web/seal/oprf';
+import type { OprfAnswer, OprfAnswers } from '../../web/seal/oprf';
 import { challenge, composites } from '../../web/seal/oprf';
 import sodium from '../../web/seal/sodium';
 
@@ -20,10 +20,10 @@ export function oprfPublic(k: Scalar): Point {
 }
 
 /* RFC 9497 §2.2.1; the proof's nonce is given only for known answers. */
-export function oprfEvaluate(k: Scalar, blinded: Point, nonce = oprfScalar()): OprfAnswer {
+export function oprfEvaluateAll(k: Scalar, blinded: Point[], nonce = oprfScalar()): OprfAnswers {
     const s = sodium();
     const pk = oprfPublic(k);
-    const evaluated = asPoint(s.crypto_scalarmult_ristretto255(k, blinded));
+    const evaluated = blinded.map((p) => asPoint(s.crypto_scalarmult_ristretto255(k, p)));
     const { m, z } = composites(pk, blinded, evaluated);
     const t2 = oprfPublic(nonce);
     const t3 = asPoint(s.crypto_scalarmult_ristretto255(nonce, m));
@@ -31,6 +31,11 @@ export function oprfEvaluate(k: Scalar, blinded: Point, nonce = oprfScalar()): O
     const ck = s.crypto_core_ristretto255_scalar_mul(c, k);
     const rest = asScalar(s.crypto_core_ristretto255_scalar_sub(nonce, ck));
     return { evaluated, proof: concat(c, rest) };
+}
+
+export function oprfEvaluate(k: Scalar, blinded: Point, nonce = oprfScalar()): OprfAnswer {
+    const { evaluated, proof } = oprfEvaluateAll(k, [blinded], nonce);
+    return { evaluated: evaluated[0]!, proof };
 }
 
 /* RFC 6238 with SHA-1 and six digits, as RFC 4226 §5.3 cuts them. */

@@ -7,7 +7,7 @@ import { agree, expandInfo, expandKey, extract, publicOf } from '../../web/seal/
 import { expandMessage } from '../../web/seal/oprf';
 import { edPublicOf } from '../../web/seal/paper';
 import sodium from '../../web/seal/sodium';
-import { refuses, same, test, unhex } from './check';
+import { flips, refuses, same, test, unhex } from './check';
 
 const bytes = (from: number, n: number) => Uint8Array.from({ length: n }, (_, i) => from + i);
 
@@ -109,6 +109,32 @@ test('RFC 8439 2.8.2, ChaCha20-Poly1305', () => {
         e26a7e902ecbd0600691`);
 });
 
+test('RFC 8439 A.5, one to open, and every way to alter it', () => {
+    const nonce = unhex('000000000102030405060708');
+    const aad = unhex('f33388860000000000004e91');
+    const key = unhex('1c9240a5eb55d38af333888604f6b5f0473917c1402b80099dca5cbc207075c0');
+    const sealed = unhex(`
+        64a0861575861af460f062c79be643bd5e805cfd345cf389f108670ac76c8cb24c6cfc18755d43ee
+        a09ee94e382d26b0bdb7b73c321b0100d4f03b7f355894cf332f830e710b97ce98c8a84abd0b9481
+        14ad176e008d33bd60f982b1ff37c8559797a06ef4f0ef61c186324e2b3506383606907b6a7c02b0
+        f9f6157b53c867e4b9166c767b804d46a59b5216cde7a4e99040c5a40433225ee282a1b0a06c523e
+        af4534d7f83fa1155b0047718cbc546a0d072b04b3564eea1b422273f548271a0bb2316053fa7699
+        1955ebd63159434ecebb4e466dae5a1073a6727627097a1049e617d91d361094fa68f0ff77987130
+        305beaba2eda04df997b714d6c6f2c29a6ad5cb4022b02709beead9d67890cbb22392336fea1851f38`);
+    const open = (s: Uint8Array, a = aad, n = nonce, k = key) =>
+        sodium().crypto_aead_chacha20poly1305_ietf_decrypt(null, s, a, n, k);
+    same(open(sealed), utf8('Internet-Drafts are draft documents valid for a maximum of six months and '
+        + 'may be updated, replaced, or obsoleted by other documents at any time. It is inappropriate '
+        + 'to use Internet-Drafts as reference material or to cite them other than as '
+        + '/\u201cwork in progress./\u201d'));
+    flips(sealed).forEach((twin) => assert.throws(() => open(twin)));
+    flips(aad).forEach((twin) => assert.throws(() => open(sealed, twin)));
+    flips(nonce).forEach((twin) => assert.throws(() => open(sealed, aad, twin)));
+    flips(key).forEach((twin) => assert.throws(() => open(sealed, aad, nonce, twin)));
+    [sealed.slice(0, -1), sealed.slice(1), sealed.slice(0, 15), new Uint8Array(0)]
+        .forEach((twin) => assert.throws(() => open(twin)));
+});
+
 test('draft-irtf-cfrg-xchacha A.3.1, XChaCha20-Poly1305', () => {
     const ct = sodium().crypto_aead_xchacha20poly1305_ietf_encrypt(
         SUNSCREEN, AEAD_AAD, null, bytes(0x40, 24), bytes(0x80, 32));
@@ -130,6 +156,18 @@ test('RFC 7748 5.2 and 6.1, X25519', () => {
     const shared = '4a5d9d5ba4ce2de1728e3bf480350f25e07e21c947d19e3376f09b3c1e161742';
     same(agree(alice, publicOf(bob)), shared);
     same(agree(bob, publicOf(alice)), shared);
+});
+
+test('RFC 7748 5.2, X25519 a thousand times', () => {
+    let k: Uint8Array = Uint8Array.from({ length: 32 }, (_, i) => (i === 0 ? 9 : 0));
+    let u = k;
+    for (let i = 1; i <= 1000; i++) {
+        [k, u] = [sodium().crypto_scalarmult(k, u), k];
+        if (i === 1) {
+            same(k, '422c8e7a6227d7bca1350b3e2bb7279f7897b87bb6854b783c60e80311ae3079');
+        }
+    }
+    same(k, '684cf59ba83309552800ef566f2f4d3c1c3887c49360e3875f2eb94d99532c51');
 });
 
 test('X25519 refuses points of low order', () => {
@@ -158,6 +196,21 @@ test('RFC 8032 7.1 test 1, Ed25519', () => {
     same(sodium().crypto_sign_detached(new Uint8Array(0), secret), `
         e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bac
         c61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b`);
+});
+
+test('RFC 8032 7.1 SHA(abc), and no second spelling of its S', () => {
+    const pk = unhex('ec172b93ad5e563bf4932c70e1245034c35467ef2efd4d64ebf819683467e2bf');
+    const message = unhex(`ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a
+        2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f`);
+    const signature = unhex(`dc2a4459e7369633a52b1bf277839a00201009a3efbf3ecb69bea2186c26b589
+        09351fc9ac90b3ecfdfbc7c66431e0303dca179c138ac17ad9bef1177331a704`);
+    const holds = (sig: Uint8Array) => sodium().crypto_sign_verify_detached(sig, message, pk);
+    assert.equal(holds(signature), true);
+    flips(signature).forEach((twin) => assert.equal(holds(twin), false));
+    const order = unhex('edd3f55c1a631258d69cf7a2def9de1400000000000000000000000000000010');
+    const s = signature.slice(32);
+    sodium().add(s, order);
+    assert.equal(holds(concat(signature.slice(0, 32), s)), false);
 });
 
 /* What the protocol's first trial in C printed, before any of this was written. */

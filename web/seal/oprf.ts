@@ -86,16 +86,17 @@ function prefixed(...parts: Uint8Array[]): Uint8Array {
     return w.done();
 }
 
-/* RFC 9497 §2.2.2 ComputeComposites for one element: M = d·C, Z = d·D. */
-export function composites(pk: Point, blinded: Point, evaluated: Point): { m: Point; z: Point } {
+/* RFC 9497 §2.2.1 ComputeComposites: M = Σ dᵢ·Cᵢ, Z = Σ dᵢ·Dᵢ. At least one pair. */
+export function composites(pk: Point, blinded: Point[], evaluated: Point[]): { m: Point; z: Point } {
     const seedTag = concat(utf8('Seed-'), CONTEXT);
     const seed = sodium().crypto_hash_sha512(prefixed(pk, seedTag));
-    const index = Uint8Array.of(0, 0);
-    const transcript = concat(
-        prefixed(seed), index, prefixed(blinded, evaluated), utf8('Composite'),
-    );
-    const d = hashToScalar(transcript);
-    return { m: multiply(d, blinded), z: multiply(d, evaluated) };
+    const pairs = blinded.map((c, i) => {
+        const d = evaluated[i]!;
+        const index = Uint8Array.of(i >> 8, i & 0xff);
+        const di = hashToScalar(concat(prefixed(seed), index, prefixed(c, d), utf8('Composite')));
+        return { m: multiply(di, c), z: multiply(di, d) };
+    });
+    return pairs.reduce((sum, one) => ({ m: add(sum.m, one.m), z: add(sum.z, one.z) }));
 }
 
 /* The proof's challenge, from its five points in the order of RFC 9497 §2.2.1. */
@@ -103,7 +104,7 @@ export function challenge(points: [Point, Point, Point, Point, Point]): Scalar {
     return hashToScalar(concat(prefixed(...points), utf8('Challenge')));
 }
 
-function proofHolds(pk: Point, blinded: Point, evaluated: Point, proof: Uint8Array): boolean {
+function proofHolds(pk: Point, blinded: Point[], evaluated: Point[], proof: Uint8Array): boolean {
     const r = new Reader(proof);
     const c = canonical(r.bytes(32));
     const s = canonical(r.bytes(32));
@@ -136,23 +137,45 @@ export interface OprfAnswer {
     proof: Uint8Array;
 }
 
-/* Verify the proof, unblind, finalise: 64 bytes.
- * pk      the key the organisation's signed paper names
- * Errors  seal  the proof does not hold; size  the proof is not 64 bytes
- * Wipes   the blind's inverse and the unblinded element; ask.blind stays the caller's to wipe
- * Source  RFC 9497 §3.3.2 */
-export function oprfFinish(
-    input: Uint8Array, ask: OprfAsk, pk: Point, answer: OprfAnswer,
-): Uint8Array {
-    needLength(answer.proof, PROOF_LEN, 'proof');
-    if (!proofHolds(pk, ask.element, answer.evaluated, answer.proof)) {
-        throw new SealError('seal', 'the key process proved nothing');
-    }
+/* The same for many askings at once: one proof for all. */
+export interface OprfAnswers {
+    evaluated: Point[];
+    proof: Uint8Array;
+}
+
+function finalise(input: Uint8Array, ask: OprfAsk, evaluated: Point): Uint8Array {
     const inverse = asScalar(sodium().crypto_core_ristretto255_scalar_invert(ask.blind));
-    const unblinded = multiply(inverse, answer.evaluated);
+    const unblinded = multiply(inverse, evaluated);
     const out = sodium().crypto_hash_sha512(
         concat(prefixed(input, unblinded), utf8('Finalize')),
     );
     wipe(inverse, unblinded);
     return out;
+}
+
+/* Verify the one proof, unblind, finalise: 64 bytes each.
+ * inputs  as many as asks, and as they were blinded, 1..65535
+ * pk      the key the organisation's signed paper names
+ * Errors  seal  the proof does not hold; size  the proof is not 64 bytes, or not as many answers
+ * Wipes   the blinds' inverses and the unblinded elements; the blinds stay the caller's to wipe
+ * Source  RFC 9497 §3.3.2 */
+export function oprfFinishAll(
+    inputs: Uint8Array[], asks: OprfAsk[], pk: Point, answers: OprfAnswers,
+): Uint8Array[] {
+    needLength(answers.proof, PROOF_LEN, 'proof');
+    const n = inputs.length;
+    if (n === 0 || n > 0xffff || asks.length !== n || answers.evaluated.length !== n) {
+        throw new SealError('size', 'not an answer to each');
+    }
+    if (!proofHolds(pk, asks.map((a) => a.element), answers.evaluated, answers.proof)) {
+        throw new SealError('seal', 'the key process proved nothing');
+    }
+    return asks.map((ask, i) => finalise(inputs[i]!, ask, answers.evaluated[i]!));
+}
+
+/* The same for one. */
+export function oprfFinish(
+    input: Uint8Array, ask: OprfAsk, pk: Point, answer: OprfAnswer,
+): Uint8Array {
+    return oprfFinishAll([input], [ask], pk, { ...answer, evaluated: [answer.evaluated] })[0]!;
 }
