@@ -125,6 +125,8 @@ enum cb_event {
     EV_TOO_MANY,
     EV_SANDBOX,
     EV_CONFIG,
+    EV_REKEYED,
+    EV_REKEY_FAILED,
     EV_BUG,
     EV_COUNT_
 };

@@ -28,6 +28,8 @@ static const struct {
     [EV_TOO_MANY] = {"too-many", '4'},
     [EV_SANDBOX] = {"sandbox", '2'},
     [EV_CONFIG] = {"config", '3'},
+    [EV_REKEYED] = {"vault-rekeyed", '6'},
+    [EV_REKEY_FAILED] = {"vault-rekey-failed", '4'},
     [EV_BUG] = {"bug-at-line", '2'},
 };
 

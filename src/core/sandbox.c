@@ -26,6 +26,9 @@ static const int connections[] = {CALL(accept4),         CALL(listen),     CALL(
                                   CALL(epoll_create1),   CALL(epoll_ctl),  CALL(epoll_wait),
                                   CALL(epoll_pwait),     CALL(eventfd2),   CALL(timerfd_create),
                                   CALL(timerfd_settime), CALL(pipe2),      SYS_END};
+/* To put a file that was written anew in the old one's place. */
+static const int replacing[] = {CALL(rename), CALL(renameat), CALL(renameat2), CALL(fchmod),
+                                SYS_END};
 /* To keep secrets out of the swap. */
 static const int locked_memory[] = {CALL(mlock), CALL(mlock2), CALL(munlock), SYS_END};
 /* No process of ours has a reason to; one that tries is no longer ours. */
@@ -89,11 +92,11 @@ enum cb_err sandbox_serve(const char *dir)
         .dir = dir, .may = {files, connections}, .hostile = hostile, .threads = true});
 }
 
-/* key: the vault's directory and one open socket. */
+/* key: the vault's directory and its open sockets. */
 enum cb_err sandbox_key(const char *dir)
 {
-    return sandbox_close(
-        &(struct sandbox){.dir = dir, .may = {files, locked_memory}, .hostile = hostile});
+    return sandbox_close(&(struct sandbox){
+        .dir = dir, .may = {files, replacing, locked_memory}, .hostile = hostile});
 }
 
 /* nojs: one open socket and memory. No file at all. */

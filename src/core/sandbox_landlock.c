@@ -46,7 +46,8 @@ static struct rules_attr rules_of(long abi)
                                .scoped = abi >= ABI_KNOWN ? SCOPE_ABSTRACT_AND_SIGNAL : 0};
 }
 
-/* In dir: plain files may be made, read, written, cut and removed. No moving, no executing. */
+/* In dir: plain files may be made, read, written, cut and removed, and so renamed where the filter
+ * has the call. No moving to another directory, no executing. */
 static enum cb_err rules_allow(int rules, const char *dir, uint64_t handled)
 {
     CB_CLEANUP(rules_fd_close) int fd = open(dir, O_PATH | O_DIRECTORY | O_CLOEXEC);

@@ -39,7 +39,11 @@ enum cb_err keys_serve(struct keys_vault *v, int fd)
     buf_init(&request, KEYS_PACKET);
     buf_init(&reply, KEYS_PACKET);
     for (;;) {
-        enum cb_err e = ipc_recv(fd, &request, -1);
+        enum cb_err e = ipc_recv(fd, &request, rekey_runs(v) ? 0 : REKEY_LOOK_MS);
+        rekey_turn(v);
+        if (e == CB_BUSY_LOAD) {
+            continue; /* nobody asked: a look at the day */
+        }
         if (e) {
             return e;
         }

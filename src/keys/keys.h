@@ -57,6 +57,9 @@ enum cb_err keys_vault_rec(const struct keys_vault *v, struct seal_pk *out) CB_M
 /* Give such a vault one, once; for a tool that has proven to hold its secret half.
  * Errors  NONE_TAKEN it has another; HERE_DISK, BUSY_FULL */
 enum cb_err keys_vault_pin(struct keys_vault *v, const struct seal_pk *rec) CB_MUST;
+/* The whole vault under a new VRK, at once, and the old one destroyed; keys_serve does it daily, in
+ * steps. Errors  BUSY_FULL no room for a second vault, HERE_DISK: it is as it was */
+enum cb_err keys_vault_rekey(struct keys_vault *v) CB_MUST;
 /* Answer one request. Never fails outwardly: a malformed one ends the process (parent restarts). */
 void keys_answer(struct keys_vault *v, struct view request, struct buf *reply);
 /* Answer everything that comes on fd, until the asking end is closed: NONE_FOUND. */

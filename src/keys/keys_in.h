@@ -66,9 +66,23 @@ enum keys_fixed {
 };
 enum { VAULT_FIXED = 16, VAULT_STEP = 1024 }; /* slots; the file grows a step at a time */
 
+enum { VAULT_PATH = 512 };
+struct vault_path {
+    char s[VAULT_PATH];
+};
 struct keys_tries;
+/* The vault that is being written anew under another VRK. */
+struct rekey {
+    int fd;              /* of vault.new; -1: none is being written */
+    struct seal_key vrk; /* vrk.new */
+    uint64_t at;         /* slots written so far */
+    uint32_t day;        /* on which the VRK in use was made */
+    uint64_t again_ms;   /* after a failure: not before this */
+};
 struct keys_vault {
     int fd;
+    struct vault_path dir;
+    struct rekey rekey;
     struct seal_key vrk;
     struct seal_key fixed[FIXED_USED];
     struct seal_point k_pw, k_match; /* public points of fixed[FIXED_PW] and [FIXED_MATCH] */
@@ -82,14 +96,46 @@ enum cb_err vault_slot_get(struct keys_vault *v, uint8_t kind, uint64_t slot,
                            struct seal_key *key_out) CB_MUST;
 enum cb_err vault_slot_burn(struct keys_vault *v, uint8_t kind, uint64_t slot) CB_MUST;
 /* vault_file.c: the two files. */
+struct vault_vrk {
+    struct seal_key key;
+    uint32_t day; /* its file was written */
+};
+enum cb_err vault_path(const char *dir, const char *name, struct vault_path *out) CB_MUST;
+enum cb_err vault_disk_err(void); /* what errno means */
+enum cb_err vault_put(int fd, uint64_t at, struct view b) CB_MUST;
+enum cb_err vault_sync(int fd) CB_MUST;
+enum cb_err vault_dir_sync(const char *dir) CB_MUST;
 enum cb_err vault_write(int fd, uint64_t at, struct view b) CB_MUST; /* durable when it returns */
 enum cb_err vault_read(int fd, uint64_t at, uint8_t *b, size_t n) CB_MUST;
 enum cb_err vault_fill(int fd, uint64_t from, uint64_t to) CB_MUST; /* random bytes, durable */
-enum cb_err vault_vrk_read(const char *dir, struct seal_key *out) CB_MUST;
-enum cb_err vault_vrk_create(const char *dir, struct seal_key *out) CB_MUST;
+enum cb_err vault_vrk_read(const char *dir, const char *name, struct vault_vrk *out) CB_MUST;
+enum cb_err vault_vrk_create(const char *dir, const char *name, struct seal_key *out) CB_MUST;
 enum cb_err vault_file_open(const char *dir, int *fd_out) CB_MUST; /* locked, whole steps */
+bool vault_is_at(int fd, const char *dir); /* the vault there is this file */
 enum cb_err vault_file_create(const char *dir, struct view fixed) CB_MUST;
-void vault_fd_close(int *fd); /* for CB_CLEANUP */
+void vault_fd_close(int *fd);                         /* for CB_CLEANUP */
+bool vault_opens(int fd, const struct seal_key *vrk); /* any of the fixed slots does */
+
+/* --- vault_swap.c: from one pair of files to the next -------------------------------------------
+ * In this order, each durable before the next; a process that dies anywhere leaves one pair that
+ * opens, and swap_settle at the next start finishes or undoes what it finds. */
+enum cb_err swap_begin(const char *dir, struct seal_key *vrk_out, int *fd_out) CB_MUST;
+enum cb_err swap_file(const char *dir, int fd) CB_MUST; /* vault.new, whole, becomes the vault */
+enum cb_err swap_burn(const char *dir) CB_MUST;         /* the old VRK is written over */
+enum cb_err swap_key(const char *dir) CB_MUST;          /* vrk.new becomes vrk */
+void swap_undo(const char *dir); /* before swap_file: vrk.new is written over */
+/* The VRK that opens the vault in fd. Errors as keys_vault_open */
+enum cb_err swap_settle(const char *dir, int fd, struct vault_vrk *out) CB_MUST;
+
+/* --- rekey.c: every day another VRK, a step at a time between answers ---------------------------
+ */
+enum { REKEY_SLOTS = 128, REKEY_AGAIN_MS = 60 * 60 * 1000, REKEY_LOOK_MS = 60 * 1000 };
+bool rekey_runs(const struct keys_vault *v);
+void rekey_turn(struct keys_vault *v); /* a step, if one is due */
+void rekey_drop(struct keys_vault *v); /* leave it */
+/* A slot that the new vault has already was given out, or burnt (durable when it returns). */
+void rekey_put(struct keys_vault *v, const struct seal_slot *s);
+enum cb_err rekey_burn(struct keys_vault *v, uint64_t slot) CB_MUST;
 
 /* --- tries.c: how often an account may be guessed at
  * ---------------------------------------------- */

@@ -5,6 +5,7 @@
  * until the others have been, so that a row which outlived its key does not soon meet another's. */
 #include "keys/keys_in.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -101,8 +102,13 @@ static enum cb_err fixed_read(struct keys_vault *v)
 
 static enum cb_err vault_load(struct keys_vault *v, const char *dir)
 {
-    enum cb_err e = vault_file_open(dir, &v->fd);
-    e = e ? e : vault_vrk_read(dir, &v->vrk);
+    struct vault_vrk vrk = {0};
+    int n = snprintf(v->dir.s, sizeof v->dir.s, "%s", dir);
+    enum cb_err e = n > 0 && n < VAULT_PATH ? vault_file_open(dir, &v->fd) : CB_PEER_SIZE;
+    e = e ? e : swap_settle(dir, v->fd, &vrk);
+    v->vrk = vrk.key;
+    v->rekey.day = vrk.day;
+    cb_wipe(&vrk, sizeof vrk);
     e = e ? e : kinds_read(v);
     e = e ? e : fixed_read(v);
     if (e) {
@@ -126,7 +132,7 @@ enum cb_err keys_vault_open(const char *dir, struct keys_vault **out)
     if (!v) {
         return CB_HERE_MEM;
     }
-    *v = (struct keys_vault){.fd = -1};
+    *v = (struct keys_vault){.fd = -1, .rekey.fd = -1};
     enum cb_err e = vault_load(v, dir);
     if (e) {
         keys_vault_close(v);
@@ -141,6 +147,7 @@ void keys_vault_close(struct keys_vault *v)
     if (!v) {
         return;
     }
+    rekey_drop(v);
     vault_fd_close(&v->fd);
     cb_free(v->kind, v->slots);
     tries_free(v->tries);
@@ -174,6 +181,7 @@ enum cb_err keys_vault_pin(struct keys_vault *v, const struct seal_pk *rec)
     if (!e) {
         v->fixed[FIXED_REC] = s.key;
         v->kind[FIXED_REC] = SLOT_FIXED;
+        rekey_put(v, &s);
     }
     return e;
 }
@@ -213,6 +221,7 @@ enum cb_err vault_slot_new(struct keys_vault *v, uint8_t kind, uint64_t *slot_ou
     if (!e) {
         v->kind[s.number] = kind;
         v->next = s.number + 1;
+        rekey_put(v, &s);
         *slot_out = s.number;
         *key_out = s.key;
     }
@@ -240,8 +249,9 @@ enum cb_err vault_slot_burn(struct keys_vault *v, uint8_t kind, uint64_t slot)
         return CB_OK;
     }
     enum cb_err e = vault_fill(v->fd, place(slot), place(slot + 1));
-    if (!e) {
-        v->kind[slot] = SLOT_FREE;
+    if (e) {
+        return e;
     }
-    return e;
+    v->kind[slot] = SLOT_FREE;
+    return rekey_burn(v, slot);
 }

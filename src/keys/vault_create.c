@@ -43,7 +43,7 @@ enum cb_err keys_vault_create(const char *dir, const struct seal_pk *rec,
     if (e != CB_NONE_FOUND) {
         return CB_NONE_TAKEN; /* whatever state it is in, it is somebody's */
     }
-    e = vault_vrk_create(dir, &vrk);
+    e = vault_vrk_create(dir, "vrk", &vrk);
     e = e ? e : fixed_make(&vrk, rec, k_pw_out, fixed);
     return e ? e : vault_file_create(dir, VIEW(fixed, sizeof fixed));
 }

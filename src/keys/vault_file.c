@@ -1,5 +1,5 @@
-/* vault_file: the two files of a vault, DIR/vault and DIR/vrk, as bytes. Called by vault.c and
- * vault_create.c. Never reports a write before the disk has it. */
+/* vault_file: the two files of a vault, DIR/vault and DIR/vrk, as bytes. Called by vault.c,
+ * vault_swap.c and vault_create.c. Never reports a write before the disk has it. */
 #include "keys/keys_in.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -8,13 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { PATH_LEN = 512, STEP_LEN = VAULT_STEP * SEAL_SLOT };
+enum { STEP_LEN = VAULT_STEP * SEAL_SLOT };
 
-struct path {
-    char s[PATH_LEN];
-};
-
-static enum cb_err path_in(const char *dir, const char *name, struct path *out)
+enum cb_err vault_path(const char *dir, const char *name, struct vault_path *out)
 {
     int n = snprintf(out->s, sizeof out->s, "%s/%s", dir, name);
     return n > 0 && (size_t)n < sizeof out->s ? CB_OK : CB_PEER_SIZE;
@@ -28,17 +24,17 @@ void vault_fd_close(int *fd)
     }
 }
 
-static enum cb_err disk_err(void)
+enum cb_err vault_disk_err(void)
 {
     return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
 }
 
-static enum cb_err write_all(int fd, uint64_t at, struct view b)
+enum cb_err vault_put(int fd, uint64_t at, struct view b)
 {
     while (b.len) {
         ssize_t n = pwrite(fd, b.p, b.len, (off_t)at);
         if (n < 0 && errno != EINTR) {
-            return disk_err();
+            return vault_disk_err();
         }
         size_t done = n > 0 ? (size_t)n : 0;
         b = VIEW(b.p + done, b.len - done);
@@ -47,15 +43,15 @@ static enum cb_err write_all(int fd, uint64_t at, struct view b)
     return CB_OK;
 }
 
-static enum cb_err sync_file(int fd)
+enum cb_err vault_sync(int fd)
 {
-    return fdatasync(fd) == 0 ? CB_OK : disk_err();
+    return fdatasync(fd) == 0 ? CB_OK : vault_disk_err();
 }
 
 enum cb_err vault_write(int fd, uint64_t at, struct view b)
 {
-    enum cb_err e = write_all(fd, at, b);
-    return e ? e : sync_file(fd);
+    enum cb_err e = vault_put(fd, at, b);
+    return e ? e : vault_sync(fd);
 }
 
 enum cb_err vault_read(int fd, uint64_t at, uint8_t *b, size_t n)
@@ -80,21 +76,21 @@ enum cb_err vault_fill(int fd, uint64_t from, uint64_t to)
     while (from < to) {
         size_t n = to - from < sizeof block ? (size_t)(to - from) : sizeof block;
         cb_random(block, n);
-        enum cb_err e = write_all(fd, from, VIEW(block, n));
+        enum cb_err e = vault_put(fd, from, VIEW(block, n));
         if (e) {
             return e;
         }
         from += n;
     }
-    return sync_file(fd);
+    return vault_sync(fd);
 }
 
-enum cb_err vault_vrk_read(const char *dir, struct seal_key *out)
+enum cb_err vault_vrk_read(const char *dir, const char *name, struct vault_vrk *out)
 {
-    struct path p;
+    struct vault_path p;
     struct stat st;
     CB_CLEANUP(vault_fd_close) int fd = -1;
-    enum cb_err e = path_in(dir, "vrk", &p);
+    enum cb_err e = vault_path(dir, name, &p);
     if (e) {
         return e;
     }
@@ -102,21 +98,23 @@ enum cb_err vault_vrk_read(const char *dir, struct seal_key *out)
     if (fd < 0 || fstat(fd, &st) != 0) {
         return errno == ENOENT ? CB_NONE_FOUND : CB_HERE_DISK;
     }
-    return st.st_size == sizeof out->b ? vault_read(fd, 0, out->b, sizeof out->b) : CB_HERE_DISK;
+    out->day = st.st_mtime > 0 ? (uint32_t)(st.st_mtime / 86400) : 0;
+    return st.st_size == sizeof out->key.b ? vault_read(fd, 0, out->key.b, sizeof out->key.b)
+                                           : CB_HERE_DISK;
 }
 
 /* A key file left by a making that was cut short is written over: no vault was under it yet. */
-enum cb_err vault_vrk_create(const char *dir, struct seal_key *out)
+enum cb_err vault_vrk_create(const char *dir, const char *name, struct seal_key *out)
 {
-    struct path p;
+    struct vault_path p;
     CB_CLEANUP(vault_fd_close) int fd = -1;
-    enum cb_err e = path_in(dir, "vrk", &p);
+    enum cb_err e = vault_path(dir, name, &p);
     if (e) {
         return e;
     }
     fd = open(p.s, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 || fchmod(fd, 0600) != 0) {
-        return disk_err();
+        return vault_disk_err();
     }
     seal_key_new(out);
     return vault_write(fd, 0, VIEW(out->b, sizeof out->b));
@@ -134,11 +132,19 @@ static enum cb_err whole_steps(int fd)
     return want == size ? CB_OK : vault_fill(fd, size, want);
 }
 
+bool vault_is_at(int fd, const char *dir)
+{
+    struct vault_path p;
+    struct stat mine, now;
+    return vault_path(dir, "vault", &p) == CB_OK && fstat(fd, &mine) == 0 && stat(p.s, &now) == 0 &&
+           mine.st_ino == now.st_ino && mine.st_dev == now.st_dev;
+}
+
 enum cb_err vault_file_open(const char *dir, int *fd_out)
 {
-    struct path p;
+    struct vault_path p;
     CB_CLEANUP(vault_fd_close) int fd = -1;
-    enum cb_err e = path_in(dir, "vault", &p);
+    enum cb_err e = vault_path(dir, "vault", &p);
     if (e) {
         return e;
     }
@@ -146,8 +152,8 @@ enum cb_err vault_file_open(const char *dir, int *fd_out)
     if (fd < 0) {
         return errno == ENOENT ? CB_NONE_FOUND : CB_HERE_DISK;
     }
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        return CB_BUSY_LOAD;
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0 || !vault_is_at(fd, dir)) {
+        return CB_BUSY_LOAD; /* the lock is on a file, which may have been replaced meanwhile */
     }
     e = whole_steps(fd);
     if (!e) {
@@ -157,7 +163,7 @@ enum cb_err vault_file_open(const char *dir, int *fd_out)
     return e;
 }
 
-static enum cb_err dir_sync(const char *dir)
+enum cb_err vault_dir_sync(const char *dir)
 {
     CB_CLEANUP(vault_fd_close) int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     return fd >= 0 && fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
@@ -166,10 +172,10 @@ static enum cb_err dir_sync(const char *dir)
 /* Make the file under another name and move it in place, so that a vault is whole or not there. */
 enum cb_err vault_file_create(const char *dir, struct view fixed)
 {
-    struct path fresh, p;
+    struct vault_path fresh, p;
     CB_CLEANUP(vault_fd_close) int fd = -1;
-    enum cb_err e = path_in(dir, "vault.new", &fresh);
-    e = e ? e : path_in(dir, "vault", &p);
+    enum cb_err e = vault_path(dir, "vault.new", &fresh);
+    e = e ? e : vault_path(dir, "vault", &p);
     if (e) {
         return e;
     }
@@ -178,12 +184,12 @@ enum cb_err vault_file_create(const char *dir, struct view fixed)
     }
     fd = open(fresh.s, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
     if (fd < 0 || fchmod(fd, 0600) != 0) {
-        return disk_err();
+        return vault_disk_err();
     }
-    e = write_all(fd, 0, fixed);
+    e = vault_put(fd, 0, fixed);
     e = e ? e : vault_fill(fd, fixed.len, STEP_LEN);
     if (!e && rename(fresh.s, p.s) != 0) {
-        e = disk_err();
+        e = vault_disk_err();
     }
-    return e ? e : dir_sync(dir);
+    return e ? e : vault_dir_sync(dir);
 }
