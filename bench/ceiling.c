@@ -35,6 +35,7 @@ static const char *const settings[] = {
 static const char schema[] =
 #include "store/sql/001_line.sql"
 #include "store/sql/002_life.sql"
+#include "store/sql/003_chain.sql"
     ;
 
 struct db {
@@ -42,7 +43,7 @@ struct db {
     sqlite3_stmt *st[S_COUNT], *plain;
     int pages; /* in the log */
     uint8_t rid[CONVS][16];
-    uint64_t seq[CONVS];
+    uint64_t seq[CONVS], newest[CONVS], order;
     uint32_t bytes;
 };
 
@@ -79,16 +80,13 @@ static void conv_add(struct db *d, uint32_t i)
     cb_random(d->rid[i], 16);
     cb_random(lookup, sizeof lookup);
     cb_random(tips, sizeof tips);
-    for (int at = 3; at <= 12; at++) { /* line state want day slot ord, v2s s2v note */
-        ok(d, sqlite3_bind_int64(st, at, at == 8 ? (sqlite3_int64)i + 1 : at < 7 ? 1 : 0));
+    for (int at = 1; at <= 18; at++) { /* n .. line state want day slot ord .. v2s s2v note .. */
+        ok(d, sqlite3_bind_int64(st, at, at == 1 || at == 9 ? (sqlite3_int64)i + 1 : at < 8));
     }
-    blob(d, st, 1, d->rid[i], 16);
-    blob(d, st, 2, lookup, sizeof lookup);
-    blob(d, st, 9, owner, sizeof owner);
-    blob(d, st, 13, tips, sizeof tips);
-    for (int at = 14; at <= 16; at++) { /* gen epoch seen */
-        ok(d, sqlite3_bind_int64(st, at, 1));
-    }
+    blob(d, st, 2, d->rid[i], 16);
+    blob(d, st, 3, lookup, sizeof lookup);
+    blob(d, st, 10, owner, sizeof owner);
+    blob(d, st, 14, tips, sizeof tips);
     step(d, st);
     ok(d, sqlite3_clear_bindings(st));
 }
@@ -116,7 +114,7 @@ static void open_db(struct db *d, const char *dir)
     for (uint32_t i = 0; i < CONVS; i++) {
         conv_add(d, i);
     }
-    ok(d, sqlite3_exec(d->db, "UPDATE counter SET n = 256", NULL, NULL, NULL));
+    d->order = CONVS;
     step(d, d->st[S_COMMIT]);
 }
 
@@ -130,41 +128,39 @@ static void one_plain(struct db *d)
     step(d, d->plain);
 }
 
-static void one_same(struct db *d, uint64_t nth, bool marked)
+static void one_same(struct db *d, uint64_t nth)
 {
     static uint8_t msgid[16], v[BYTES_MAX], tips[TIPS];
     uint32_t i = (uint32_t)(nth % CONVS);
     cb_random(msgid, sizeof msgid);
     cb_random(v, 64);
-    if (marked) {
-        step(d, d->st[S_KEEP]);
-    }
-    step(d, d->st[S_MARK]);
     blob(d, d->st[S_CONV_GET], 1, d->rid[i], 16);
     step(d, d->st[S_CONV_GET]);
-    blob(d, d->st[S_ENV_HAS], 1, d->rid[i], 16);
-    blob(d, d->st[S_ENV_HAS], 2, msgid, sizeof msgid);
-    step(d, d->st[S_ENV_HAS]);
-    ok(d, sqlite3_step(d->st[S_NEXT]));
-    sqlite3_int64 order = sqlite3_column_int64(d->st[S_NEXT], 0);
-    step(d, d->st[S_NEXT]);
     sqlite3_stmt *add = d->st[S_ENV_ADD], *tip = d->st[S_CONV_TIPS];
-    blob(d, add, 1, d->rid[i], 16);
-    ok(d, sqlite3_bind_int64(add, 2, order));
-    ok(d, sqlite3_bind_int64(add, 3, 1));
-    ok(d, sqlite3_bind_int64(add, 4, (sqlite3_int64)d->seq[i] + 1));
-    blob(d, add, 5, msgid, sizeof msgid);
-    blob(d, add, 6, v, d->bytes);
+    uint64_t now[] = {++d->order, i + 1, d->newest[i], 1, d->seq[i] + 1};
+    for (int at = 0; at < 5; at++) { /* ord conv prev dir seq */
+        ok(d, sqlite3_bind_int64(add, at + 1, (sqlite3_int64)now[at]));
+    }
+    blob(d, add, 6, msgid, sizeof msgid);
+    blob(d, add, 7, v, d->bytes);
     step(d, add);
-    blob(d, tip, 1, d->rid[i], 16);
-    for (int at = 2; at <= 7; at++) {
-        uint64_t n = at == 2 ? d->seq[i] : at == 5 ? d->seq[i] + 1 : 0;
-        ok(d, sqlite3_bind_int64(tip, at, (sqlite3_int64)n));
+    uint64_t move[] = {i + 1, d->seq[i], 0, 0, d->seq[i] + 1, 0, 0};
+    for (int at = 0; at < 7; at++) { /* n, last as it was, last as it is */
+        ok(d, sqlite3_bind_int64(tip, at + 1, (sqlite3_int64)move[at]));
     }
     blob(d, tip, 8, tips, sizeof tips);
+    ok(d, sqlite3_bind_int64(tip, 9, (sqlite3_int64)d->order));
     step(d, tip);
     must(sqlite3_changes(d->db) == 1, "the row did not move");
     d->seq[i]++;
+    d->newest[i] = d->order;
+}
+
+/* Once a batch: how far the order has come. */
+static void same_end(struct db *d)
+{
+    ok(d, sqlite3_bind_int64(d->st[S_ORDER_KEEP], 1, (sqlite3_int64)d->order));
+    step(d, d->st[S_ORDER_KEEP]);
 }
 
 int main(int argc, char **argv)
@@ -183,7 +179,10 @@ int main(int argc, char **argv)
         uint64_t at = now_us();
         step(&d, d.st[S_BEGIN]);
         for (uint64_t i = 0; i < batch; i++) {
-            same ? one_same(&d, nth++, i > 0) : one_plain(&d);
+            same ? one_same(&d, nth++) : one_plain(&d);
+        }
+        if (same) {
+            same_end(&d);
         }
         step(&d, d.st[S_COMMIT]);
         sample(&commit, (double)(now_us() - at) / 1000);

@@ -130,19 +130,6 @@ static enum cb_err msg_fits(const struct conv *c, uint8_t dir, struct view msg,
     return ours ? CB_OK : CB_PEER_FORMAT;
 }
 
-static enum cb_err tips_move(struct line *l, struct conv *c, uint8_t dir, struct view msg)
-{
-    uint64_t last[3];
-    uint8_t tips[STORE_TIPS];
-    memcpy(last, c->row.last, sizeof last);
-    last[dir - 1]++;
-    seal_hash256(msg, &c->tip[dir - 1]);
-    enum cb_err e = rest_tips_seal(c, tips);
-    e = e ? e : l->store->ops->conv_tips(l->store, &c->row, last, tips);
-    memcpy(c->row.last, last, sizeof last);
-    return e;
-}
-
 /* Retention counts from the newest message: once a day for each conversation that is alive. */
 static enum cb_err seen_today(struct line *l, struct conv *c)
 {
@@ -156,6 +143,33 @@ static enum cb_err seen_today(struct line *l, struct conv *c)
     return e;
 }
 
+/* Sent again after a lost answer: it is here once, say so. Anything else has been overtaken. */
+static enum cb_err sent_again(struct line *l, const struct conv *c, const struct seal_msg_hdr *h,
+                              uint64_t *seq_out)
+{
+    enum cb_err e = l->store->ops->env_has(l->store, &c->row.row, h->msgid.b, seq_out);
+    if (e) {
+        return e == CB_NONE_FOUND ? CB_NONE_STALE : e;
+    }
+    return *seq_out == h->seq ? CB_OK : CB_NONE_STALE;
+}
+
+/* The envelope and the tips that it moves, as one compare and swap in the store. */
+static enum cb_err append(struct line *l, struct conv *c, const struct seal_msg_hdr *h,
+                          struct view msg)
+{
+    CB_CLEANUP(buf_free) struct buf ct;
+    uint8_t tips[STORE_TIPS];
+    buf_init(&ct, STORE_ENV_MAX);
+    enum cb_err e = rest_env_seal(c, h->dir, h->seq, msg, &ct);
+    struct store_env env = {.dir = h->dir, .seq = h->seq, .bytes = buf_view(&ct)};
+    memcpy(env.msgid, h->msgid.b, sizeof env.msgid);
+    seal_hash256(msg, &c->tip[h->dir - 1]);
+    e = e ? e : rest_tips_seal(c, tips);
+    e = e ? e : l->store->ops->env_add(l->store, &c->row, &env, tips);
+    return e == CB_NONE_TAKEN ? CB_NONE_STALE : e; /* that msgid is there, as another seq */
+}
+
 enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view msg,
                         uint64_t *seq_out)
 {
@@ -164,23 +178,13 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
     if (e) {
         return e;
     }
-    e = l->store->ops->env_has(l->store, &c->row.row, h.msgid.b, seq_out);
-    if (e != CB_NONE_FOUND) { /* sent again after a lost answer: it is here once, say so */
-        return e ? e : (*seq_out == h.seq ? CB_OK : CB_NONE_STALE);
-    }
     bool next =
         h.seq == c->row.last[dir - 1] + 1 && cb_equal(h.prev.b, c->tip[dir - 1].b, sizeof h.prev.b);
     if (!next) {
-        return CB_NONE_STALE;
+        return sent_again(l, c, &h, seq_out);
     }
-    CB_CLEANUP(buf_free) struct buf ct;
-    buf_init(&ct, STORE_ENV_MAX);
-    e = rest_env_seal(c, dir, h.seq, msg, &ct);
-    struct store_env env = {.dir = dir, .seq = h.seq, .bytes = buf_view(&ct)};
-    memcpy(env.msgid, h.msgid.b, sizeof env.msgid);
-    e = e ? e : l->store->ops->env_add(l->store, &c->row.row, &env);
+    e = append(l, c, &h, msg);
     *seq_out = h.seq;
     l->added = l->added || !e;
-    e = e ? e : seen_today(l, c);
-    return e ? e : tips_move(l, c, dir, msg);
+    return e ? e : seen_today(l, c);
 }

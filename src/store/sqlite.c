@@ -27,6 +27,8 @@ static const char *const migrations[] = {
 #include "store/sql/001_line.sql"
     ,
 #include "store/sql/002_life.sql"
+    ,
+#include "store/sql/003_chain.sql"
 };
 #undef SQL
 enum { MIGRATIONS = sizeof migrations / sizeof migrations[0] };
@@ -58,7 +60,6 @@ static const struct store_ops sqlite_ops = {
     .conv_find = sq_conv_find,
     .conv_get = sq_conv_get,
     .conv_move = sq_conv_move,
-    .conv_tips = sq_conv_tips,
     .conv_life = sq_conv_life,
     .conv_drop = sq_conv_drop,
     .conv_list = sq_conv_list,
@@ -192,7 +193,8 @@ static enum cb_err sq_prime(struct sq *s)
     uint8_t seed[16];
     sqlite3_randomness(sizeof seed, seed);
     s->burnt = true;
-    enum cb_err e = sq_begin(&s->base);
+    enum cb_err e = sq_order_read(s);
+    e = e ? e : sq_begin(&s->base);
     e = e ? e : run_once(s, STMT_PRIME);
     if (e) {
         sq_rollback(&s->base);

@@ -8,6 +8,12 @@ enum {
     LOG_MOST = 4096, /* from here commit does, should tidy never get its turn */
 };
 
+static void mark_clear(struct sq *s)
+{
+    s->marked = s->saved = false;
+    s->first = (struct added){0};
+}
+
 enum cb_err sq_begin(struct store *st)
 {
     struct sq *s = sq_of(st);
@@ -15,7 +21,8 @@ enum cb_err sq_begin(struct store *st)
         return CB_HERE_BUG;
     }
     s->lost = CB_OK;
-    s->marked = s->dropping = false;
+    s->dropping = s->counted = false;
+    mark_clear(s);
     enum cb_err e = run_once(s, STMT_BEGIN);
     s->batch = !e;
     return e;
@@ -27,8 +34,8 @@ enum cb_err sq_mark(struct store *st)
     if (!s->batch) {
         return CB_HERE_BUG;
     }
-    enum cb_err e = s->marked ? run_once(s, STMT_KEEP) : CB_OK;
-    e = e ? e : run_once(s, STMT_MARK);
+    enum cb_err e = s->saved ? run_once(s, STMT_KEEP) : s->lost;
+    mark_clear(s);
     s->marked = !e;
     return e;
 }
@@ -39,10 +46,11 @@ enum cb_err sq_undo(struct store *st)
     if (!s->batch || !s->marked) {
         return CB_HERE_BUG;
     }
-    enum cb_err e = run_once(s, STMT_UNDO);
-    e = e ? e : run_once(s, STMT_KEEP);
-    s->marked = false;
-    return e;
+    struct added first = s->first;
+    enum cb_err e = s->saved ? run_once(s, STMT_UNDO) : s->lost;
+    e = e || !s->saved ? e : run_once(s, STMT_KEEP);
+    mark_clear(s);
+    return e || !first.order ? e : sq_env_undo(s, &first);
 }
 
 /* The disk is full. Empty the log into the database, with the spare room's help, so that the next
@@ -71,7 +79,8 @@ static void batch_leave(struct sq *s, enum cb_err why)
         enum cb_err e = run_once(s, STMT_ROLLBACK);
         CB_ASSERT(!e || sqlite3_get_autocommit(s->db));
     }
-    s->batch = s->marked = false;
+    s->batch = false;
+    mark_clear(s);
     if (why == CB_BUSY_FULL) {
         full_met(s);
     }
@@ -91,7 +100,9 @@ enum cb_err sq_commit(struct store *st)
     if (!s->batch) {
         return CB_HERE_BUG;
     }
-    enum cb_err e = run_once(s, STMT_COMMIT);
+    mark_clear(s);
+    enum cb_err e = sq_order_keep(s);
+    e = e ? e : run_once(s, STMT_COMMIT);
     batch_leave(s, e);
     if (s->log_pages > LOG_MOST) {
         enum cb_err copied = sq_checkpoint(s, SQLITE_CHECKPOINT_PASSIVE);

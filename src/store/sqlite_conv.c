@@ -4,6 +4,7 @@
 
 static void conv_put(struct run *r, const struct store_conv *c)
 {
+    run_put(r, c->key);
     run_put_bytes(r, c->row.b, sizeof c->row.b);
     run_put_bytes(r, c->lookup.b, sizeof c->lookup.b);
     run_put(r, c->line);
@@ -20,10 +21,12 @@ static void conv_put(struct run *r, const struct store_conv *c)
     run_put(r, c->gen);
     run_put(r, c->epoch);
     run_put(r, c->seen);
+    run_put(r, c->newest);
 }
 
 static enum cb_err conv_take(struct run *r, struct store_conv *c)
 {
+    c->key = run_get(r);
     run_get_bytes(r, c->row.b, sizeof c->row.b);
     run_get_bytes(r, c->lookup.b, sizeof c->lookup.b);
     c->line = (uint16_t)run_get(r);
@@ -40,6 +43,7 @@ static enum cb_err conv_take(struct run *r, struct store_conv *c)
     c->gen = (uint32_t)run_get(r);
     c->epoch = (uint32_t)run_get(r);
     c->seen = (uint16_t)run_get(r);
+    c->newest = run_get(r);
     return r->err;
 }
 
@@ -50,6 +54,8 @@ enum cb_err sq_conv_add(struct store *st, struct store_conv *c)
     if (e) {
         return e;
     }
+    c->key = c->order;
+    c->newest = 0;
     RUN(r, s, STMT_CONV_ADD);
     conv_put(&r, c);
     return run_changed(&r, CB_NONE_TAKEN);
@@ -94,21 +100,6 @@ enum cb_err sq_conv_move(struct store *st, const struct store_conv *was, uint8_t
     run_put_bytes(&r, owner, 16);
     run_put(&r, order);
     return run_changed(&r, CB_NONE_TAKEN);
-}
-
-enum cb_err sq_conv_tips(struct store *st, const struct store_conv *was, const uint64_t last[3],
-                         const uint8_t tips[STORE_TIPS])
-{
-    RUN(r, sq_of(st), STMT_CONV_TIPS);
-    run_put_bytes(&r, was->row.b, sizeof was->row.b);
-    for (size_t i = 0; i < 3; i++) {
-        run_put(&r, was->last[i]);
-    }
-    for (size_t i = 0; i < 3; i++) {
-        run_put(&r, last[i]);
-    }
-    run_put_bytes(&r, tips, STORE_TIPS);
-    return run_changed(&r, CB_NONE_STALE);
 }
 
 enum cb_err sq_conv_life(struct store *st, const struct store_conv *was, const struct store_conv *c)
@@ -178,13 +169,9 @@ enum cb_err sq_conv_walk(struct store *st, const struct store_walk *w,
     run_put(&r, w->day_below);
     run_put(&r, w->after > INT64_MAX ? INT64_MAX : w->after);
     run_put(&r, w->limit);
-    for (bool more = true; more && run_row(&r);) {
-        uint64_t place = run_get(&r);
-        if (conv_take(&r, &c)) {
-            break;
-        }
+    for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
         s->walking = true;
-        more = fn(arg, &c, place);
+        more = fn(arg, &c, c.key);
         s->walking = false;
     }
     return r.err;

@@ -65,6 +65,18 @@ struct sq *sq_of(struct store *s)
     return (struct sq *)s;
 }
 
+/* A marked call that only reads, or only appends one envelope, needs no savepoint; so it is made
+ * when something else is written. */
+static enum cb_err sq_save(struct sq *s)
+{
+    if (!s->marked || s->saved || s->adding) {
+        return CB_OK;
+    }
+    enum cb_err e = run_once(s, STMT_MARK);
+    s->saved = !e;
+    return e;
+}
+
 struct run run_of(struct sq *s, enum stmt which)
 {
     struct run r = {.s = s, .st = s->st[which]};
@@ -72,8 +84,8 @@ struct run run_of(struct sq *s, enum stmt which)
         r.err = CB_HERE_BUG;
     } else if (s->batch && s->lost) {
         r.err = s->lost;
-    } else if (!s->batch && !sqlite3_stmt_readonly(r.st) && which != STMT_BEGIN) {
-        r.err = CB_HERE_BUG; /* writing outside a batch */
+    } else if (!sqlite3_stmt_readonly(r.st) && which != STMT_BEGIN) {
+        r.err = s->batch ? sq_save(s) : CB_HERE_BUG; /* writing outside a batch */
     }
     return r;
 }
@@ -180,11 +192,33 @@ enum cb_err run_once(struct sq *s, enum stmt which)
     return run_end(&r);
 }
 
-/* The next number of the one counter: ascending over the whole store, kept over restarts. */
+/* The one counter: ascending over the whole store, kept over restarts. It counts in memory and is
+ * written once a batch, in the batch: a number that was seen outside is one that was committed
+ * with it. Numbers of a batch that was lost are not given again while we run. */
 enum cb_err sq_next_order(struct sq *s, uint64_t *n_out)
 {
-    RUN(r, s, STMT_NEXT);
+    if (!s->batch) {
+        return CB_HERE_BUG;
+    }
+    s->counted = true;
+    *n_out = ++s->order;
+    return CB_OK;
+}
+
+enum cb_err sq_order_read(struct sq *s)
+{
+    RUN(r, s, STMT_ORDER_READ);
     enum cb_err e = run_found(&r);
-    *n_out = run_get(&r);
+    s->order = run_get(&r);
     return e ? e : run_end(&r);
+}
+
+enum cb_err sq_order_keep(struct sq *s)
+{
+    if (!s->counted) {
+        return CB_OK;
+    }
+    RUN(r, s, STMT_ORDER_KEEP);
+    run_put(&r, s->order);
+    return run_changed(&r, CB_HERE_DISK);
 }

@@ -41,6 +41,7 @@ struct store_conv {
     uint8_t tips[STORE_TIPS]; /* sealed under BK: pk_v and the three tips */
     uint32_t gen, epoch;      /* newest generation of its key; the line epoch it is granted to */
     uint16_t seen;            /* day of its newest message */
+    uint64_t key, newest;     /* the store's own: its name of the row, its newest envelope */
 };
 struct store_env {  /* one envelope, sealed under BK */
     uint64_t order; /* given by env_add, ascending over the whole store */
@@ -94,9 +95,6 @@ struct store_ops {
      * WAITING keeps its order when keep_order, else goes to the end. */
     enum cb_err (*conv_move)(struct store *s, const struct store_conv *was, uint8_t state,
                              const uint8_t owner[16], bool keep_order);
-    /* New seqs and tips after an append: NONE_STALE unless last[] is still as in was. */
-    enum cb_err (*conv_tips)(struct store *s, const struct store_conv *was, const uint64_t last[3],
-                             const uint8_t tips[STORE_TIPS]);
     /* New gen, epoch and seen, from c: NONE_STALE unless gen and epoch are still as in was. */
     enum cb_err (*conv_life)(struct store *s, const struct store_conv *was,
                              const struct store_conv *c);
@@ -110,9 +108,11 @@ struct store_ops {
     enum cb_err (*conv_walk)(struct store *s, const struct store_walk *w,
                              bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
                              void *arg);
-    /* envelopes. env_add: NONE_TAKEN that msgid is already there; NONE_STALE that seq (of that
-     * dir) is; NONE_FOUND no such conversation; PEER_SIZE over STORE_ENV_MAX */
-    enum cb_err (*env_add)(struct store *s, const struct store_row *r, struct store_env *e);
+    /* envelopes. env_add, to a row as it was read: seq becomes the last of its dir, tips its tips,
+     * in c too; whole or not at all. NONE_TAKEN that msgid is there; NONE_STALE seq is not above
+     * the last, or last[] not as in c; NONE_FOUND no such row; PEER_SIZE over STORE_ENV_MAX */
+    enum cb_err (*env_add)(struct store *s, struct store_conv *c, struct store_env *e,
+                           const uint8_t tips[STORE_TIPS]);
     enum cb_err (*env_has)(struct store *s, const struct store_row *r, const uint8_t msgid[16],
                            uint64_t *seq_out);
     /* Newest first, below an order (0: from the newest), directions as bits 1<<dir. */

@@ -13,16 +13,29 @@ enum stmt {
     STMT_COUNT_
 };
 
+/* How to take back one env_add by hand. Most calls write nothing but that, and a savepoint would
+ * copy each page they touch. */
+struct added {
+    uint64_t order; /* 0: there is none */
+    uint64_t key, newest, last[3];
+    uint8_t tips[STORE_TIPS];
+};
+
 struct sq {
     struct store base; /* first: a struct store of ours is a struct sq */
     sqlite3 *db;
     sqlite3_stmt *st[STMT_COUNT_];
     bool batch, marked;
-    bool walking;     /* inside a list's fn: no verb may run */
-    bool burnt;       /* the log may still hold what was dropped: truncate it */
-    enum cb_err lost; /* why the open batch can no longer be kept; CB_OK while it can */
-    bool dropping;    /* the open batch drops something */
-    bool tight;       /* the spare room is given away: nothing may be added */
+    bool saved;         /* what the marked call wrote first is behind a savepoint */
+    bool adding;        /* an env_add that needs none is under way */
+    struct added first; /* what such an env_add changed, in the marked call */
+    uint64_t order;     /* the last number given; never goes back while we run */
+    bool counted;       /* the open batch gave one: it is written with it */
+    bool walking;       /* inside a list's fn: no verb may run */
+    bool burnt;         /* the log may still hold what was dropped: truncate it */
+    enum cb_err lost;   /* why the open batch can no longer be kept; CB_OK while it can */
+    bool dropping;      /* the open batch drops something */
+    bool tight;         /* the spare room is given away: nothing may be added */
     int spare_fd;
     uint32_t log_pages; /* in the write-ahead log and not yet in the database */
 };
@@ -61,6 +74,8 @@ enum cb_err run_changed(struct run *r, enum cb_err none) CB_MUST; /* none: no ro
 enum cb_err run_found(struct run *r) CB_MUST;                /* after the only row, or NONE_FOUND */
 enum cb_err run_once(struct sq *s, enum stmt which) CB_MUST; /* no parameters, no rows */
 enum cb_err sq_next_order(struct sq *s, uint64_t *n_out) CB_MUST;
+enum cb_err sq_order_read(struct sq *s) CB_MUST; /* at opening */
+enum cb_err sq_order_keep(struct sq *s) CB_MUST; /* at commit */
 
 /* The verbs. */
 enum cb_err sq_begin(struct store *s);
@@ -74,8 +89,6 @@ enum cb_err sq_conv_find(struct store *s, const struct store_lookup *l, struct s
 enum cb_err sq_conv_get(struct store *s, const struct store_row *r, struct store_conv *out);
 enum cb_err sq_conv_move(struct store *s, const struct store_conv *was, uint8_t state,
                          const uint8_t owner[16], bool keep_order);
-enum cb_err sq_conv_tips(struct store *s, const struct store_conv *was, const uint64_t last[3],
-                         const uint8_t tips[STORE_TIPS]);
 enum cb_err sq_conv_life(struct store *s, const struct store_conv *was, const struct store_conv *c);
 enum cb_err sq_conv_drop(struct store *s, const struct store_row *r);
 enum cb_err sq_conv_list(struct store *s, const struct store_page *p,
@@ -84,7 +97,9 @@ enum cb_err sq_conv_count(struct store *s, uint16_t line, uint8_t state, uint32_
 enum cb_err sq_conv_walk(struct store *s, const struct store_walk *w,
                          bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
                          void *arg);
-enum cb_err sq_env_add(struct store *s, const struct store_row *r, struct store_env *e);
+enum cb_err sq_env_add(struct store *s, struct store_conv *c, struct store_env *e,
+                       const uint8_t tips[STORE_TIPS]);
+enum cb_err sq_env_undo(struct sq *s, const struct added *a) CB_MUST;
 enum cb_err sq_env_has(struct store *s, const struct store_row *r, const uint8_t msgid[16],
                        uint64_t *seq_out);
 enum cb_err sq_env_list(struct store *s, const struct store_row *r, unsigned dirs, uint64_t below,

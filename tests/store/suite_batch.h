@@ -21,9 +21,9 @@ static void test_batch_undo(void **state)
         OK(OPS(s)->mark(s));
         c[i] = a_conv_in(s, i);
         struct store_env e = an_env(1, 1, 1000);
-        OK(OPS(s)->env_add(s, &c[i].row, &e));
+        OK(add_env(s, &c[i], &e));
         if (i % 2) {
-            IS(OPS(s)->env_add(s, &c[i].row, &e), CB_NONE_TAKEN);
+            IS(add_env(s, &c[i], &e), CB_NONE_TAKEN);
             OK(OPS(s)->undo(s));
         }
     }
@@ -33,6 +33,48 @@ static void test_batch_undo(void **state)
     for (unsigned i = 0; i < 5; i++) {
         IS(OPS(s)->conv_get(s, &c[i].row, &out), i % 2 ? CB_NONE_FOUND : CB_OK);
         assert_int_equal(envs_of(s, &c[i].row), i % 2 ? 0 : 1);
+    }
+}
+
+/* What a call that only appends did is taken back as wholly as anything, also with more after it.
+ */
+static void test_batch_undo_append(void **state)
+{
+    static const uint8_t mine[16] = {1};
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1), kept, out;
+    struct store_env first = an_env(1, 1, 1000);
+    OK(add_env(s, &c, &first));
+    OK(OPS(s)->commit(s));
+    kept = c;
+    for (unsigned more = 0; more < 4; more++) {
+        OK(OPS(s)->begin(s));
+        for (unsigned i = 0; i < 2; i++) { /* twice, among calls that are kept */
+            struct store_env e = an_env(2, kept.last[1] + 1, 4000), f = an_env(1, 99, 9000);
+            struct store_id id = an_id(more);
+            OK(OPS(s)->mark(s));
+            c = kept;
+            memset(c.tips, 0x55, sizeof c.tips);
+            OK(OPS(s)->env_add(s, &c, &f, c.tips));
+            if (more & 1) {
+                OK(OPS(s)->conv_move(s, &c, STORE_HELD, mine, false));
+                OK(OPS(s)->paper_put(s, PAPER_ORG, &id, 0, view_str("x")));
+            }
+            if (more & 2) {
+                struct store_env g = an_env(3, 1, 500);
+                OK(add_env(s, &c, &g));
+            }
+            OK(OPS(s)->undo(s));
+            IS(OPS(s)->undo(s), CB_HERE_BUG);
+            OK(OPS(s)->mark(s));
+            OK(add_env(s, &kept, &e));
+        }
+        OK(OPS(s)->commit(s));
+        suite_again(state);
+        s = *state;
+        OK(OPS(s)->conv_get(s, &kept.row, &out));
+        same_conv(&kept, &out);
+        assert_int_equal(envs_of(s, &kept.row), 1 + 2 * (more + 1));
     }
 }
 

@@ -93,28 +93,6 @@ static void test_conv_order(void **state)
     OK(OPS(s)->commit(s));
 }
 
-static void test_conv_tips(void **state)
-{
-    struct store *s = suite_begun(state);
-    struct store_conv c = a_conv_in(s, 1), out;
-    uint64_t last[3] = {2, 0, UINT64_MAX};
-    uint8_t tips[STORE_TIPS];
-    memset(tips, 0x77, sizeof tips);
-    OK(OPS(s)->conv_tips(s, &c, last, tips));
-    OK(OPS(s)->conv_get(s, &c.row, &out));
-    assert_memory_equal(out.last, last, sizeof last);
-    assert_memory_equal(out.tips, tips, sizeof tips);
-    IS(OPS(s)->conv_tips(s, &c, last, c.tips), CB_NONE_STALE);
-    for (unsigned i = 0; i < 3; i++) { /* each of the three counts */
-        struct store_conv was = out;
-        was.last[i]++;
-        IS(OPS(s)->conv_tips(s, &was, last, c.tips), CB_NONE_STALE);
-    }
-    OK(OPS(s)->conv_get(s, &c.row, &out));
-    assert_memory_equal(out.tips, tips, sizeof tips);
-    OK(OPS(s)->commit(s));
-}
-
 static void test_conv_life(void **state)
 {
     struct store *s = suite_begun(state);
@@ -241,7 +219,7 @@ static void test_conv_drop(void **state)
         store_id_of(c[i].row.b, 16, &id[i]);
         for (uint64_t seq = 1; seq < 5; seq++) {
             struct store_env e = an_env((uint8_t)(1 + seq % 3), seq, 5000);
-            OK(OPS(s)->env_add(s, &c[i].row, &e));
+            OK(add_env(s, &c[i], &e));
         }
         for (uint8_t kind = PAPER_GRANT; kind <= PAPER_MEMBER; kind++) {
             OK(OPS(s)->paper_put(s, kind, &id[i], 1, view_str("paper")));

@@ -22,7 +22,7 @@ static void test_env_round(void **state)
     uint64_t seq;
     for (unsigned i = 0; i < 5; i++) {
         struct store_env e = an_env((uint8_t)(1 + i % 3), i + 10, lens[i]);
-        OK(OPS(s)->env_add(s, &c.row, &e));
+        OK(add_env(s, &c, &e));
         assert_true(e.order > c.order);
         OK(OPS(s)->env_list(s, &c.row, 0xe, 0, takes_first, &got));
         assert_int_equal(got.e.order, e.order);
@@ -46,30 +46,62 @@ static void test_env_twins(void **state)
     struct store_conv c = a_conv_in(s, 1), d = a_conv_in(s, 2), none = a_conv(3);
     struct store_env e = an_env(1, 1, 1000), twin;
     uint64_t seq;
-    OK(OPS(s)->env_add(s, &c.row, &e));
+    OK(add_env(s, &c, &e));
     twin = e;
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_NONE_TAKEN); /* both are there: the msgid says it */
+    IS(add_env(s, &c, &twin), CB_NONE_TAKEN); /* both are there: the msgid says it */
     twin.seq = 2;
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_NONE_TAKEN);
+    IS(add_env(s, &c, &twin), CB_NONE_TAKEN);
     twin = e;
     twin.msgid[0] ^= 1;
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_NONE_STALE);
+    IS(add_env(s, &c, &twin), CB_NONE_STALE);
     IS(OPS(s)->env_has(s, &c.row, twin.msgid, &seq), CB_NONE_FOUND);
     twin.dir = 2;
-    OK(OPS(s)->env_add(s, &c.row, &twin)); /* each direction has its own numbers */
+    OK(add_env(s, &c, &twin)); /* each direction has its own numbers */
     twin = e;
-    OK(OPS(s)->env_add(s, &d.row, &twin)); /* and each conversation its own msgids */
-    IS(OPS(s)->env_add(s, &none.row, &twin), CB_NONE_FOUND);
+    OK(add_env(s, &d, &twin)); /* and each conversation its own msgids */
+    IS(add_env(s, &none, &twin), CB_NONE_FOUND);
     IS(OPS(s)->env_has(s, &none.row, e.msgid, &seq), CB_NONE_FOUND);
     assert_int_equal(envs_of(s, &none.row), 0);
     twin = an_env(1, 9, STORE_ENV_MAX + 1);
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_PEER_SIZE);
+    IS(add_env(s, &c, &twin), CB_PEER_SIZE);
     twin = an_env(4, 9, 10);
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_HERE_BUG);
+    IS(add_env(s, &c, &twin), CB_HERE_BUG);
     twin = an_env(0, 9, 10);
-    IS(OPS(s)->env_add(s, &c.row, &twin), CB_HERE_BUG);
+    IS(add_env(s, &c, &twin), CB_HERE_BUG);
     OK(OPS(s)->commit(s));
     assert_int_equal(envs_of(s, &c.row), 2);
+}
+
+/* The row moves with the envelope, or neither does. */
+static void test_env_swaps(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1), old = c, out;
+    struct store_env e = an_env(3, UINT64_MAX, 700), f = an_env(1, 2, 900), g = an_env(1, 3, 900);
+    uint8_t tips[STORE_TIPS];
+    uint64_t seq;
+    memset(tips, 0x77, sizeof tips);
+    OK(OPS(s)->env_add(s, &c, &e, tips));
+    assert_int_equal(c.last[2], UINT64_MAX);
+    assert_memory_equal(c.tips, tips, sizeof tips);
+    OK(OPS(s)->conv_get(s, &c.row, &out));
+    same_conv(&c, &out);
+    IS(OPS(s)->env_add(s, &old, &f, old.tips), CB_NONE_STALE); /* read before it moved */
+    for (unsigned i = 0; i < 3; i++) {                         /* each of the three counts */
+        struct store_conv was = c;
+        was.last[i]--;
+        IS(OPS(s)->env_add(s, &was, &f, old.tips), CB_NONE_STALE);
+    }
+    IS(OPS(s)->env_has(s, &c.row, f.msgid, &seq), CB_NONE_FOUND);
+    OK(OPS(s)->env_add(s, &c, &f, tips));
+    f.msgid[0] ^= 1;
+    IS(OPS(s)->env_add(s, &c, &f, old.tips), CB_NONE_STALE); /* that seq is there */
+    memcpy(g.msgid, e.msgid, sizeof g.msgid);
+    IS(OPS(s)->env_add(s, &c, &g, old.tips), CB_NONE_TAKEN); /* as a note, but it is there */
+    OK(OPS(s)->conv_get(s, &c.row, &out));
+    same_conv(&c, &out);
+    assert_int_equal(envs_of(s, &c.row), 2);
+    OK(OPS(s)->commit(s));
 }
 
 struct page {
@@ -91,9 +123,9 @@ static void test_env_pages(void **state)
     struct store *s = suite_begun(state);
     struct store_conv c = a_conv_in(s, 1), other = a_conv_in(s, 2);
     for (uint64_t i = 0; i < 30; i++) {
-        struct store_env e = an_env((uint8_t)(1 + i % 3), i, 200), f = e;
-        OK(OPS(s)->env_add(s, &c.row, &e));
-        OK(OPS(s)->env_add(s, &other.row, &f));
+        struct store_env e = an_env((uint8_t)(1 + i % 3), i + 1, 200), f = e;
+        OK(add_env(s, &c, &e));
+        OK(add_env(s, &other, &f));
     }
     OK(OPS(s)->commit(s));
     for (unsigned dirs = 0; dirs < 16; dirs += 2) {
@@ -108,13 +140,38 @@ static void test_env_pages(void **state)
     }
 }
 
+/* From any order down, whoever's it is, and none from the first. */
+static void test_env_below(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1), other = a_conv_in(s, 2);
+    static struct first_env got;
+    uint64_t at[3];
+    for (uint64_t i = 0; i < 3; i++) {
+        struct store_env e = an_env(1, i + 1, 200), f = an_env(1, i + 1, 300);
+        OK(add_env(s, &c, &e));
+        OK(add_env(s, &other, &f));
+        at[i] = e.order;
+        assert_int_equal(f.order, e.order + 1);
+    }
+    OK(OPS(s)->commit(s));
+    for (uint64_t below = at[0]; below < at[2] + 4; below++) {
+        got.e.order = 0;
+        OK(OPS(s)->env_list(s, &c.row, 0xe, below, takes_first, &got));
+        uint64_t want = below > at[2] ? at[2] : below > at[1] ? at[1] : below > at[0] ? at[0] : 0;
+        assert_int_equal(got.e.order, want);
+    }
+    OK(OPS(s)->env_list(s, &c.row, 0xe, UINT64_MAX, takes_first, &got));
+    assert_int_equal(got.e.order, at[2]);
+}
+
 /* The order of the newest one dropped is not given again. */
 static void test_env_order(void **state)
 {
     struct store *s = suite_begun(state);
     struct store_conv c = a_conv_in(s, 1);
     struct store_env e = an_env(1, 1, 100), later = an_env(1, 1, 100);
-    OK(OPS(s)->env_add(s, &c.row, &e));
+    OK(add_env(s, &c, &e));
     OK(OPS(s)->commit(s));
     OK(OPS(s)->begin(s));
     OK(OPS(s)->conv_drop(s, &c.row));
@@ -122,8 +179,32 @@ static void test_env_order(void **state)
     suite_again(state);
     s = suite_begun(state);
     c = a_conv_in(s, 1);
-    OK(OPS(s)->env_add(s, &c.row, &later));
+    OK(add_env(s, &c, &later));
     assert_true(c.order > e.order);
     assert_true(later.order > c.order);
+    OK(OPS(s)->commit(s));
+}
+
+/* Nor is one given again whose batch was lost, while we run. */
+static void test_env_order_lost(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1), again;
+    OK(OPS(s)->commit(s));
+    OK(OPS(s)->begin(s));
+    struct store_conv lost = c;
+    struct store_env e = an_env(1, 1, 100), later = an_env(1, 1, 100);
+    OK(add_env(s, &lost, &e));
+    OPS(s)->rollback(s);
+    OK(OPS(s)->begin(s));
+    OK(OPS(s)->conv_get(s, &c.row, &again));
+    same_conv(&c, &again);
+    OK(add_env(s, &again, &later));
+    assert_true(later.order > e.order);
+    OK(OPS(s)->commit(s));
+    suite_again(state);
+    s = suite_begun(state);
+    struct store_conv last = a_conv_in(s, 2);
+    assert_true(last.order > later.order);
     OK(OPS(s)->commit(s));
 }

@@ -35,9 +35,9 @@ static struct store_conv canary_conv(struct store *s, unsigned i)
     canary_fill(c.tips, sizeof c.tips, i);
     OK(OPS(s)->conv_add(s, &c));
     for (unsigned n = 0; n < 5; n++) {
-        struct store_env e = an_env(1, n, 0);
+        struct store_env e = an_env(1, n + 1, 0);
         e.bytes = VIEW(bytes, lens[n]);
-        OK(OPS(s)->env_add(s, &c.row, &e));
+        OK(add_env(s, &c, &e));
     }
     store_id_of(c.row.b, 16, &id);
     OK(OPS(s)->paper_put(s, PAPER_GRANT, &id, 0, VIEW(bytes, 168)));
@@ -103,6 +103,33 @@ static void test_burnt_after_copy(void **state)
     check_canaries(3);
 }
 
+/* What a call appended and did not keep is nowhere either, whether its bytes lie in one page. */
+static void test_undone_is_gone(void **state)
+{
+    static const size_t lens[] = {100, 2212, 32800};
+    static uint8_t bytes[STORE_ENV_MAX];
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1), undone;
+    for (unsigned i = 0; i < 3; i++) {
+        for (unsigned keep = 0; keep < 2; keep++) {
+            struct store_env e = an_env(1, c.last[0] + 1, 0);
+            canary_fill(bytes, sizeof bytes, 2 * i + keep);
+            e.bytes = VIEW(bytes, lens[i]);
+            OK(OPS(s)->mark(s));
+            undone = c;
+            OK(add_env(s, keep ? &c : &undone, &e));
+            if (!keep) {
+                OK(OPS(s)->undo(s));
+            }
+        }
+    }
+    OK(OPS(s)->commit(s));
+    OK(OPS(s)->tidy(s));
+    for (unsigned i = 0; i < 6; i++) {
+        assert_true((place_holds(canary[i], CANARY) > 0) == (i % 2 == 1));
+    }
+}
+
 /* The process dies between the commit of a burn and tidy: opening finishes it. */
 static void test_burnt_and_killed(void **state)
 {
@@ -142,10 +169,8 @@ static void test_paper_dropped(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        SUITE(test_burnt_is_gone),
-        SUITE(test_burnt_after_copy),
-        SUITE(test_burnt_and_killed),
-        SUITE(test_paper_dropped),
+        SUITE(test_burnt_is_gone),    SUITE(test_undone_is_gone), SUITE(test_burnt_after_copy),
+        SUITE(test_burnt_and_killed), SUITE(test_paper_dropped),
     };
     suite_open = open_place;
     place_make();

@@ -42,24 +42,27 @@ static void free_disk(void)
 }
 
 /* One batch of one envelope; its answer is the store's promise. */
-static enum cb_err append(struct store *s, const struct store_row *r, uint64_t seq)
+static enum cb_err append(struct store *s, struct store_conv *c, uint64_t seq)
 {
-    struct store_env env = an_env(1, seq, LEN);
+    struct store_env env = an_env(1, seq + 1, LEN);
+    struct store_conv now = *c;
     enum cb_err e = OPS(s)->begin(s);
     e = e ? e : OPS(s)->mark(s);
-    e = e ? e : OPS(s)->env_add(s, r, &env);
+    e = e ? e : add_env(s, &now, &env);
     if (e) {
         OPS(s)->rollback(s);
         return e;
     }
-    return OPS(s)->commit(s);
+    e = OPS(s)->commit(s);
+    *c = e ? *c : now; /* as it is on the disk */
+    return e;
 }
 
-static uint64_t append_until_full(struct store *s, const struct store_row *r, uint64_t seq)
+static uint64_t append_until_full(struct store *s, struct store_conv *c, uint64_t seq)
 {
     enum cb_err e = CB_OK;
     for (; seq < 5000 && !e; seq++) {
-        e = append(s, r, seq);
+        e = append(s, c, seq);
     }
     IS(e, CB_BUSY_FULL);
     return seq - 1; /* the first that was not acknowledged */
@@ -89,13 +92,13 @@ static void test_filled_by_another(void **state)
     OK(OPS(s)->commit(s));
     uint64_t acked = 0;
     while (acked < 20) {
-        OK(append(s, &c.row, acked++));
+        OK(append(s, &c, acked++));
     }
     fill_disk();
-    acked = append_until_full(s, &c.row, acked);
+    acked = append_until_full(s, &c, acked);
     all_there(s, &c.row, acked);
     for (unsigned i = 0; i < 20; i++) { /* nothing is lost by trying, or by tidying */
-        acked = append_until_full(s, &c.row, acked);
+        acked = append_until_full(s, &c, acked);
         enum cb_err e = OPS(s)->tidy(s);
         assert_true(e == CB_OK || e == CB_BUSY_FULL);
     }
@@ -103,12 +106,12 @@ static void test_filled_by_another(void **state)
     suite_again(state); /* a full disk does not keep us from starting */
     s = *state;
     all_there(s, &c.row, acked);
-    acked = append_until_full(s, &c.row, acked);
+    acked = append_until_full(s, &c, acked);
     all_there(s, &c.row, acked);
     free_disk();
     OK(OPS(s)->tidy(s));
     for (unsigned i = 0; i < 50; i++) { /* the very next write goes through */
-        OK(append(s, &c.row, acked++));
+        OK(append(s, &c, acked++));
     }
     OK(OPS(s)->tidy(s));
     suite_again(state);
@@ -124,7 +127,7 @@ static void test_filled_by_itself(void **state)
     uint64_t seq = 0;
     enum cb_err e = CB_OK, tidied;
     for (; seq < 5000 && !e; seq++) {
-        e = append(s, &c.row, seq);
+        e = append(s, &c, seq);
         tidied = OPS(s)->tidy(s);
         assert_true(tidied == CB_OK || tidied == CB_BUSY_FULL);
     }
@@ -144,11 +147,12 @@ static void test_full_in_mid_batch(void **state)
     struct store_conv c = a_conv_in(s, 1), out;
     OK(OPS(s)->commit(s));
     OK(OPS(s)->begin(s));
+    struct store_conv lost = c;
     enum cb_err e = CB_OK;
     for (uint64_t seq = 0; seq < 1000 && !e; seq++) {
-        struct store_env env = an_env(1, seq, STORE_ENV_MAX);
+        struct store_env env = an_env(1, seq + 1, STORE_ENV_MAX);
         OK(OPS(s)->mark(s));
-        e = OPS(s)->env_add(s, &c.row, &env);
+        e = add_env(s, &lost, &env);
     }
     IS(e, CB_BUSY_FULL);
     IS(OPS(s)->undo(s), CB_BUSY_FULL);
@@ -156,7 +160,7 @@ static void test_full_in_mid_batch(void **state)
     IS(OPS(s)->conv_get(s, &c.row, &out), CB_BUSY_FULL);
     IS(OPS(s)->commit(s), CB_BUSY_FULL);
     all_there(s, &c.row, 0);
-    OK(append(s, &c.row, 0)); /* a smaller one fits */
+    OK(append(s, &c, 0)); /* a smaller one fits */
     all_there(s, &c.row, 1);
 }
 
@@ -179,17 +183,17 @@ static void test_burn_when_full(void **state)
     struct store_conv c = a_conv_in(s, 1), d = a_conv_in(s, 2), out;
     OK(OPS(s)->commit(s));
     for (uint64_t seq = 0; seq < 60; seq++) {
-        OK(append(s, &c.row, seq));
-        OK(append(s, &d.row, seq));
+        OK(append(s, &c, seq));
+        OK(append(s, &d, seq));
         OK(OPS(s)->tidy(s));
     }
     fill_disk();
-    uint64_t acked = append_until_full(s, &d.row, 60);
+    uint64_t acked = append_until_full(s, &d, 60);
     fill_disk(); /* another program takes what little is left */
     enum cb_err e = burn(s, &c.row);
     if (e) {
         IS(e, CB_BUSY_FULL);
-        IS(append(s, &d.row, acked), CB_BUSY_FULL);
+        IS(append(s, &d, acked), CB_BUSY_FULL);
         e = burn(s, &c.row);
     }
     OK(e);
@@ -199,7 +203,7 @@ static void test_burn_when_full(void **state)
     all_there(s, &d.row, acked);
     free_disk();
     OK(OPS(s)->tidy(s));
-    OK(append(s, &d.row, acked));
+    OK(append(s, &d, acked));
     all_there(s, &d.row, acked + 1);
 }
 

@@ -5,7 +5,7 @@
 #include <signal.h>
 #include <sys/wait.h>
 
-enum { KILLS = 20, BATCH = 4, LEN = 3000, EVERY_BURN = 7 };
+enum { KILLS = 20, BATCH = 4, LEN = 3000, EVERY_BURN = 7, DIARY = 1 << 20 };
 
 /* Item n is conversation n with two envelopes; the batch's odd one is undone. */
 static enum cb_err item_add(struct store *s, unsigned n)
@@ -14,9 +14,23 @@ static enum cb_err item_add(struct store *s, unsigned n)
     enum cb_err e = OPS(s)->conv_add(s, &c);
     for (uint64_t seq = 1; !e && seq <= 2; seq++) {
         struct store_env env = an_env(1, seq, LEN);
-        e = OPS(s)->env_add(s, &c.row, &env);
+        e = add_env(s, &c, &env);
     }
     return e;
+}
+
+/* One conversation gets an envelope each batch, and one more that is undone. */
+static enum cb_err diary_add(struct store *s, unsigned batch)
+{
+    struct store_conv c = a_conv(DIARY), undone;
+    struct store_env e = an_env(2, batch + 1, LEN), f = an_env(2, batch + 2, LEN);
+    enum cb_err err = batch ? OPS(s)->conv_get(s, &c.row, &c) : OPS(s)->conv_add(s, &c);
+    err = err ? err : OPS(s)->mark(s);
+    err = err ? err : add_env(s, &c, &e);
+    undone = c;
+    err = err ? err : OPS(s)->mark(s);
+    err = err ? err : add_env(s, &undone, &f);
+    return err ? err : OPS(s)->undo(s);
 }
 
 static bool is_burnt(unsigned batch)
@@ -28,6 +42,7 @@ static bool is_burnt(unsigned batch)
 static enum cb_err batch_do(struct store *s, unsigned batch)
 {
     enum cb_err e = OPS(s)->begin(s);
+    e = e ? e : diary_add(s, batch);
     for (unsigned i = 0; !e && i < BATCH; i++) {
         e = OPS(s)->mark(s);
         e = e ? e : item_add(s, batch * BATCH + i);
@@ -93,6 +108,35 @@ static bool item_there(struct store *s, unsigned n)
     return !e;
 }
 
+struct diary {
+    uint64_t below, seq;
+};
+
+static bool diary_next(void *arg, const struct store_env *e)
+{
+    struct diary *d = arg;
+    assert_true(e->order < d->below);
+    assert_int_equal(e->seq, d->seq--);
+    d->below = e->order;
+    return true;
+}
+
+/* The orders that were given never went back: the newest item's is above all of the diary. */
+static void check_diary(struct store *s, unsigned done)
+{
+    struct store_conv c = a_conv(DIARY), item = a_conv(done ? (done - 1) * BATCH : 0);
+    struct diary d = {.seq = done};
+    if (!done) {
+        return;
+    }
+    OK(OPS(s)->conv_get(s, &item.row, &item));
+    OK(OPS(s)->conv_get(s, &c.row, &c));
+    assert_int_equal(c.last[1], done);
+    d.below = item.order;
+    OK(OPS(s)->env_list(s, &c.row, 0xe, 0, diary_next, &d));
+    assert_int_equal(d.seq, 0);
+}
+
 /* All that was acknowledged; of the next batch all or nothing; of later ones nothing. The number
  * of the next batch to do. */
 static unsigned check_all(struct store *s, unsigned acked)
@@ -104,6 +148,7 @@ static unsigned check_all(struct store *s, unsigned acked)
         bool burnt = is_burnt(batch) && i % BATCH == 0 && batch + 1 < done;
         assert_int_equal(item_there(s, i), batch < done && i % 2 == 0 && !burnt);
     }
+    check_diary(s, done);
     return done;
 }
 

@@ -99,30 +99,73 @@ static const char first_schema[] =
     ;
 #undef SQL
 
-/* What the first callbox wrote is read by this one, and nothing of it is lost. */
+struct written { /* by the first callbox: two conversations in turns */
+    unsigned n;
+    uint64_t order;
+};
+
+static bool checks_written(void *arg, const struct store_env *e)
+{
+    struct written *w = arg;
+    uint64_t want = 2 * (3 - w->n++) + w->order; /* newest first */
+    assert_int_equal(e->order, want);
+    assert_int_equal(e->seq, want / 2 - 1);
+    assert_int_equal(e->msgid[15], want);
+    assert_int_equal(e->bytes.len, 5000);
+    return true;
+}
+
+static void first_row(sqlite3 *db, unsigned n)
+{
+    char sql[400];
+    if (n <= 3) {
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO conv VALUES (%u, x'%02x%028xaa', x'%02x%060xbb', 3, 1, 1, 20000, 5, "
+                 "%u, zeroblob(16), 4, 0, 0, zeroblob(168))",
+                 n, n, 0, n, 0, n);
+    } else {
+        snprintf(sql, sizeof sql,
+                 "INSERT INTO env VALUES (%u, %u, 1, %u, x'%032x', zeroblob(5000)); "
+                 "UPDATE counter SET n = %u",
+                 n, 1 + n % 2, n / 2 - 1, n, n);
+    }
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+}
+
+/* What the first callbox wrote is read by this one, nothing of it is lost, and it goes on. */
 static void test_first_schema(void **state)
 {
     (void)state;
     struct store *s;
-    struct store_conv want = a_conv(1), out;
+    struct store_conv want[2] = {a_conv(1), a_conv(2)}, out;
     place_clear();
     sqlite3 *db = raw_open();
     assert_int_equal(sqlite3_exec(db, first_schema, NULL, NULL, NULL), SQLITE_OK);
-    char *sql = sqlite3_mprintf(
-        "INSERT INTO conv VALUES (1, x'%s', x'%s', 3, 1, 1, 20000, 5, 1, zeroblob(16), 1, 0, 0, "
-        "zeroblob(168)); INSERT INTO env VALUES (2, 1, 1, 1, zeroblob(16), x'0102')",
-        "010000000000000000000000000000aa",
-        "01000000000000000000000000000000000000000000000000000000000000bb");
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    sqlite3_free(sql);
+    for (unsigned n = 1; n <= 11; n++) {
+        first_row(db, n);
+    }
     sqlite3_close(db);
     OK(store_sqlite_open(place, &s));
-    OK(OPS(s)->conv_find(s, &want.lookup, &out));
-    assert_memory_equal(out.row.b, want.row.b, 16);
-    assert_int_equal(out.gen, 0);
-    assert_int_equal(out.epoch, 1);
-    assert_int_equal(out.seen, 20000);
-    assert_int_equal(envs_of(s, &out.row), 1);
+    for (unsigned i = 0; i < 2; i++) {
+        struct written w = {.order = 4 + i};
+        OK(OPS(s)->conv_find(s, &want[i].lookup, &out));
+        assert_memory_equal(out.row.b, want[i].row.b, 16);
+        assert_int_equal(out.gen, 0);
+        assert_int_equal(out.epoch, 1);
+        assert_int_equal(out.seen, 20000);
+        OK(OPS(s)->env_list(s, &out.row, 0xe, 0, checks_written, &w));
+        assert_int_equal(w.n, 4);
+        struct store_env e = an_env(1, 5, 100);
+        OK(OPS(s)->begin(s));
+        OK(add_env(s, &out, &e));
+        assert_int_equal(e.order, 12 + i);
+        OK(OPS(s)->commit(s));
+        assert_int_equal(envs_of(s, &out.row), 5);
+    }
+    want[0] = a_conv(3); /* and one that had none */
+    OK(OPS(s)->conv_find(s, &want[0].lookup, &out));
+    assert_int_equal(out.newest, 0);
+    assert_int_equal(envs_of(s, &out.row), 0);
     OPS(s)->close(s);
     place_clear();
 }

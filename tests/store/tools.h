@@ -55,7 +55,6 @@ static inline struct store_conv a_conv(unsigned n)
     memcpy(c.lookup.b, &n, sizeof n);
     c.lookup.b[31] = 0xbb;
     c.slot = UINT64_C(0xf000000000000000) | n; /* all 64 bits come back */
-    c.last[0] = 1;
     c.epoch = 1;
     c.seen = 20000;
     memset(c.tips, (int)n, sizeof c.tips);
@@ -85,6 +84,8 @@ static inline void same_conv(const struct store_conv *a, const struct store_conv
     assert_int_equal(a->gen, b->gen);
     assert_int_equal(a->epoch, b->epoch);
     assert_int_equal(a->seen, b->seen);
+    assert_int_equal(a->key, b->key);
+    assert_int_equal(a->newest, b->newest);
 }
 
 /* An envelope of a conversation; bytes: borrowed from a fixed buffer filled with its seq. */
@@ -97,6 +98,14 @@ static inline struct store_env an_env(uint8_t dir, uint64_t seq, size_t len)
     e.msgid[15] = dir;
     e.bytes = VIEW(bytes, len);
     return e;
+}
+
+/* Append with the tips the row has. */
+static inline enum cb_err add_env(struct store *s, struct store_conv *c, struct store_env *e)
+{
+    uint8_t tips[STORE_TIPS];
+    memcpy(tips, c->tips, sizeof tips);
+    return OPS(s)->env_add(s, c, e, tips);
 }
 
 static inline struct store_id an_id(unsigned n)
