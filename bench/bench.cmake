@@ -3,10 +3,10 @@
 # them.
 if(NOT FUZZ AND NOT SANITIZE AND TARGET room_line AND TARGET room_client)
   file(GLOB kit CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/kit/*.c)
-  add_library(bench_kit STATIC ${kit} src/cli/probe_http.c src/cli/probe_ws.c src/cli/probe_staff.c
-    src/cli/files.c)
+  add_library(bench_kit STATIC ${kit} ${PROBE_CLIENT} src/cli/probe_staff.c src/cli/files.c)
   target_include_directories(bench_kit PUBLIC ${CMAKE_SOURCE_DIR}/src ${CMAKE_SOURCE_DIR}/bench)
-  target_link_libraries(bench_kit PUBLIC room_client room_wire room_seal room_core m)
+  target_link_libraries(bench_kit PUBLIC room_client room_wire room_seal room_core
+    PkgConfig::SSL m)
   file(GLOB benches CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/bench/*.c)
   foreach(b ${benches})
     get_filename_component(stem ${b} NAME_WE)

@@ -14,7 +14,7 @@ static const struct {
      "run [--demo] [--port N] [--set key=value] DIR\n"
      "                       serve the line in DIR; --demo makes one on first use"},
     {"probe", cli_probe,
-     "probe URL [--staff FILE]\n"
+     "probe URL [--staff FILE] [--cafile FILE]\n"
      "                       make a whole visitor's journey; 0 when all is well"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,

@@ -3,6 +3,7 @@
  * Never leaves its conversation behind unless it is told to: it deletes it even after a failure. */
 #include "cli/cli_in.h"
 #include "cli/probe_in.h"
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -65,50 +66,14 @@ static enum cb_err looked(struct probe *p, const struct look *l)
 }
 
 /* --- the steps, in order ---------- */
-static bool holds(struct view v, const char *what)
+static enum cb_err step_certificate(struct probe *p)
 {
-    return v.len && memmem(v.p, v.len, what, strlen(what));
-}
-
-static enum cb_err front_headers(struct probe *p, const struct probe_reply *r)
-{
-    struct view v;
-    if (r->status != 200) {
-        return because(p, "The front page does not answer 200.", CB_PEER_FORMAT);
-    }
-    if (!probe_header(r, "Content-Security-Policy", &v) || !holds(v, "default-src 'none'")) {
-        return because(p, "The front page has no strict Content-Security-Policy.", CB_PEER_FORMAT);
-    }
-    if (!probe_header(r, "Cache-Control", &v) || !view_is(v, "no-store")) {
-        return because(p, "The front page may be stored: no-store is missing.", CB_PEER_FORMAT);
-    }
-    if (!probe_header(r, "Referrer-Policy", &v) || !view_is(v, "no-referrer")) {
-        return because(p, "The front page lets the next site know: no-referrer is missing.",
-                       CB_PEER_FORMAT);
-    }
-    return probe_header(r, "Set-Cookie", &v)
-               ? because(p, "The front page sets a cookie.", CB_PEER_FORMAT)
-               : CB_OK;
-}
-
-static enum cb_err get(struct probe *p, const char *path, struct probe_reply *r)
-{
-    struct probe_conn c;
-    enum cb_err e = probe_connect(&p->url, p->timeout_ms, &c);
-    if (e) {
-        probe_disconnect(&c);
-        return because(p, "Nothing answers at this address.", e);
-    }
-    e = probe_request(&c, &p->url, path, NULL, VIEW(NULL, 0), r);
-    probe_disconnect(&c);
-    return e;
+    return probe_certificate(&p->url, p->timeout_ms, &p->why);
 }
 
 static enum cb_err step_front(struct probe *p)
 {
-    CB_CLEANUP(probe_reply_free) struct probe_reply r = {0};
-    enum cb_err e = get(p, "/", &r);
-    return e ? e : front_headers(p, &r);
+    return probe_front(&p->url, p->timeout_ms, &p->why);
 }
 
 static enum cb_err step_roster(struct probe *p)
@@ -116,7 +81,7 @@ static enum cb_err step_roster(struct probe *p)
     CB_CLEANUP(probe_reply_free) struct probe_reply r = {0};
     struct seal_roster roster;
     struct seal_epoch epoch;
-    enum cb_err e = get(p, "/org.bin", &r);
+    enum cb_err e = probe_get(&p->url, p->timeout_ms, "/org.bin", &r, &p->why);
     if (e || r.status != 200) {
         return e ? e : because(p, "There is no org.bin.", CB_NONE_FOUND);
     }
@@ -296,12 +261,13 @@ static enum cb_err step_gone(struct probe *p)
     return e ? e : because(p, "The deleted conversation is still there.", CB_PEER_FORMAT);
 }
 
-enum when { ALWAYS, WITH_STAFF, TO_DELETE };
+enum when { ALWAYS, WITH_TLS, WITH_STAFF, TO_DELETE };
 static const struct {
     const char *name;
     enum when when;
     enum cb_err (*run)(struct probe *p);
 } steps[] = {
+    {"certificate", WITH_TLS, step_certificate},
     {"front page and its headers", ALWAYS, step_front},
     {"org.bin, signatures", ALWAYS, step_roster},
     {"phrase", ALWAYS, step_phrase},
@@ -324,7 +290,11 @@ static const struct {
 
 static bool due(const struct probe *p, enum when when)
 {
-    return when == ALWAYS || (when == WITH_STAFF ? p->with_staff : !p->keep);
+    const bool is_due[] = {[ALWAYS] = true,
+                           [WITH_TLS] = p->url.tls,
+                           [WITH_STAFF] = p->with_staff,
+                           [TO_DELETE] = !p->keep};
+    return is_due[when];
 }
 
 static int walk(struct probe *p)
@@ -370,11 +340,14 @@ static void say_kept(struct probe *p)
 
 /* --- the command line ---------- */
 static const char usage[] =
-    "callbox probe URL [--staff FILE] [--timeout S] [--keep] [--p7]\n"
-    "  Walks through a conversation on the line at URL (http:// only) and says what broke.\n"
+    "callbox probe URL [--staff FILE] [--cafile FILE] [--timeout S] [--keep] [--p7]\n"
+    "  Walks through a conversation on the line at URL, https:// or http://, and says what broke.\n"
+    "  On https:// the certificate must hold, for a week at least, and the front must insist on "
+    "TLS.\n"
     "  --staff FILE  also sign in and answer it; FILE has name, password and totp (base32), as\n"
     "                DATA/demo-staff.ini does. To find its own conversation the probe may read\n"
     "                others that wait: on a real line give it an account for that purpose.\n"
+    "  --cafile FILE whom to trust instead of those whom this system trusts (PEM)\n"
     "  --timeout S   seconds to wait for an answer, 10 by default\n"
     "  --keep        leave the conversation there and print its phrase\n"
     "  --p7          a seven-word phrase, with the stretching that a browser does\n";
@@ -404,6 +377,12 @@ static bool opt_timeout(struct probe *p, const char *value)
     return good;
 }
 
+static bool opt_cafile(struct probe *p, const char *value)
+{
+    p->url.cafile = value;
+    return true;
+}
+
 static bool opt_staff(struct probe *p, const char *value)
 {
     enum cb_err e = probe_staff_read(value, &p->who);
@@ -419,10 +398,8 @@ static const struct {
     bool has_value;
     bool (*read)(struct probe *p, const char *value);
 } options[] = {
-    {"--keep", false, opt_keep},
-    {"--p7", false, opt_p7},
-    {"--timeout", true, opt_timeout},
-    {"--staff", true, opt_staff},
+    {"--keep", false, opt_keep},  {"--p7", false, opt_p7},        {"--timeout", true, opt_timeout},
+    {"--staff", true, opt_staff}, {"--cafile", true, opt_cafile},
 };
 
 /* Read the option at argv[*i], moving past its value. */
@@ -454,7 +431,7 @@ static bool read_args(int argc, char **argv, struct probe *p)
     }
     if (!url || probe_url_read(url, &p->url, &why)) {
         fprintf(stderr, "callbox probe: %s\n",
-                why ? why : "say where the line is, such as http://127.0.0.1:8080.");
+                why ? why : "say where the line is, such as https://line.example.");
         return false;
     }
     return true;
@@ -473,6 +450,7 @@ int cli_probe(int argc, char **argv)
     if (!read_args(argc, argv, &p)) {
         return 2;
     }
+    signal(SIGPIPE, SIG_IGN); /* OpenSSL writes without MSG_NOSIGNAL */
     probe_post_init(&p.post, &p.url, p.timeout_ms);
     p.door = probe_post_door(&p.post);
     int status = walk(&p);

@@ -1,5 +1,6 @@
-/* probe_http: HTTP/1.1 over a plain socket, for the probe, the journeys and the benches.
- * Called by probe.c and probe_ws.c. Never follows a redirect, keeps a cookie or sends a name. */
+/* probe_http: HTTP/1.1 over a socket, for the probe, the journeys and the benches.
+ * Called by probe.c and probe_ws.c; TLS is in probe_tls.c. Never follows a redirect, keeps a cookie
+ * or sends a name. */
 #include "cli/probe_in.h"
 #include <errno.h>
 #include <netdb.h>
@@ -28,29 +29,33 @@ static bool split_port(const char *at, size_t n, struct probe_url *out)
     }
     bool boxed = at[0] == '[' && host > 2 && at[host - 1] == ']';
     snprintf(out->host, sizeof out->host, "%.*s", (int)(boxed ? host - 2 : host), at + boxed);
-    snprintf(out->port, sizeof out->port, "%.*s", (int)(colon ? port : 2),
-             colon ? colon + 1 : "80");
+    snprintf(out->port, sizeof out->port, "%.*s", (int)(colon ? port : 3),
+             colon      ? colon + 1
+             : out->tls ? "443"
+                        : "80");
     return strspn(out->port, "0123456789") == strlen(out->port);
 }
 
 enum cb_err probe_url_read(const char *url, struct probe_url *out, const char **why_out)
 {
-    static const char scheme[] = "http://";
+    static const char *const schemes[] = {"http://", "https://"};
     *why_out = NULL;
-    if (strncasecmp(url, "https://", 8) == 0) {
-        *why_out =
-            "The probe does not speak TLS yet: give it the http:// address that stands behind "
-            "TLS, on the server itself or through a tunnel.";
-        return CB_PEER_FORMAT;
+    for (size_t i = 0; i < 2; i++) {
+        size_t skip = strlen(schemes[i]), n = 0;
+        if (strncasecmp(url, schemes[i], skip) != 0) {
+            continue;
+        }
+        const char *at = url + skip;
+        n = strcspn(at, "/");
+        out->tls = i == 1;
+        if ((!at[n] || !at[n + 1]) && split_port(at, n, out)) {
+            return CB_OK;
+        }
     }
-    bool ours = strncasecmp(url, scheme, sizeof scheme - 1) == 0;
-    const char *at = url + (ours ? sizeof scheme - 1 : 0);
-    size_t n = strcspn(at, "/");
-    if (!ours || (at[n] && at[n + 1]) || !split_port(at, n, out)) {
-        *why_out = "The address must look like http://127.0.0.1:8080, without a path.";
-        return CB_PEER_FORMAT;
-    }
-    return CB_OK;
+    *why_out =
+        "The address must look like https://line.example or http://127.0.0.1:8080, without a "
+        "path.";
+    return CB_PEER_FORMAT;
 }
 
 /* Wait until the socket can be read or written. */
@@ -62,6 +67,11 @@ static enum cb_err wait_for(int fd, short what, int timeout_ms)
         n = poll(&p, 1, timeout_ms);
     }
     return n > 0 ? CB_OK : CB_BUSY_LOAD;
+}
+
+enum cb_err probe_wait(struct probe_conn *c, short events)
+{
+    return wait_for(c->fd, events, c->timeout_ms);
 }
 
 static enum cb_err connect_one(const struct addrinfo *a, int timeout_ms, int *fd_out)
@@ -96,11 +106,12 @@ enum cb_err probe_connect(const struct probe_url *u, int timeout_ms, struct prob
         e = connect_one(a, timeout_ms, &out->fd);
     }
     freeaddrinfo(all);
-    return e;
+    return e || !u->tls ? e : probe_tls_open(out, u);
 }
 
 void probe_disconnect(struct probe_conn *c)
 {
+    probe_tls_close(c);
     if (c->fd >= 0) {
         close(c->fd);
     }
@@ -110,6 +121,9 @@ void probe_disconnect(struct probe_conn *c)
 
 enum cb_err probe_write(struct probe_conn *c, struct view v)
 {
+    if (c->tls) {
+        return probe_tls_write(c, v);
+    }
     while (v.len) {
         ssize_t n = send(c->fd, v.p, v.len, MSG_NOSIGNAL);
         if (n > 0) {
@@ -123,22 +137,27 @@ enum cb_err probe_write(struct probe_conn *c, struct view v)
     return CB_OK;
 }
 
-enum cb_err probe_more(struct probe_conn *c)
+static enum cb_err plain_read(struct probe_conn *c, uint8_t *out, size_t cap, size_t *n_out)
 {
     enum cb_err e = wait_for(c->fd, POLLIN, c->timeout_ms);
-    if (e) {
+    ssize_t n = e ? 0 : recv(c->fd, out, cap, 0);
+    *n_out = n > 0 ? (size_t)n : 0;
+    if (e || (n < 0 && (errno == EAGAIN || errno == EINTR))) {
         return e;
     }
+    return n > 0 ? CB_OK : CB_NONE_FOUND;
+}
+
+enum cb_err probe_more(struct probe_conn *c)
+{
+    size_t n = 0;
     uint8_t *p = buf_room(&c->in, READ_UNIT);
     if (!p) {
         return CB_PEER_SIZE;
     }
-    ssize_t n = recv(c->fd, p, READ_UNIT, 0);
-    c->in.len -= READ_UNIT - (n > 0 ? (size_t)n : 0);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR)) {
-        return CB_OK;
-    }
-    return n > 0 ? CB_OK : CB_NONE_FOUND;
+    enum cb_err e = c->tls ? probe_tls_read(c, p, READ_UNIT, &n) : plain_read(c, p, READ_UNIT, &n);
+    c->in.len -= READ_UNIT - n;
+    return e;
 }
 
 void probe_eaten(struct probe_conn *c, size_t n)

@@ -1,7 +1,7 @@
-/* probe, private: a client over plain sockets, as small pieces: HTTP/1.1, WebSocket, a visitor's
- * live stream, and the doors that client.h asks through. Called by probe.c, and by the journeys,
- * kills and benches under tests/ and bench/, which link these files.
- * Never speaks TLS: it asks a line on this machine, or one behind a tunnel of the operator's. */
+/* probe, private: a client over sockets, with TLS or without, as small pieces: HTTP/1.1, WebSocket,
+ * a visitor's live stream, and the doors that client.h asks through. Called by probe.c, and by the
+ * journeys, kills and benches under tests/ and bench/, which link these files.
+ * Never sends anything that says who asks. */
 #ifndef CALLBOX_PROBE_IN_H
 #define CALLBOX_PROBE_IN_H
 #include "client/client.h"
@@ -10,17 +10,22 @@
  */
 struct probe_url {
     char host[128], port[8];
+    bool tls;
+    const char *cafile; /* whom to trust besides nobody; NULL: whom the system trusts */
 };
-/* Read "http://host[:port][/]". On PEER_FORMAT why_out is one sentence, static. */
+/* Read "http[s]://host[:port][/]". On PEER_FORMAT why_out is one sentence, static. */
 enum cb_err probe_url_read(const char *url, struct probe_url *out, const char **why_out) CB_MUST;
 
+struct ssl_st;
 struct probe_conn {
     int fd;
     int timeout_ms;
+    struct ssl_st *tls; /* NULL: none */
+    const char *why;    /* what broke, static; NULL: as the error says */
     struct buf in;
 };
-/* Errors  BUSY_LOAD nobody answers there, or not in time. Everything below: NONE_FOUND the other
- * side closed, BUSY_LOAD nothing came in timeout_ms. */
+/* Errors  BUSY_LOAD nobody answers there, or not in time; PEER_AUTH its certificate does not hold.
+ * Everything below: NONE_FOUND the other side closed, BUSY_LOAD nothing came in timeout_ms. */
 enum cb_err probe_connect(const struct probe_url *u, int timeout_ms,
                           struct probe_conn *out) CB_MUST;
 void probe_disconnect(struct probe_conn *c); /* wipes; legal on a zeroed one whose fd is -1 */
@@ -28,6 +33,13 @@ enum cb_err probe_write(struct probe_conn *c, struct view v) CB_MUST;
 /* Wait for more bytes and append them to c->in. */
 enum cb_err probe_more(struct probe_conn *c) CB_MUST;
 void probe_eaten(struct probe_conn *c, size_t n); /* drop n bytes off the front of c->in, wiped */
+enum cb_err probe_wait(struct probe_conn *c, short events) CB_MUST; /* poll(2)'s */
+/* probe_tls.c: the same over TLS, for a connection that is open already. */
+enum cb_err probe_tls_open(struct probe_conn *c, const struct probe_url *u) CB_MUST;
+void probe_tls_close(struct probe_conn *c);
+enum cb_err probe_tls_write(struct probe_conn *c, struct view v) CB_MUST;
+enum cb_err probe_tls_read(struct probe_conn *c, uint8_t *out, size_t cap, size_t *n_out) CB_MUST;
+long probe_tls_days_left(const struct probe_conn *c); /* of the certificate */
 
 struct probe_reply {
     unsigned status;
@@ -40,6 +52,15 @@ enum cb_err probe_request(struct probe_conn *c, const struct probe_url *u, const
                           const char *type, struct view body, struct probe_reply *out) CB_MUST;
 /* A header's value, by its name in any case. False: it is not there. */
 bool probe_header(const struct probe_reply *r, const char *name, struct view *value_out);
+
+/* --- probe_front.c: on an error, one sentence in why_out where there is more to say than
+ * cb_err_text
+ * ---- */
+enum cb_err probe_get(const struct probe_url *u, int timeout_ms, const char *path,
+                      struct probe_reply *out, const char **why_out) CB_MUST;
+enum cb_err probe_certificate(const struct probe_url *u, int timeout_ms,
+                              const char **why_out) CB_MUST;
+enum cb_err probe_front(const struct probe_url *u, int timeout_ms, const char **why_out) CB_MUST;
 
 /* POST /v as client.h's door: connects when it must, checks that every answer is exactly
  * WIRE_REPLY_LEN bytes of octets that nobody may store. */

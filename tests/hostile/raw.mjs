@@ -12,14 +12,19 @@ export class Raw {
   in = Buffer.alloc(0);
   ended = false;
 
-  static async open(port) {
+  static open(port) {
+    return Raw.over(connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true }), 'connect');
+  }
+
+  /** On a socket of the caller's; up: the event after which it is one. */
+  static async over(socket, up) {
     const r = new Raw();
-    r.socket = connect({ port, host: '127.0.0.1', noDelay: true, allowHalfOpen: true });
+    r.socket = socket;
     r.socket.on('data', (b) => { r.in = Buffer.concat([r.in, b]); });
     r.socket.on('error', () => { r.ended = true; });
     r.socket.on('end', () => { r.ended = true; });
     r.socket.on('close', () => { r.ended = true; });
-    await Promise.race([once(r.socket, 'connect'), sleep(WAIT_MS).then(() => { throw new Error('no connection'); })]);
+    await Promise.race([once(r.socket, up), sleep(WAIT_MS).then(() => { throw new Error('no connection'); })]);
     return r;
   }
 
@@ -127,8 +132,12 @@ export function record(type, body = '', { version = 1, length, magic = 'CR' } = 
 /** An open WebSocket. closed() gives the code with which the other side ended it, 0 for none. */
 export class Ws {
   static async open(port, path) {
+    return Ws.over(await Raw.open(port), path);
+  }
+
+  static async over(raw, path) {
     const w = new Ws();
-    w.raw = await Raw.open(port);
+    w.raw = raw;
     w.raw.send(upgrade(path));
     const a = await w.raw.answer();
     if (a?.status !== 101) throw new Error(`no WebSocket: ${a?.status}`);

@@ -13,21 +13,27 @@ static void test_url(void **state)
     (void)state;
     static const struct {
         const char *url, *host, *port;
+        bool tls;
     } good[] = {
-        {"http://127.0.0.1:8080", "127.0.0.1", "8080"},
-        {"http://localhost/", "localhost", "80"},
-        {"HTTP://[::1]:9000/", "::1", "9000"},
-        {"http://[::1]", "::1", "80"},
+        {"http://127.0.0.1:8080", "127.0.0.1", "8080", false},
+        {"http://localhost/", "localhost", "80", false},
+        {"HTTP://[::1]:9000/", "::1", "9000", false},
+        {"http://[::1]", "::1", "80", false},
+        {"https://line.example", "line.example", "443", true},
+        {"HTTPS://[::1]/", "::1", "443", true},
+        {"https://line.example:8443/", "line.example", "8443", true},
     };
     static const char *const bad[] = {
-        "https://a",   "ftp://a", "http://",    "http://:80",          "http://a:",
-        "http://a:8x", "a:80",    "http://a/v", "http://a:1234567890", ""};
+        "https://a/v", "httpss://a",          "https:/a",  "https://",    "ftp://a",
+        "http://",     "http://:80",          "http://a:", "http://a:8x", "a:80",
+        "http://a/v",  "http://a:1234567890", ""};
     struct probe_url u;
     const char *why;
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         assert_int_equal(probe_url_read(good[i].url, &u, &why), CB_OK);
         assert_string_equal(u.host, good[i].host);
         assert_string_equal(u.port, good[i].port);
+        assert_int_equal(u.tls, good[i].tls);
     }
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(probe_url_read(bad[i], &u, &why), CB_PEER_FORMAT);
@@ -39,7 +45,7 @@ static void test_url(void **state)
 static enum cb_err ask(const char *answer, struct probe_reply *r)
 {
     int fds[2];
-    struct probe_url u = {"h", "80"};
+    struct probe_url u = {.host = "h", .port = "80"};
     *r = (struct probe_reply){0};
     assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM, 0, fds), 0);
     struct probe_conn c = {.fd = fds[0], .timeout_ms = 50};

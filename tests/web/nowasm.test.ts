@@ -1,5 +1,6 @@
 /* nowasm: the same answers where WebAssembly is switched off, as at Tor Browser's Safer level, and the
- * published vectors of two other files again, in the plain JavaScript that pages then load. Called by run.mjs. Never lets WebAssembly back in: this process has none from its first line. */
+ * published vectors of two other files again, in the plain JavaScript that pages then load.
+ * Called by run.mjs. Never lets WebAssembly back in: this process has none from its first line. */
 import assert from 'node:assert/strict';
 import { asSalt } from '../../web/seal/bytes';
 import { grantMake, grantOpen } from '../../web/seal/grant';
