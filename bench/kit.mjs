@@ -111,7 +111,8 @@ function childrenOf(pid) {
 /** Start a line over a directory; cadence 0: no cover traffic. */
 export async function openLine(dir, { cadence = 0, core = null } = {}) {
   const port = await freePort();
-  const p = start(join(build, 'callbox'), ['run', '--port', port, dir, '--set', `cadence_ms=${cadence}`], { core });
+  const p = start(join(build, 'callbox'), ['run', '--port', port, dir, '--set', `cadence_ms=${cadence}`,
+    '--set', 'opens_per_minute=0', '--set', 'messages_per_hour=0'], { core });
   await line(p, 'Ready after');
   p.stdout.resume();
   const own = childrenOf(p.pid);

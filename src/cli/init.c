@@ -15,6 +15,8 @@ static const char config_text[] =
     "; one frame each way every so many milliseconds, real or random; 0 switches cover traffic "
     "off\n"
     ";cadence_ms = 1000\n"
+    ";opens_per_minute = 120\n"
+    ";messages_per_hour = 60\n"
     "; where \"Exit this page\" leads\n"
     ";exit_url = https://www.bbc.co.uk/weather\n"
     "line_name = Support line (demonstration)\n"

@@ -16,6 +16,7 @@ static const enum cb_err meanings[] = {
     [WIRE_DENIED] = CB_PEER_DENIED,
     [WIRE_LIMIT] = CB_BUSY_RATE,
     [WIRE_FAULT] = CB_HERE_BUG,
+    [WIRE_WORK] = CB_BUSY_WORK,
 };
 
 enum cb_err client_status(uint8_t wire_status)

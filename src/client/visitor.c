@@ -3,7 +3,7 @@
 #include "client/client_in.h"
 #include <string.h>
 
-enum { PUZZLE_LEN = 32, OPEN_HEAD = 4 + PUZZLE_LEN + 32 + 32 };
+enum { PUZZLE_AT = WIRE_HDR + 4, OPEN_HEAD = 4 + SEAL_PUZZLE + 32 + 32, WORK_TRIES = 4 };
 enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
 
 void client_visitor_wipe(struct client_visitor *v)
@@ -55,6 +55,34 @@ static void fresh(struct client_visitor *v, uint16_t line)
     seal_key_new(&v->ck);
 }
 
+/* The line is flooded: ask for the puzzle of these minutes, solve it, and put it into the opening.
+ */
+static enum cb_err work_do(struct client_door *door, const struct client_visitor *v,
+                           struct ask *opening)
+{
+    CB_CLEANUP(ask_free) struct ask a;
+    struct seal_beacon beacon;
+    ask_begin(&a, WIRE_ASK);
+    enum cb_err e = ask_go(&a, door, true);
+    struct rd r = rd_of(a.body);
+    rd_bytes(&r, beacon.b, sizeof beacon.b);
+    uint8_t bits = rd_u8(&r);
+    rd_zero(&r, 3);
+    e = e ? e : (rd_done(&r) ? CB_OK : CB_PEER_FORMAT);
+    return e ? e : seal_puzzle_solve(&beacon, &v->me.pk, bits, opening->req.p + PUZZLE_AT);
+}
+
+/* What is asked for may have grown while we solved it. */
+static enum cb_err open_go(struct client_door *door, const struct client_visitor *v, struct ask *a)
+{
+    enum cb_err e = ask_go(a, door, true);
+    for (unsigned i = 0; e == CB_BUSY_WORK && i < WORK_TRIES; i++) {
+        e = work_do(door, v, a);
+        e = e ? e : ask_go(a, door, true);
+    }
+    return e == CB_BUSY_WORK ? CB_BUSY_LOAD : e;
+}
+
 enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, struct view text,
                         struct client_visitor *v)
 {
@@ -70,12 +98,12 @@ enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, s
     struct wr w = ask_room(&a, OPEN_HEAD);
     wr_u16(&w, line);
     wr_u8(&w, want);
-    wr_zero(&w, 1 + PUZZLE_LEN); /* the puzzle is not asked for yet, PROTOCOL §8 */
+    wr_zero(&w, 1 + SEAL_PUZZLE); /* filled in when it is asked for */
     wr_bytes(&w, &v->me.auth, sizeof v->me.auth);
     wr_bytes(&w, &v->me.pk, sizeof v->me.pk);
     e = put_grants(&a, v, &epoch);
     e = e ? e : put_msg(&a, v, text, &tip);
-    e = e ? e : ask_go(&a, door, true);
+    e = e ? e : open_go(door, v, &a);
     if (e) {
         return e;
     }

@@ -25,6 +25,8 @@ static const struct key {
     KEY(listen, TEXT, 2, 63),
     KEY(port, NUMBER, 1, PORT_MAX),
     KEY(cadence_ms, NUMBER, 0, CADENCE_MAX_MS), /* 0 switches cover traffic off */
+    KEY(opens_per_minute, NUMBER, 0, 60000),
+    KEY(messages_per_hour, NUMBER, 0, 60000),
     KEY(exit_url, TEXT, 8, 199),
     KEY(line_name, TEXT, 1, 79),
     KEY(demo, YESNO, 0, 0),
@@ -34,7 +36,8 @@ enum { KEYS = sizeof keys / sizeof keys[0] };
 
 void config_defaults(struct config *c)
 {
-    *c = (struct config){.port = 8080, .cadence_ms = 1000};
+    *c = (struct config){
+        .port = 8080, .cadence_ms = 1000, .opens_per_minute = 120, .messages_per_hour = 60};
     snprintf(c->data, sizeof c->data, "data");
     snprintf(c->listen, sizeof c->listen, "127.0.0.1");
     snprintf(c->exit_url, sizeof c->exit_url, "https://www.bbc.co.uk/weather");

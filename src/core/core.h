@@ -30,6 +30,7 @@ enum cb_err {
     CB_BUSY_FULL,       /* the disk is full */
     CB_BUSY_LOAD,       /* a bounded queue is full */
     CB_BUSY_RATE,       /* a limit was reached */
+    CB_BUSY_WORK,       /* many at once: solve the puzzle first */
     /* HERE: our own fault. */
     CB_HERE_BUG = 0x40,
     CB_HERE_DISK,
@@ -127,6 +128,10 @@ enum cb_event {
     EV_CONFIG,
     EV_REKEYED,
     EV_REKEY_FAILED,
+    EV_KEY_BUDGET,
+    EV_KEY_ALARM,
+    EV_FLOOD,
+    EV_FLOOD_OVER,
     EV_BUG,
     EV_COUNT_
 };

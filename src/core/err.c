@@ -21,6 +21,7 @@ static const struct {
     {CB_BUSY_FULL, "The disk is full; nothing was lost, nothing new is accepted."},
     {CB_BUSY_LOAD, "Too much at once; try again in a moment."},
     {CB_BUSY_RATE, "A limit was reached; try again later."},
+    {CB_BUSY_WORK, "Very many at once: the puzzle must be solved first."},
     {CB_HERE_BUG, "callbox made a mistake of its own."},
     {CB_HERE_DISK, "The disk or the database gave an error."},
     {CB_HERE_MEM, "There is not enough memory."},

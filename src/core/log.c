@@ -30,6 +30,10 @@ static const struct {
     [EV_CONFIG] = {"config", '3'},
     [EV_REKEYED] = {"vault-rekeyed", '6'},
     [EV_REKEY_FAILED] = {"vault-rekey-failed", '4'},
+    [EV_KEY_BUDGET] = {"key-budget", '2'},
+    [EV_KEY_ALARM] = {"key-alarm", '2'},
+    [EV_FLOOD] = {"flood", '4'},
+    [EV_FLOOD_OVER] = {"flood-over", '5'},
     [EV_BUG] = {"bug-at-line", '2'},
 };
 

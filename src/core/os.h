@@ -30,12 +30,14 @@ enum cb_err sandbox_early(void) CB_MUST;
 
 /* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
 struct config {
-    char data[200];      /* data directory */
-    char web[200];       /* built pages and scripts */
-    char listen[64];     /* address to listen on, 127.0.0.1 by default */
-    uint16_t port;       /* 8080 */
-    uint16_t cadence_ms; /* one frame each way every so many ms; 0: cover traffic off */
-    char exit_url[200];  /* where "exit this page" goes */
+    char data[200];             /* data directory */
+    char web[200];              /* built pages and scripts */
+    char listen[64];            /* address to listen on, 127.0.0.1 by default */
+    uint16_t port;              /* 8080 */
+    uint16_t cadence_ms;        /* one frame each way every so many ms; 0: cover traffic off */
+    uint16_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
+    uint16_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
+    char exit_url[200];         /* where "exit this page" goes */
     char line_name[80];
     bool demo;
 };

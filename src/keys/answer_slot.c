@@ -33,6 +33,9 @@ enum cb_err answer_SLOT_GET(struct keys_vault *v, struct rd *in, struct wr *out)
     CB_CLEANUP(keys_key_wipe) struct seal_key key = {0};
     uint8_t kind = kind_read(in);
     enum cb_err e = vault_slot_get(v, kind, rd_u64(in), &key);
+    if (!e && kind == SLOT_CONV) {
+        budget_key(v->budget, cb_mono_ms());
+    }
     wr_bytes(out, key.b, sizeof key.b);
     return e;
 }

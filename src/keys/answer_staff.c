@@ -16,9 +16,13 @@ enum cb_err answer_PASSWORD(struct keys_vault *v, struct rd *in, struct wr *out)
     if (tries_full(v->tries, mid, cb_mono_ms())) {
         return CB_BUSY_RATE;
     }
+    enum cb_err e = budget_password(v->budget, cb_mono_ms());
+    if (e) {
+        return e;
+    }
     tries_count(v->tries, mid, cb_mono_ms());
     memcpy(k.b, v->fixed[FIXED_PW].b, sizeof k.b);
-    enum cb_err e = seal_oprf_eval(&k, &v->k_pw, &blinded, NULL, &evaluated, proof);
+    e = seal_oprf_eval(&k, &v->k_pw, &blinded, NULL, &evaluated, proof);
     cb_wipe(&k, sizeof k);
     wr_bytes(out, evaluated.b, sizeof evaluated.b);
     wr_bytes(out, proof, sizeof proof);

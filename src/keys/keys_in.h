@@ -79,6 +79,7 @@ struct rekey {
     uint32_t day;        /* on which the VRK in use was made */
     uint64_t again_ms;   /* after a failure: not before this */
 };
+struct keys_budget;
 struct keys_vault {
     int fd;
     struct vault_path dir;
@@ -89,6 +90,7 @@ struct keys_vault {
     uint8_t *kind;                   /* what each slot holds, by number; SLOT_FREE */
     uint64_t slots, next;            /* next: where to look for a free one first */
     struct keys_tries *tries;        /* wrong or possible guesses, by account */
+    struct keys_budget *budget;      /* and over all accounts */
 };
 enum cb_err vault_slot_new(struct keys_vault *v, uint8_t kind, uint64_t *slot_out,
                            struct seal_key *key_out) CB_MUST;
@@ -145,6 +147,16 @@ void tries_free(struct keys_tries *t);
 /* who: 16 bytes that name an account. Full: TRIES_MAX were counted in the window that runs. */
 bool tries_full(const struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
 void tries_count(struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
+
+/* --- budget.c: what all accounts together may ask for, and what is rung an alarm for
+ * ---------------------------------------------- */
+enum { BUDGET_PASSWORDS = 2000 /* a day */, ALARM_KEYS = 36000 /* an hour */ };
+struct keys_budget *budget_new(void);
+void budget_free(struct keys_budget *b);
+/* One more guess at a password. Errors  BUSY_RATE the day's budget is spent; logged once a day */
+enum cb_err budget_password(struct keys_budget *b, uint64_t now_ms) CB_MUST;
+/* One more conversation's key given out. Never refused: logged once an hour when they are many. */
+void budget_key(struct keys_budget *b, uint64_t now_ms);
 
 /* --- answer_*.c: one handler a message. in has exactly the asked size, out exactly the answered
  * --- */

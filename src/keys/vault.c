@@ -115,6 +115,7 @@ static enum cb_err vault_load(struct keys_vault *v, const char *dir)
         return e;
     }
     v->tries = tries_new();
+    v->budget = budget_new();
     cb_random(&v->next, sizeof v->next);
     v->next %= v->slots;
     /* The first HMAC-SHA1 of a process makes libcrypto look for its configuration: not later,
@@ -151,6 +152,7 @@ void keys_vault_close(struct keys_vault *v)
     vault_fd_close(&v->fd);
     cb_free(v->kind, v->slots);
     tries_free(v->tries);
+    budget_free(v->budget);
     cb_wipe(v, sizeof *v);
     sodium_free(v);
 }

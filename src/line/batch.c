@@ -108,6 +108,7 @@ static void bury(struct line *l)
 static void batch_all(struct line *l, struct line_call **calls, size_t n)
 {
     batch_run(l, calls, n);
+    limits_count(l, calls, n);
     if (l->has_dead && key_proof(l) == CB_OK) {
         bury(l);
     }
@@ -199,6 +200,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     pthread_mutex_init(&l->lock, NULL);
     pthread_cond_init(&l->some, NULL);
     buf_init(&l->roster, 1 << 20);
+    l->limits = limits_new();
     *out = l;
     enum cb_err e = papers_refresh(l);
     e = e ? e : key_proof(l);
@@ -273,5 +275,6 @@ void line_close(struct line *l)
     l->store->ops->close(l->store);
     keys_link_free(l->keys);
     buf_free(&l->roster);
+    limits_free(l->limits);
     cb_free(l, sizeof *l);
 }

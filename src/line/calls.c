@@ -24,6 +24,7 @@ static const struct row {
     {WIRE_SEND, VISITOR_DOORS | D(DOOR_STREAM), ANYBODY, step_send},
     {WIRE_BURN, VISITOR_DOORS, ANYBODY, step_burn},
     {WIRE_WATCH, D(DOOR_STREAM), ANYBODY, step_watch},
+    {WIRE_ASK, VISITOR_DOORS, ANYBODY, step_ask},
     {WIRE_HELLO, D(DOOR_STAFF), ANYBODY, step_hello},
     {WIRE_BLIND, D(DOOR_STAFF), ANYBODY, step_blind},
     {WIRE_LOGIN, D(DOOR_STAFF), ANYBODY, step_login},
@@ -89,6 +90,7 @@ enum cb_err line_step_run(struct line *l, struct line_call *c)
     struct wire_rec rec = {0};
     size_t used = 0;
     c->ntell = 0;
+    c->wrote = false;
     c->reply_max = c->reply_max ? c->reply_max : WIRE_REPLY_LEN;
     buf_free(&c->reply);
     buf_init(&c->reply, c->reply_max);
@@ -117,6 +119,7 @@ void line_step_refuse(struct line_call *c, enum cb_err e)
     enum cb_err shape = wire_rec_get(buf_view(&c->request), &rec, &used);
     (void)shape; /* type and tag as far as they could be read */
     c->ntell = 0;
+    c->wrote = false;
     buf_free(&c->reply);
     buf_init(&c->reply, WIRE_HDR);
     size_t at = wire_rec_begin(&c->reply, (uint8_t)(rec.type | WIRE_REPLY), rec.tag);

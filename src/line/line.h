@@ -52,6 +52,8 @@ struct line_call {
     /* line's own */
     struct line_tell tell[LINE_TELL_MAX];
     uint8_t ntell;
+    bool wrote; /* a new message of the seat's or the phrase's conversation: it counts */
+    struct store_row wrote_row;
     struct line_call *next;
 };
 
@@ -61,8 +63,10 @@ struct line_config {
     struct bus *bus;         /* borrowed; used on the loop's thread only */
     void (*wake)(void *arg); /* called from line's thread: then call line_finish soon */
     void *wake_arg;
-    uint32_t batch_max; /* calls to one commit; 32 */
-    uint32_t queue_max; /* calls waiting; past it submit says BUSY_LOAD */
+    uint32_t batch_max;         /* calls to one commit; 32 */
+    uint32_t queue_max;         /* calls waiting; past it submit says BUSY_LOAD */
+    uint32_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
+    uint32_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
 };
 enum cb_err line_open(const struct line_config *cfg, struct line **out) CB_MUST;
 /* Hand in a call. Errors  BUSY_LOAD too many wait: c stays the caller's, nothing is called. */

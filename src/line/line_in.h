@@ -26,6 +26,8 @@ struct wait_mark {
     uint64_t order, at_ms;
 };
 
+struct limits; /* limits.c */
+
 struct line {
     struct line_config cfg;
     struct store *store;
@@ -44,12 +46,13 @@ struct line {
     struct wait_mark waits[WAITS];
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
-    bool key_proven; /* K has proven to hold the vault that ORG names */
+    bool key_proven;          /* K has proven to hold the vault that ORG names */
     uint64_t made[BATCH_TOP]; /* slots that K made for the batch that runs */
     unsigned made_n;
     bool added;        /* the batch that runs appended an envelope */
     bool papers_moved; /* the roster is to be made again when the batch is on the disk */
     uint32_t wait_n;   /* marks ever made; the ring holds the newest WAITS */
+    struct limits *limits;
 };
 
 /* A conversation opened for one call: its row, its BK, and what the tips say. */
@@ -103,6 +106,7 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
  */
 typedef enum cb_err line_step(struct line *l, struct line_call *c, struct rd *body);
 line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c */
+line_step step_ask;                                                 /* limits.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_hello, step_blind, step_login, step_resume, step_leave; /* signin.c */
 line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
@@ -137,6 +141,19 @@ enum cb_err teamkeys_of(struct store *s, struct keys_link *k, const struct seal_
                         struct buf *out, uint16_t *n_out) CB_MUST;
 enum cb_err papers_roster(struct store *s, struct buf *out) CB_MUST;
 enum cb_err papers_refresh(struct line *l) CB_MUST; /* the copy http serves */
+
+/* --- limits.c: limits without identity (PROTOCOL §8)
+ * ---------------------------------------------- */
+struct limits *limits_new(void);
+void limits_free(struct limits *m);
+/* May a conversation of this key be opened now? Counts the try.
+ * Errors  BUSY_WORK the puzzle is to be solved first; BUSY_LOAD too many puzzles to look at */
+enum cb_err limits_open(struct line *l, const struct seal_pk *pk_v,
+                        const uint8_t puzzle[SEAL_PUZZLE]) CB_MUST;
+/* Errors  BUSY_RATE this conversation's visitor has written enough for this hour */
+enum cb_err limits_message(const struct line *l, const struct store_row *row) CB_MUST;
+/* After a batch is on the disk: count what its calls wrote. */
+void limits_count(struct line *l, struct line_call *const *calls, size_t n);
 
 /* --- key_proof.c ------------------------------------------------------------------------------ */
 enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */

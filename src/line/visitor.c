@@ -11,7 +11,7 @@ struct opening {
     uint32_t epoch; /* the line's, of now */
     struct seal_key auth;
     struct conv c;
-    struct view grant_v, grant_l, msg;
+    struct view puzzle, grant_v, grant_l, msg;
 };
 
 static void opening_wipe(struct opening *o)
@@ -32,7 +32,8 @@ static enum cb_err opening_read(struct rd *r, struct opening *o)
 {
     o->line = rd_u16(r);
     o->want = rd_u8(r);
-    rd_zero(r, 1 + 32); /* the puzzle's place */
+    rd_zero(r, 1);
+    o->puzzle = rd_view(r, SEAL_PUZZLE);
     rd_bytes(r, o->auth.b, 32);
     rd_bytes(r, o->c.pk_v.b, 32);
     o->grant_v = rd_view(r, SEAL_GRANT);
@@ -131,6 +132,7 @@ enum cb_err step_open(struct line *l, struct line_call *c, struct rd *body)
     CB_CLEANUP(opening_wipe) struct opening o = {0};
     enum cb_err e = opening_read(body, &o);
     e = e ? e : opening_check(l, &o);
+    e = e ? e : limits_open(l, &o.c.pk_v, o.puzzle.p);
     e = e ? e : keys_ask_lookup(l->keys, &o.auth, o.c.row.lookup.b);
     if (e) {
         return e == CB_NONE_FOUND ? CB_PEER_FORMAT : e; /* no such line */
@@ -224,11 +226,15 @@ enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
     bool seated = c->door == DOOR_STREAM;
     e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
     cb_wipe(&auth, sizeof auth);
+    uint64_t before = v.row.last[DIR_V2S - 1];
     e = e ? e : history_add(l, &v, DIR_V2S, msg, &seq);
+    c->wrote = !e && seq > before; /* not one whose answer was lost */
+    e = e || !c->wrote ? e : limits_message(l, &v.row.row);
     e = e ? e : reopen(l, c, &v);
     if (e) {
         return e;
     }
+    c->wrote_row = v.row.row;
     struct wr w = wr_of(buf_room(&c->reply, 8), 8);
     wr_u64(&w, seq);
     tell_conv(c, &v, BUS_MESSAGE, seq);

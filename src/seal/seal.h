@@ -46,6 +46,15 @@ enum cb_err seal_visitor_derive(const struct seal_phrase *p, const struct seal_s
                                 struct seal_visitor *out) CB_MUST;
 void seal_conv_of(const struct seal_pk *pk_v, struct seal_conv *out);
 
+/* --- the puzzle against floods: puzzle.c (PROTOCOL §8). Work for one opening: a nonce whose
+ *     Argon2id (1 MiB, one pass) begins with so many zero bits. puzzle: nonce8 ‖ beacon's first 8 ‖ 0 */
+struct seal_beacon { uint8_t b[16]; };
+enum { SEAL_PUZZLE = 32, SEAL_PUZZLE_BITS = 16 /* at most */ };
+enum cb_err seal_puzzle_solve(const struct seal_beacon *b, const struct seal_pk *pk_v, uint8_t bits,
+                              uint8_t out[SEAL_PUZZLE]) CB_MUST;
+enum cb_err seal_puzzle_check(const struct seal_beacon *b, const struct seal_pk *pk_v, uint8_t bits,
+                              const uint8_t puzzle[SEAL_PUZZLE]) CB_MUST; /* PEER_AUTH: no work */
+
 /* --- derivations: kdf.c (RFC 5869 over HMAC-SHA256; labels "callbox/1/...") ------------------- */
 void seal_extract(struct view salt, struct view ikm, struct seal_key *out);
 void seal_expand(const struct seal_key *prk, const char *label, void *out, size_t n);

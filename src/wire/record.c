@@ -23,6 +23,7 @@ static const struct {
     {CB_BUSY_FULL, WIRE_FULL},
     {CB_BUSY_LOAD, WIRE_LATER},
     {CB_BUSY_RATE, WIRE_LIMIT},
+    {CB_BUSY_WORK, WIRE_WORK},
 };
 
 enum wire_status wire_status_of(enum cb_err e)

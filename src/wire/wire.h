@@ -21,6 +21,7 @@ enum wire_type {
     WIRE_SEND = 0x03,   /* auth32 (zero on a watched stream) msg -> seq8 */
     WIRE_BURN = 0x04,   /* auth32 */
     WIRE_WATCH = 0x05,  /* stream only; RETURN and stay: -> BUNDLE, then pushes */
+    WIRE_ASK = 0x06,    /* -> beacon16 bits1 0x3: the puzzle that OPEN needs now, 0 bits: none */
     /* staff, on the console's WebSocket */
     WIRE_HELLO = 0x10,  /* name_hash16 -> mid16 salt16 ops4 memKiB4 */
     WIRE_BLIND = 0x11,  /* mid16 blinded32 -> evaluated32 proof64 */
@@ -60,6 +61,7 @@ enum wire_status {
     WIRE_DENIED = 8,   /* not signed in, or not allowed */
     WIRE_LIMIT = 9,    /* a quota */
     WIRE_FAULT = 10,   /* our fault */
+    WIRE_WORK = 11,    /* many at once: ASK, solve the puzzle, and open again */
 };
 enum wire_status wire_status_of(enum cb_err e);
 

@@ -27,6 +27,7 @@ static const struct {
     {WIRE_SEND, P | N | S, ANYBODY},
     {WIRE_BURN, P | N, ANYBODY},
     {WIRE_WATCH, S, ANYBODY},
+    {WIRE_ASK, P | N, ANYBODY},
     {WIRE_HELLO, T, ANYBODY},
     {WIRE_BLIND, T, ANYBODY},
     {WIRE_LOGIN, T, ANYBODY},
@@ -129,7 +130,8 @@ static void whole_body(uint8_t type, struct whole *out)
     static const struct {
         uint8_t type, status;
         size_t len;
-    } zeros[] = {{WIRE_RETURN, WIRE_UNKNOWN, 56}, {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
+    } zeros[] = {{WIRE_ASK, WIRE_OK, 0},
+                 {WIRE_RETURN, WIRE_UNKNOWN, 56}, {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
                  {WIRE_BURN, WIRE_UNKNOWN, 32},   {WIRE_WATCH, WIRE_UNKNOWN, 56},
                  {WIRE_HELLO, WIRE_OK, 16},       {WIRE_LOGIN, WIRE_DENIED, 52},
                  {WIRE_RESUME, WIRE_DENIED, 32},  {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},

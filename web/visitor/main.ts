@@ -80,6 +80,9 @@ const events: SessionEvents = {
     },
     changed: () => refresh(),
     gone: () => leaveTo('/burnt'),
+    working: () => view.say(haveWasm()
+        ? t('Many people are writing at this moment. Your browser does a little work first; it takes some seconds …')
+        : t('Many people are writing at this moment. Your browser does a little work first; here it can take some minutes …')),
     trouble: (why) => {
         troubled = why !== 'away'; /* not reached is no refusal: refresh has the words for it */
         refresh();

@@ -1,6 +1,7 @@
 /* session: a conversation at work: opening it, coming back to it, keeping it up to date, and
  * getting out what was written. Called by main. Knows no page: it tells its listener.
  * Never drops a text: what could not be sent stays in line and is sealed anew for its place. */
+import { EMPTY } from '../seal/bytes';
 import type { EpochPaper } from '../seal/paper';
 import { orgOpen } from '../seal/paper';
 import type { Roster } from '../seal/roster';
@@ -11,8 +12,9 @@ import type { Phrase } from '../seal/words';
 import { bundleRead } from '../wire/bundle';
 import type { Rec } from '../wire/record';
 import { RecordType, Status } from '../wire/record';
-import type { Want } from '../wire/visitor';
-import { burnWrite, openWrite, returnWrite, sendWrite } from '../wire/visitor';
+import { puzzleSolve } from '../seal/puzzle';
+import type { OpenBody, Want } from '../wire/visitor';
+import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite } from '../wire/visitor';
 import { Live } from './live';
 import { NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
@@ -21,6 +23,7 @@ import { pushMsgRead } from '../wire/push';
 
 const LINE = 1;
 const AGAIN_MS = 4000;
+const WORK_TRIES = 4;
 
 /* What a refusal means to the page. 'away': not reached, try again. */
 export type Refusal = 'away' | 'unknown' | 'taken' | 'full' | 'later' | 'limit' | 'fault';
@@ -31,7 +34,7 @@ export class Refused extends Error {
 }
 const REFUSALS = new Map<Status, Refusal>([
     [Status.Unknown, 'unknown'], [Status.Taken, 'taken'], [Status.Full, 'full'], [Status.Later, 'later'],
-    [Status.Limit, 'limit'], [Status.Fault, 'fault'],
+    [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'],
 ]);
 
 export interface SessionEvents {
@@ -39,6 +42,7 @@ export interface SessionEvents {
     changed(): void; /* state, waiting or connection are no longer what they were */
     gone(): void; /* burnt, here or elsewhere */
     trouble(why: Refusal): void; /* sending was refused; the text stays in line */
+    working(): void; /* many open at once: the browser has a little work to do first */
 }
 
 /* The organisation's papers, checked up to the root before anything is sealed to its key. */
@@ -83,9 +87,8 @@ export class Session {
     static async open(phrase: Phrase, papers: Papers, first: { want: Want; text: string },
         cadence: number, events: SessionEvents): Promise<Session> {
         const talk = derive(phrase, papers);
-        const body = openWrite(talk.open(papers.epoch, first.want, first.text));
         try {
-            await askTwice(RecordType.Open, body);
+            await open(talk.open(papers.epoch, first.want, first.text), events);
         } catch (e) {
             if (refusalOf(e) !== 'taken') {
                 throw e;
@@ -241,9 +244,22 @@ export class Session {
 }
 
 /* A lost answer is asked for once more at once: the same bytes can do no harm. */
-async function askTwice(type: RecordType, body: Uint8Array): Promise<void> {
+function askTwice(type: RecordType, body: Uint8Array): Promise<Rec> {
+    return post(type, body).catch(() => post(type, body));
+}
+
+/* Open, and where the line is flooded do the work it asks for first; it may ask for more when others
+ * were quicker. Errors  Refused */
+async function open(body: OpenBody, events: SessionEvents): Promise<void> {
     try {
-        checked(await post(type, body).catch(() => post(type, body)));
+        let rec = await askTwice(RecordType.Open, openWrite(body));
+        for (let i = 0; rec.status === Status.Work && i < WORK_TRIES; i++) {
+            events.working();
+            const puzzle = puzzleRead(checked(await askTwice(RecordType.Ask, EMPTY)).body);
+            body.puzzle = await puzzleSolve(puzzle, body.pkV);
+            rec = await askTwice(RecordType.Open, openWrite(body));
+        }
+        checked(rec);
     } catch (e) {
         throw new Refused(refusalOf(e));
     }

@@ -17,6 +17,7 @@ export enum RecordType {
     Send = 0x03,
     Burn = 0x04,
     Watch = 0x05,
+    Ask = 0x06,
     Hello = 0x10,
     Blind = 0x11,
     Login = 0x12,
@@ -53,6 +54,7 @@ export enum Status {
     Denied = 8,
     Limit = 9,
     Fault = 10,
+    Work = 11,
 }
 
 /* type: the request's, also in its reply, where `reply` is true. A push has tag 0. */

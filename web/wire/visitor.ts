@@ -3,18 +3,18 @@
 import type { Key, Pk } from '../seal/bytes';
 import { Reader, SealError, Writer, asKey, asPk, needLength } from '../seal/bytes';
 import { GRANT_LEN } from '../seal/grant';
+import type { Puzzle } from '../seal/puzzle';
+import { BEACON_LEN, PUZZLE_LEN } from '../seal/puzzle';
 
 export enum Want {
     Now = 1,
     Message = 2,
 }
 
-const PUZZLE_LEN = 32;
-
 export interface OpenBody {
     line: number;
     want: Want;
-    puzzle: Uint8Array; /* 32 bytes; zeros while no puzzle is asked for */
+    puzzle: Uint8Array; /* zeros while no puzzle is asked for */
     auth: Key;
     pkV: Pk;
     grantVisitor: Uint8Array;
@@ -52,6 +52,15 @@ export function openRead(body: Uint8Array): OpenBody {
         grantLine: r.bytes(GRANT_LEN),
         msg: r.bytes(r.left),
     };
+}
+
+/* The answer to ASK: the puzzle that OPEN needs now; 0 bits: none. */
+export function puzzleRead(body: Uint8Array): Puzzle {
+    const r = new Reader(body);
+    const puzzle = { beacon: r.bytes(BEACON_LEN), bits: r.u8() };
+    r.zero(3);
+    r.end();
+    return puzzle;
 }
 
 /* What the asker already has, so that only the rest comes; 0 for nothing. */
