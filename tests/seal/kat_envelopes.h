@@ -4,6 +4,7 @@
 #define CALLBOX_TEST_SEAL_KAT_ENVELOPES_H
 #include "wire/wire.h"
 #include "seal/kat.h"
+#include "seal/audit.h"
 
 static inline void grant_write(struct kat *k)
 {
@@ -304,6 +305,63 @@ static inline void teamkey_check(struct kat *k)
              "teamkey header");
     KAT_SAME(k, "teamkey.mid", t.mid);
     KAT_SAME(k, "teamkey.sk", sk_e);
+}
+
+static inline void audit_write(struct kat *k)
+{
+    struct seal_audit_hdr h = {.line = 0x8005, .epoch = 6, .seq = 0x1122334455667788};
+    struct seal_audit a = {
+        .action = AUDIT_CONFIRMED, .of = AUDIT_OF_MEMBER, .line = 5, .day = 20000};
+    struct seal_sk to;
+    struct seal_pk pk;
+    struct seal_hash head;
+    uint8_t env[SEAL_AUDIT];
+    KAT_FILL(h.prev, 181);
+    KAT_FILL(to, 182);
+    KAT_FILL(a.who, 183);
+    KAT_FILL(a.subject, 184);
+    memcpy(a.detail, "Niamh", 5);
+    seal_pk_of(&to, &pk);
+    kat_must(seal_audit_make(&h, &a, &pk, env) == CB_OK, "audit");
+    seal_hash256(VIEW(env, sizeof env), &head);
+    kat_put_num(k, "audit.line", h.line, 2);
+    kat_put_num(k, "audit.epoch", h.epoch, 4);
+    kat_put_num(k, "audit.seq", h.seq, 8);
+    KAT_PUT(k, "audit.prev", h.prev);
+    kat_put_num(k, "audit.action", a.action, 1);
+    kat_put_num(k, "audit.of", a.of, 1);
+    kat_put_num(k, "audit.about", a.line, 2);
+    kat_put_num(k, "audit.day", a.day, 4);
+    KAT_PUT(k, "audit.who", a.who);
+    KAT_PUT(k, "audit.subject", a.subject);
+    KAT_PUT(k, "audit.detail", a.detail);
+    KAT_PUT(k, "audit.to", to);
+    KAT_PUT(k, "audit.env", env);
+    KAT_PUT(k, "audit.head", head);
+}
+
+static inline void audit_check(struct kat *k)
+{
+    struct seal_audit_hdr h;
+    struct seal_audit a;
+    struct seal_sk to;
+    struct seal_audit_chain c = {.line = (uint16_t)kat_num(k, "audit.line", 2)};
+    struct view env = kat_get(k, "audit.env");
+    KAT_FIXED(k, "audit.to", to);
+    kat_must(seal_audit_peek(env, &h) == CB_OK, "audit.env");
+    kat_must(seal_audit_open(env, &to, &a) == CB_OK, "audit.env");
+    kat_must(h.line == c.line && h.epoch == kat_num(k, "audit.epoch", 4) &&
+                 h.seq == kat_num(k, "audit.seq", 8),
+             "audit header");
+    KAT_SAME(k, "audit.prev", h.prev);
+    kat_must(a.action == kat_num(k, "audit.action", 1) && a.of == kat_num(k, "audit.of", 1) &&
+                 a.line == kat_num(k, "audit.about", 2) && a.day == kat_num(k, "audit.day", 4),
+             "audit entry");
+    KAT_SAME(k, "audit.who", a.who);
+    KAT_SAME(k, "audit.subject", a.subject);
+    KAT_SAME(k, "audit.detail", a.detail);
+    kat_must(seal_audit_follow(&c, env) == CB_OK, "audit.env");
+    KAT_SAME(k, "audit.head", c.head);
 }
 
 static inline void slot_write(struct kat *k)

@@ -12,23 +12,15 @@ static const struct {
     void (*write)(struct kat *);
     void (*check)(struct kat *);
 } group[] = {
-    {"phrases", phrases_write, phrases_check},
-    {"staff", staff_write, staff_check},
-    {"enrol", enrol_write, enrol_check},
-    {"oprf", oprf_write, oprf_check},
-    {"totp", totp_write, totp_check},
-    {"hpke", hpke_write, hpke_check},
-    {"grant", grant_write, grant_check},
-    {"link", link_write, link_check},
-    {"msg", msgs_write, msgs_check},
-    {"frame", frame_write, frame_check},
-    {"wrap", wrap_write, wrap_check},
-    {"teamkey", teamkey_write, teamkey_check},
-    {"org", org_write, org_check},
-    {"member", member_write, member_check},
-    {"epoch", epoch_write, epoch_check},
-    {"roster", roster_write, roster_check},
-    {"slot", slot_write, slot_check},
+    {"phrases", phrases_write, phrases_check}, {"staff", staff_write, staff_check},
+    {"enrol", enrol_write, enrol_check},       {"oprf", oprf_write, oprf_check},
+    {"totp", totp_write, totp_check},          {"hpke", hpke_write, hpke_check},
+    {"grant", grant_write, grant_check},       {"link", link_write, link_check},
+    {"msg", msgs_write, msgs_check},           {"frame", frame_write, frame_check},
+    {"wrap", wrap_write, wrap_check},          {"teamkey", teamkey_write, teamkey_check},
+    {"audit", audit_write, audit_check},       {"org", org_write, org_check},
+    {"member", member_write, member_check},    {"epoch", epoch_write, epoch_check},
+    {"roster", roster_write, roster_check},    {"slot", slot_write, slot_check},
     {"rest", rest_write, rest_check},
 };
 enum { GROUPS = sizeof group / sizeof group[0] };

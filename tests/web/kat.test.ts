@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { asConv, asEdPk, asEdSk, asHash, asKey, asMid, asMsgId } from '../../web/seal/bytes';
 import { asOrg, asPk, asPoint, asSalt, asScalar, asSk, concat } from '../../web/seal/bytes';
 import { aeadOpen } from '../../web/seal/aead';
+import { auditHash, auditOpen, auditPeek } from '../../web/seal/audit';
 import { deriveEnrol } from '../../web/seal/enrol';
 import { frameMake, frameOpen } from '../../web/seal/frame';
 import { grantOpen } from '../../web/seal/grant';
@@ -167,6 +168,20 @@ function teamkey(k: Kat): void {
     });
 }
 
+function audit(k: Kat): void {
+    const env = k.bytes('audit.env');
+    assert.deepEqual(auditPeek(env), {
+        line: k.number('audit.line'), epoch: k.number('audit.epoch'), seq: k.u64('audit.seq'),
+        prev: asHash(k.bytes('audit.prev')),
+    });
+    assert.deepEqual(auditOpen(env, asSk(k.bytes('audit.to'))), {
+        action: k.number('audit.action'), of: k.number('audit.of'), line: k.number('audit.about'),
+        day: k.number('audit.day'), who: asMid(k.bytes('audit.who')),
+        subject: k.bytes('audit.subject'), detail: k.bytes('audit.detail'),
+    });
+    same(auditHash(env), k.bytes('audit.head'));
+}
+
 function org(k: Kat): void {
     const seed = asEdSk(k.bytes('org.seed'));
     const paper = {
@@ -229,6 +244,7 @@ const CHECKS: [string, Check][] = [
     ['msgv2s', message('msgv2s', Dir.FromVisitor)], ['msgs2v', message('msgs2v', Dir.FromStaff)],
     ['msgnote', message('msgnote', Dir.Note)], ['msgc2', padding('msgc2')],
     ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['teamkey', teamkey],
+    ['audit', audit],
     ['org', org], ['member', member], ['epoch', epoch], ['roster', roster], ['slot', slot],
     ['rest', rest],
 ];

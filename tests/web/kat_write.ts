@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { asEdSk, asHash, asKey, asOrg, asScalar, asSk, utf8 } from '../../web/seal/bytes';
 import { aeadOpen } from '../../web/seal/aead';
+import { AUDIT_DETAIL, AuditAction, AuditOf, auditHash, auditMake } from '../../web/seal/audit';
 import { deriveEnrol, newEnrolCode } from '../../web/seal/enrol';
 import { frameMake } from '../../web/seal/frame';
 import { grantMake } from '../../web/seal/grant';
@@ -24,7 +25,7 @@ import { newPhrase, phraseKdfInput, writePhrase } from '../../web/seal/words';
 import { WRAP_PASSWORD, wrapMake } from '../../web/seal/wrap';
 import { repositoryFile, rnd, rnd64 } from './check';
 import { KatWriter } from './kat';
-import { any16, any32, anyConv, anyGrant, anyMid, anyMsgBody, anyMsgHeader, anySalt } from './make';
+import { any16, any32, anyConv, anyGrant, anyMid, anyMsgBody, anyMsgHeader, anyRow, anySalt } from './make';
 import { DAY, LINE, anyEpoch, anyMember, anyOrg, anyOrganisation } from './organisation';
 import { oprfEvaluate, oprfPublic, restSeal, slotMake, totp } from './server_side';
 
@@ -153,6 +154,23 @@ function teamkey(): string {
         .done();
 }
 
+function audit(): string {
+    const to = newPair();
+    const h = { line: 0x8000 | any16(), epoch: any32(), seq: 2n + rnd64() / 2n, prev: asHash(rnd(32)) };
+    const entry = {
+        action: AuditAction.Took, of: AuditOf.Conversation, line: any16(), day: any32(),
+        who: anyMid(), subject: anyRow(), detail: new Uint8Array(AUDIT_DETAIL),
+    };
+    const env = auditMake(h, entry, to.pk);
+    return new KatWriter('audit')
+        .u16('line', h.line).u32('epoch', h.epoch).u64('seq', h.seq).bytes('prev', h.prev)
+        .u8('action', entry.action).u8('of', entry.of).u16('about', entry.line)
+        .u32('day', entry.day).bytes('who', entry.who).bytes('subject', entry.subject)
+        .bytes('detail', entry.detail).bytes('to', to.sk).bytes('env', env)
+        .bytes('head', auditHash(env))
+        .done();
+}
+
 function org(): string {
     const seed = asEdSk(rnd(32));
     const o = anyOrg(seed);
@@ -216,7 +234,7 @@ async function main(): Promise<void> {
         phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(),
         link(), message('msgv2s', 1, 'I would like to talk to somebody.'),
         message('msgs2v', 2, 'Grüße. Take your time.'), message('msgnote', 3, ''),
-        padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), teamkey(), org(),
+        padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), teamkey(), audit(), org(),
         member(), epoch(), roster(), slot(), rest(),
     ];
     const head = '# Known answers written by the TypeScript side; see README.md here.\n';

@@ -233,6 +233,7 @@ export enum EnvelopeType {
     Member = 8,
     Frame = 11,
     Org = 12,
+    Audit = 15,
 }
 const VERSION = 1;
 
