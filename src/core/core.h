@@ -133,6 +133,7 @@ enum cb_event {
     EV_FLOOD,
     EV_FLOOD_OVER,
     EV_BUG,
+    EV_NO_AUDIT,
     EV_COUNT_
 };
 void log_event(enum cb_event ev, uint64_t n); /* one line to stderr, no time of day */

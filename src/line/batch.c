@@ -27,19 +27,24 @@ static enum cb_err batch_try(struct line *l, struct line_call **calls, size_t n)
 {
     const struct store_ops *ops = l->store->ops;
     enum cb_err e = ops->begin(l->store);
+    l->read_n = 0;
     for (size_t i = 0; !e && i < n; i++) {
+        unsigned reads = l->read_n;
         e = ops->mark(l->store);
         enum cb_err step = e ? e : line_step_run(l, calls[i]);
         if (spoils_batch(step)) {
             e = step;
         } else if (step) {
             e = ops->undo(l->store);
+            l->read_n = reads;
         }
     }
     e = e ? e : ops->commit(l->store);
     if (e) {
         ops->rollback(l->store);
         slots_unmake(l);
+    } else {
+        audit_reads_keep(l);
     }
     l->made_n = 0;
     return e;

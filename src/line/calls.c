@@ -42,6 +42,7 @@ static const struct row {
     {WIRE_ENROL_LIST, D(DOOR_STAFF), SUPERVISOR, step_enrol_list},
     {WIRE_ENROL_SIGN, D(DOOR_STAFF), SUPERVISOR, step_enrol_sign},
     {WIRE_RENEW, D(DOOR_STAFF), SUPERVISOR, step_renew},
+    {WIRE_AUDIT, D(DOOR_STAFF), SUPERVISOR, step_audit},
 };
 
 static const struct row *row_of(uint8_t type, uint8_t door)

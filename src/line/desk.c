@@ -131,11 +131,13 @@ enum cb_err step_take(struct line *l, struct line_call *c, struct rd *body)
     }
     if (!held_by(&v, &c->seat)) {
         e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
+        e = e ? e : audit_conv(l, c, AUDIT_TOOK, &v);
     }
     return e ? e : case_put(l, c, &v, &ask);
 }
 
-/* READ: row16 before8 have_v2s8 have_s2v8 -> CASE, whoever holds it. */
+/* READ: row16 before8 have_v2s8 have_s2v8 -> CASE, whoever holds it. Whoever does not is written
+ * down; the holder is by TAKE. */
 enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
@@ -147,7 +149,8 @@ enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
     if (e || !rd_done(body)) {
         return e ? e : CB_PEER_SIZE;
     }
-    return case_put(l, c, &v, &ask);
+    e = held_by(&v, &c->seat) ? CB_OK : audit_read(l, c, &v);
+    return e ? e : case_put(l, c, &v, &ask);
 }
 
 static enum cb_err seq_answer(struct line_call *c, uint64_t seq)
@@ -159,7 +162,7 @@ static enum cb_err seq_answer(struct line_call *c, uint64_t seq)
     return CB_OK;
 }
 
-/* REPLY_MSG: row16 msg -> seq8. Only the holder's. */
+/* REPLY_MSG: row16 msg -> seq8. Only the holder's: who that is, the audit has from TAKE. */
 enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
@@ -222,7 +225,11 @@ enum cb_err step_note(struct line *l, struct line_call *c, struct rd *body)
     uint64_t seq = 0;
     enum cb_err e = desk_conv(l, c, body, &v);
     e = e ? e : note_grant(l, &v, body, &c->seat);
+    uint64_t before = v.row.last[DIR_NOTE - 1];
     e = e ? e : history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
+    if (!e && v.row.last[DIR_NOTE - 1] != before) { /* not one sent again after a lost answer */
+        e = audit_conv(l, c, AUDIT_NOTED, &v);
+    }
     if (e) {
         return e;
     }
@@ -243,7 +250,8 @@ static enum cb_err desk_let_go(struct line *l, struct line_call *c, struct rd *b
     if (!held_by(&v, &c->seat)) {
         return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
-    return desk_move(l, c, &v, state, true);
+    e = desk_move(l, c, &v, state, true);
+    return e ? e : audit_conv(l, c, state == STORE_ENDED ? AUDIT_ENDED : AUDIT_HANDED_BACK, &v);
 }
 
 /* BACK: row16. The conversation keeps its place: whoever was handed back waits no longer for it. */

@@ -84,7 +84,9 @@ enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
     if (!e && old.state == ENROL_CLAIMED) { /* a late repeat must not undo the claim */
         return CB_NONE_TAKEN;
     }
-    return e && e != CB_NONE_FOUND ? e : enrol_put(l, id, &n);
+    bool again = !e && old.role == n.role && old.line == n.line;
+    e = e && e != CB_NONE_FOUND ? e : enrol_put(l, id, &n);
+    return e || again ? e : audit_number(l, c, AUDIT_INVITED, n.line, n.role);
 }
 
 /* Neither the member nor the sign-in name may be there. Zero is the visitor's and the recovery's.
@@ -218,8 +220,8 @@ static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
     return memcmp(fresh.roster.b, h.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
 }
 
-static enum cb_err member_add(struct line *l, const struct enrol *n, struct view member,
-                              const struct seal_mid *mid)
+static enum cb_err member_add(struct line *l, const struct line_call *c, const struct enrol *n,
+                              struct view member, const struct seal_mid *mid)
 {
     struct staff m = {0};
     memcpy(m.member, member.p, SEAL_MEMBER);
@@ -229,6 +231,7 @@ static enum cb_err member_add(struct line *l, const struct enrol *n, struct view
     memcpy(m.name_hash, n->claim + CLAIM_NAME_AT, 16);
     memcpy(m.name, n->claim + CLAIM_NAME_AT + 16, 32);
     enum cb_err e = staff_put(l->store, mid, &m);
+    e = e ? e : audit_member(l, c, AUDIT_CONFIRMED, n->line, &m);
     cb_wipe(&m, sizeof m);
     return e;
 }
@@ -261,12 +264,12 @@ static enum cb_err roster_holds(struct line *l, uint16_t line)
     return e == CB_NONE_FOUND ? CB_PEER_DENIED : e; /* signed by one who may not */
 }
 
-static enum cb_err newcomer_add(struct line *l, const struct line_seat *seat, const struct enrol *n,
+static enum cb_err newcomer_add(struct line *l, const struct line_call *c, const struct enrol *n,
                                 struct view member, struct seal_member *m_out)
 {
     enum cb_err e = claim_free(l, n->claim);
-    e = e ? e : member_check(l, seat, n, member, m_out);
-    return e ? e : member_add(l, n, member, &m_out->mid);
+    e = e ? e : member_check(l, &c->seat, n, member, m_out);
+    return e ? e : member_add(l, c, n, member, &m_out->mid);
 }
 
 /* ENROL_SIGN: id32 member212 epoch180 teamkey112 -> nothing. The name is looked for again: two
@@ -290,7 +293,7 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     if (!session_has_line(session_of(l, &c->seat), n.line)) {
         return CB_PEER_DENIED;
     }
-    e = newcomer_add(l, &c->seat, &n, member, &m);
+    e = newcomer_add(l, c, &n, member, &m);
     e = e ? e : epoch_check(l, epoch, n.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
     e = e ? e : roster_holds(l, n.line);
@@ -306,19 +309,26 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
 }
 
 /* RENEW: epoch180 -> nothing. A line's EPOCH holds 45 days at most: a supervisor's console signs a
- * fresh one over the same key long before that, or no visitor could open a conversation. */
+ * fresh one over the same key long before that, or no visitor could open a conversation. The same
+ * for the line's audit. */
 enum cb_err step_renew(struct line *l, struct line_call *c, struct rd *body)
 {
     struct seal_epoch fresh, now;
+    uint8_t old[SEAL_EPOCH];
     uint64_t slot = 0;
     struct view epoch = rd_view(body, SEAL_EPOCH);
     enum cb_err e = rd_done(body) ? seal_epoch_peek(epoch, &fresh) : CB_PEER_SIZE;
-    if (!e && !session_has_line(session_of(l, &c->seat), fresh.line)) {
+    uint16_t of = e ? 0 : fresh.line & (uint16_t)~SEAL_AUDIT_LINE;
+    if (!e && !session_has_line(session_of(l, &c->seat), of)) {
         return CB_PEER_DENIED;
     }
+    e = e ? e : epoch_newest(l->store, fresh.line, old, &slot);
     e = e ? e : epoch_check(l, epoch, fresh.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
     e = e ? e : roster_holds(l, fresh.line);
+    if (!e && memcmp(old, epoch.p, sizeof old) != 0) { /* not the same one again */
+        e = audit_number(l, c, AUDIT_RENEWED, fresh.line, fresh.epoch);
+    }
     l->papers_moved = l->papers_moved || !e;
     return e;
 }

@@ -66,6 +66,24 @@ static enum cb_err found_member(struct store *s, const struct line_founding *f,
     return e;
 }
 
+/* The supervisor's first entry in each line of theirs: made at the machine, by nobody signed in. */
+static enum cb_err found_audit(struct store *s, const struct line_founding *f,
+                               const struct seal_mid *mid)
+{
+    struct seal_member m;
+    enum cb_err e = seal_member_peek(f->member, &m);
+    for (unsigned i = 0; !e && i < m.nlines; i++) {
+        struct seal_audit a = {.action = f->org.len ? AUDIT_FOUNDED : AUDIT_RECOVERED,
+                               .of = AUDIT_OF_MEMBER,
+                               .line = m.line[i]};
+        memcpy(a.subject, mid->b, sizeof a.subject);
+        memcpy(a.detail, f->name, sizeof a.detail);
+        e = audit_write(s, &a);
+        e = e == CB_NONE_FOUND ? CB_OK : e; /* it has no audit */
+    }
+    return e;
+}
+
 static enum cb_err found_all(struct store *s, struct keys_link *k, const struct line_founding *f)
 {
     static const struct store_id org;
@@ -83,7 +101,7 @@ static enum cb_err found_all(struct store *s, struct keys_link *k, const struct 
     for (size_t at = 0; !e && at < f->teamkeys.len; at += SEAL_TEAMKEY) {
         e = found_teamkey(s, k, VIEW(f->teamkeys.p + at, SEAL_TEAMKEY), &mid);
     }
-    return e;
+    return e ? e : found_audit(s, f, &mid);
 }
 
 enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f)

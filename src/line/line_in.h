@@ -2,6 +2,7 @@
 #ifndef CALLBOX_LINE_IN_H
 #define CALLBOX_LINE_IN_H
 #include "line/line.h"
+#include "seal/audit.h"
 #include "seal/seal.h"
 #include <pthread.h>
 
@@ -10,6 +11,7 @@ enum {
     SESSIONS = 256,
     WAITS = 16384,
     SESSION_IDLE_MS = 15 * 60 * 1000,
+    SESSION_READS = 32,
     STAFF_LINES = 8
 };
 
@@ -20,6 +22,14 @@ struct session {
     uint8_t role, nlines;
     uint16_t lines[STAFF_LINES];
     uint64_t seen_ms;
+    struct store_row read[SESSION_READS]; /* whose reading is in the audit already, on this day */
+    uint32_t read_n, read_day;
+};
+/* A reading whose entry is not on the disk yet. */
+struct audit_pending {
+    struct session *session;
+    uint8_t id[16];
+    struct store_row row;
 };
 /* When a place in the queue was given, for the wait that staff see; memory only, never stored. */
 struct wait_mark {
@@ -49,6 +59,9 @@ struct line {
     bool key_proven;          /* K has proven to hold the vault that ORG names */
     uint64_t made[BATCH_TOP]; /* slots that K made for the batch that runs */
     unsigned made_n;
+    struct audit_pending read[BATCH_TOP];
+    unsigned read_n;
+    bool no_audit;     /* said in the log */
     bool added;        /* the batch that runs appended an envelope */
     bool papers_moved; /* the roster is to be made again when the batch is on the disk */
     uint32_t wait_n;   /* marks ever made; the ring holds the newest WAITS */
@@ -154,6 +167,23 @@ enum cb_err limits_open(struct line *l, const struct seal_pk *pk_v,
 enum cb_err limits_message(const struct line *l, const struct store_row *row) CB_MUST;
 /* After a batch is on the disk: count what its calls wrote. */
 void limits_count(struct line *l, struct line_call *const *calls, size_t n);
+
+/* --- audit.c: one line where something was done, in its transaction. c: who asks; NULL is the
+ * server itself. A line without an audit key goes on without. --------------------------------- */
+enum cb_err audit_conv(struct line *l, const struct line_call *c, uint8_t action,
+                       const struct conv *v) CB_MUST;
+enum cb_err audit_member(struct line *l, const struct line_call *c, uint8_t action, uint16_t line,
+                         const struct staff *m) CB_MUST; /* what was done to m */
+enum cb_err audit_everywhere(struct line *l, const struct line_call *c, uint8_t action,
+                             const struct staff *m) CB_MUST; /* in each line of m's */
+enum cb_err audit_number(struct line *l, const struct line_call *c, uint8_t action, uint16_t line,
+                         uint64_t n) CB_MUST;
+enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v) CB_MUST;
+void audit_reads_keep(struct line *l); /* the batch is on the disk */
+/* The same with no line running, as a founding needs: a's line and all after day are the caller's.
+ * Errors  NONE_FOUND this line has no audit key */
+enum cb_err audit_write(struct store *s, struct seal_audit *a) CB_MUST;
+line_step step_audit;
 
 /* --- key_proof.c ------------------------------------------------------------------------------ */
 enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */

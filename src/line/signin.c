@@ -173,6 +173,7 @@ enum cb_err step_login(struct line *l, struct line_call *c, struct rd *body)
     if (!e) {
         buf_put(&c->reply, secret, sizeof secret);
         e = identity_put(l, session_of(l, &c->seat), &c->reply);
+        e = e ? e : audit_everywhere(l, c, AUDIT_SIGNED_IN, &m);
     }
     cb_wipe(auth, sizeof auth);
     cb_wipe(secret, sizeof secret);

@@ -66,7 +66,7 @@ struct store_walk {
     uint32_t limit;
 };
 /* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
- * names, epochs, team keys, enrolments. */
+ * names, epochs, team keys, enrolments, a line's audit and where it stands. */
 enum store_paper {
     PAPER_GRANT = 1,
     PAPER_LINK,
@@ -77,6 +77,8 @@ enum store_paper {
     PAPER_ENROL,
     PAPER_ORG,
     PAPER_LINE,
+    PAPER_AUDIT,
+    PAPER_AUDIT_HEAD,
 };
 
 struct store_ops {

@@ -40,6 +40,7 @@ enum wire_type {
     WIRE_ENROL_SIGN = 0x1e,  /* id32 member212 epoch180 teamkey112; supervisor */
     WIRE_LEAVE = 0x1f,       /* sign out: the session is gone */
     WIRE_RENEW = 0x20, /* epoch180: the line's key for another 45 days; supervisor */
+    WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 0x2 ahead4 */
@@ -117,6 +118,7 @@ bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_o
 enum { WIRE_CASE_HDR = 104 };
 /* A queue row: row16 state1 want1 day2 order8 wait_s4 owner16 last_v2s8 last_s2v8 = 64 */
 enum { WIRE_QROW = 64 };
+enum { WIRE_AUDIT_HDR = 52 };
 /* CLAIM: id32 mid16 name_hash16 name32 (UTF-8, zero padded) pkx32 pked32 salt16 authm_hash32
  *        wrap184 mac32 = 424 */
 enum { WIRE_CLAIM = 424 };

@@ -29,8 +29,9 @@ struct office {
     pthread_t key_thread;
     struct seal_org org;
     struct seal_ed_sk root;
-    struct seal_sk sk_e;
-    struct seal_epoch epoch;
+    struct seal_sk sk_e, sk_audit;
+    struct seal_epoch epoch, audit; /* audit: of the line's audit */
+    bool unaudited;                 /* found it without an audit */
     struct office_member boss, other, more[ROLE_LAST - ROLE_SUPERVISOR]; /* one of each role */
 };
 
@@ -70,17 +71,21 @@ static inline void office_member_new(struct office *o, struct office_member *m, 
 /* File one member; the epoch is signed over those who are there so far. */
 static inline void office_file(struct office *o, struct office_member *m, struct view org)
 {
-    uint8_t member[SEAL_MEMBER], epoch[SEAL_EPOCH], teamkey[SEAL_TEAMKEY];
+    uint8_t member[SEAL_MEMBER], epoch[2][SEAL_EPOCH], teamkey[2][SEAL_TEAMKEY];
     uint8_t box[KEYS_TOTP_BOX], wrap[SEAL_WRAP] = {0};
     struct line_founding f = {.org = org};
     struct seal_teamkey t = {.line = OFFICE_LINE, .epoch = OFFICE_EPOCH, .mid = m->mid};
     CB_ASSERT(seal_member_make(&m->paper, &o->root, member) == CB_OK);
-    CB_ASSERT(seal_epoch_make(&o->epoch, &o->boss.ed_sk, epoch) == CB_OK);
-    CB_ASSERT(seal_teamkey_make(&t, &m->paper.pk, &o->sk_e, teamkey) == CB_OK);
+    CB_ASSERT(seal_epoch_make(&o->epoch, &o->boss.ed_sk, epoch[0]) == CB_OK);
+    CB_ASSERT(seal_epoch_make(&o->audit, &o->boss.ed_sk, epoch[1]) == CB_OK);
+    CB_ASSERT(seal_teamkey_make(&t, &m->paper.pk, &o->sk_e, teamkey[0]) == CB_OK);
+    t.line = SEAL_AUDIT_LINE | OFFICE_LINE;
+    CB_ASSERT(seal_teamkey_make(&t, &m->paper.pk, &o->sk_audit, teamkey[1]) == CB_OK);
+    bool supervises = m->paper.role == ROLE_SUPERVISOR;
     CB_ASSERT(keys_ask_totp_new(o->keys, box, m->totp) == CB_OK);
     f.member = VIEW(member, sizeof member);
-    f.epochs = VIEW(epoch, sizeof epoch);
-    f.teamkeys = VIEW(teamkey, sizeof teamkey);
+    f.epochs = VIEW(epoch, o->unaudited ? SEAL_EPOCH : sizeof epoch);
+    f.teamkeys = VIEW(teamkey, supervises && !o->unaudited ? sizeof teamkey : SEAL_TEAMKEY);
     f.wrap = VIEW(wrap, sizeof wrap);
     f.totp_box = VIEW(box, sizeof box);
     memcpy(f.name_hash, m->mid.b, sizeof f.name_hash); /* as good a name as any */
@@ -108,6 +113,9 @@ static inline void office_found(struct office *o)
     o->epoch.naf_day = cb_day() + 30;
     o->epoch.signer = o->boss.mid;
     memcpy(o->epoch.org, o->org.org, sizeof o->epoch.org);
+    o->audit = o->epoch;
+    o->audit.line = SEAL_AUDIT_LINE | OFFICE_LINE;
+    seal_pair_new(&o->sk_audit, &o->audit.pk);
     CB_ASSERT(seal_org_make(&o->org, &o->root, org) == CB_OK);
     office_file(o, &o->boss, VIEW(org, sizeof org));
     office_file(o, &o->other, VIEW("", 0));
@@ -119,7 +127,7 @@ static inline void office_found(struct office *o)
 /* parent: a directory, such as /tmp. */
 static inline void office_open(struct office *o, const char *parent)
 {
-    *o = (struct office){0};
+    *o = (struct office){.unaudited = o->unaudited};
     CB_ASSERT(seal_init() == CB_OK);
     snprintf(o->dir, sizeof o->dir, "%.30s/callbox-office-XXXXXX", parent);
     CB_ASSERT(mkdtemp(o->dir));

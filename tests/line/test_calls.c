@@ -45,6 +45,7 @@ static const struct {
     {WIRE_ENROL_LIST, T, SUPERVISOR},
     {WIRE_ENROL_SIGN, T, SUPERVISOR},
     {WIRE_RENEW, T, SUPERVISOR},
+    {WIRE_AUDIT, T, SUPERVISOR},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
@@ -140,7 +141,7 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_NOTE, WIRE_UNKNOWN, 16},   {WIRE_BACK, WIRE_UNKNOWN, 16},
                  {WIRE_END, WIRE_UNKNOWN, 16},    {WIRE_ENROL_NEW, WIRE_OK, 36},
                  {WIRE_ENROL_LIST, WIRE_OK, 0},   {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
-                 {WIRE_LEAVE, WIRE_OK, 0}};
+                 {WIRE_AUDIT, WIRE_OK, 14},       {WIRE_LEAVE, WIRE_OK, 0}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
         if (zeros[i].type == type) {
@@ -176,6 +177,9 @@ static void whole_special(uint8_t type, struct whole *out)
     if (b.len) {
         memcpy(out->b, b.p, b.len);
         out->len = b.len;
+    }
+    if (type == WIRE_AUDIT) {
+        out->b[1] = OFFICE_LINE;
     }
     if (type == WIRE_QUEUE || type == WIRE_ENROL_NEW) {
         size_t at = type == WIRE_QUEUE ? 0 : 34;
