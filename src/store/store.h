@@ -13,6 +13,7 @@
 #ifndef CALLBOX_STORE_H
 #define CALLBOX_STORE_H
 #include "core/core.h"
+#include "store/paper.h" /* enum store_paper: the kinds of small documents */
 
 struct store; /* one open back end */
 struct store_row {
@@ -65,22 +66,6 @@ struct store_walk {
     uint64_t after;
     uint32_t limit;
 };
-/* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
- * names, epochs, team keys, enrolments, a line's audit and where it stands. */
-enum store_paper {
-    PAPER_GRANT = 1,
-    PAPER_LINK,
-    PAPER_MEMBER,
-    PAPER_NAME,
-    PAPER_EPOCH,
-    PAPER_TEAMKEY,
-    PAPER_ENROL,
-    PAPER_ORG,
-    PAPER_LINE,
-    PAPER_AUDIT,
-    PAPER_AUDIT_HEAD,
-};
-
 struct store_ops {
     void (*close)(struct store *s);
     /* the batch. commit: BUSY_FULL the disk is full and nothing of the batch is kept */

@@ -1,0 +1,21 @@
+/* store, the kinds of papers. Included by store.h. Never renumbered: they stand in every database.
+ */
+#ifndef CALLBOX_STORE_PAPER_H
+#define CALLBOX_STORE_PAPER_H
+
+/* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
+ * names, epochs, team keys, enrolments, a line's audit and where it stands. */
+enum store_paper {
+    PAPER_GRANT = 1,
+    PAPER_LINK,
+    PAPER_MEMBER,
+    PAPER_NAME,
+    PAPER_EPOCH,
+    PAPER_TEAMKEY,
+    PAPER_ENROL,
+    PAPER_ORG,
+    PAPER_LINE,
+    PAPER_AUDIT,
+    PAPER_AUDIT_HEAD,
+};
+#endif
