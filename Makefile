@@ -6,7 +6,7 @@ T ?= 60
 BUILD := build
 SOURCES := $(shell find CMakeLists.txt src web po tools -path web/node_modules -prune -o -type f -newer $(BUILD)/.built -print -quit 2>/dev/null || echo missing)
 
-.PHONY: all deps run test bench fuzz clean
+.PHONY: all deps run test bench proof fuzz clean
 .DEFAULT_GOAL := all
 
 # One stamp says that everything is installed and built: a second `make run` looks only at that.
@@ -38,6 +38,12 @@ bench:
 	@mkdir -p $(BUILD)
 	@$(MAKE) --no-print-directory build-now
 	@node bench/run.mjs $(BUILD) $(ONLY)
+
+proof:
+	@tools/deps.sh proof
+	@mkdir -p $(BUILD)
+	@$(MAKE) --no-print-directory build-now
+	@node tests/proof/run.mjs $(BUILD) $(ONLY)
 
 fuzz:
 	@tools/deps.sh test

@@ -1,5 +1,5 @@
 // kit: what the bench programs share: a line and its peers started and stopped, what /proc says of
-// a process, and the line of JSON a claim ends as. Imported by bench/*.mjs.
+// a process. Imported by bench/*.mjs and tests/proof/*.mjs; a claim's line of JSON is tools/claims.mjs.
 // Never starts a service of the system: every peer has a configuration of its own, in a directory of
 // its own, on 127.0.0.1; and whatever was started is ended, also after an error.
 import { spawn, execFileSync } from 'node:child_process';
@@ -8,6 +8,8 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createInterface } from 'node:readline';
+import { tidy } from '../tools/claims.mjs';
+export { claim, tidy } from '../tools/claims.mjs';
 
 export const root = resolve(import.meta.dirname ?? new URL('.', import.meta.url).pathname, '..');
 export const build = resolve(process.argv[2] ?? join(root, 'build'));
@@ -60,9 +62,9 @@ export function line(p, what, ms = 60000) {
   });
 }
 
-/** Run a C program of bench/ to its end; gives the object of its last line. */
-export async function measure(name, args, { core = CLIENT_CORE } = {}) {
-  const p = start(join(build, 'bench', name), args.map(String), { core });
+/** Run a C program of bench/ (or from: proof) to its end; gives the object of its last line. */
+export async function measure(name, args, { core = CLIENT_CORE, from = 'bench' } = {}) {
+  const p = start(join(build, from, name), args.map(String), { core });
   let text = '';
   p.stdout.on('data', (b) => { text += b; });
   const code = await p.ended;
@@ -108,11 +110,11 @@ function childrenOf(pid) {
   return out;
 }
 
-/** Start a line over a directory; cadence 0: no cover traffic. */
-export async function openLine(dir, { cadence = 0, core = null } = {}) {
+/** Start a line over a directory; cadence 0: no cover traffic. set: further settings. */
+export async function openLine(dir, { cadence = 0, core = null, set = [] } = {}) {
   const port = await freePort();
-  const p = start(join(build, 'callbox'), ['run', '--port', port, dir, '--set', `cadence_ms=${cadence}`,
-    '--set', 'opens_per_minute=0', '--set', 'messages_per_hour=0'], { core });
+  const all = [`cadence_ms=${cadence}`, 'opens_per_minute=0', 'messages_per_hour=0', ...set];
+  const p = start(join(build, 'callbox'), ['run', '--port', port, dir, ...all.flatMap((x) => ['--set', x])], { core });
   await line(p, 'Ready after');
   p.stdout.resume();
   const own = childrenOf(p.pid);
@@ -164,13 +166,3 @@ export function median(v) {
   return n % 2 ? s[(n - 1) / 2] : (s[n / 2 - 1] + s[n / 2]) / 2;
 }
 export const spread = (v) => `${tidy(Math.min(...v))} to ${tidy(Math.max(...v))} in ${v.length} runs`;
-export const tidy = (x) => (typeof x === 'number' && Number.isFinite(x) ? Number(x.toPrecision(4)) : null);
-
-/** One claim. most or least: the bound, or neither for what is only told. peer: {name, value}. */
-export function claim({ claim: name, value, unit, most, least, peer = null, note = '' }) {
-  const bound = most ?? least ?? null, v = tidy(value);
-  const ok = bound === null ? null : v !== null && (most !== undefined ? value <= most : value >= least);
-  const row = { claim: name, value: v, unit, bound, side: bound === null ? null : most !== undefined ? 'at most' : 'at least',
-    peer: peer && { name: peer.name, value: tidy(peer.value) }, ratio: peer ? tidy(value / peer.value) : null, ok, note };
-  process.stdout.write(`${JSON.stringify(row)}\n`);
-}

@@ -27,14 +27,15 @@ function checks() {
 
 /** Suites that start browsers or servers, or load both cores, run alone. */
 function suites() {
-  const dirs = ['tools', 'web', 'journey', 'kill', 'canary', 'hostile', 'front', 'browser'];
+  const dirs = ['tools', 'web', 'journey', 'kill', 'canary', 'hostile', 'front', 'proof', 'browser'];
   const minutes = { kill: 8, browser: 12 };
+  const more = { proof: ['--short'] };
   const out = [];
   for (const d of dirs) {
     const main = join(root, 'tests', d, 'run.mjs');
     if (existsSync(main)) {
       const alone = d !== 'tools' && d !== 'web';
-      out.push({ name: d, cmd: ['node', main, build], seconds: (minutes[d] ?? 4) * 60, alone });
+      out.push({ name: d, cmd: ['node', main, build, ...(more[d] ?? [])], seconds: (minutes[d] ?? 4) * 60, alone });
     }
   }
   return out;

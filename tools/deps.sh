@@ -1,6 +1,6 @@
 #!/bin/sh
 # deps: installs what is missing from Debian, and nothing when nothing is. Called by make.
-#   tools/deps.sh run | test | bench
+#   tools/deps.sh run | test | bench | proof
 # docs/DEPENDENCIES.md says what each is for.
 set -eu
 
@@ -8,15 +8,16 @@ run="gcc cmake ninja-build pkg-config libuv1-dev node-llhttp libsodium-dev libsq
 libseccomp-dev libinih-dev libssl-dev gettext ca-certificates"
 test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium gdb procps
 openssl haproxy nginx tor"
+proof="tcpdump e2fsprogs mount"
 bench="nginx libnginx-mod-nchan sqlite3 wrk chromium"
 
 want=$run
 case ${1:-run} in
 run) ;;
-test) want="$run $test" ;;
+test | proof) want="$run $test $proof" ;;
 bench) want="$run $bench" ;;
 *)
-    echo "deps: run, test or bench?" >&2
+    echo "deps: run, test, bench or proof?" >&2
     exit 2
     ;;
 esac

@@ -5,7 +5,7 @@
 #define CALLBOX_BENCH_CROWD_H
 #include "cli/probe_in.h"
 
-enum { CROWD_THREADS = 16 };
+enum { CROWD_THREADS = 64 };
 
 struct crowd {
     struct probe_url url;

@@ -7,7 +7,13 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WHY = 160, LINE_LONGEST = 198, PORT_MAX = 65535, CADENCE_MAX_MS = 60000 };
+enum {
+    WHY = 160,
+    LINE_LONGEST = 198,
+    PORT_MAX = 65535,
+    CADENCE_MAX_MS = 60000,
+    ANSWER_MAX_MS = 1000
+};
 
 enum kind { TEXT, NUMBER, YESNO };
 static const struct key {
@@ -27,6 +33,7 @@ static const struct key {
     KEY(cadence_ms, NUMBER, 0, CADENCE_MAX_MS), /* 0 switches cover traffic off */
     KEY(opens_per_minute, NUMBER, 0, 60000),
     KEY(messages_per_hour, NUMBER, 0, 60000),
+    KEY(answer_ms, NUMBER, 0, ANSWER_MAX_MS), /* 0: as soon as there is one */
     KEY(exit_url, TEXT, 8, 199),
     KEY(line_name, TEXT, 1, 79),
     KEY(demo, YESNO, 0, 0),
@@ -36,8 +43,11 @@ enum { KEYS = sizeof keys / sizeof keys[0] };
 
 void config_defaults(struct config *c)
 {
-    *c = (struct config){
-        .port = 8080, .cadence_ms = 1000, .opens_per_minute = 120, .messages_per_hour = 60};
+    *c = (struct config){.port = 8080,
+                         .cadence_ms = 1000,
+                         .opens_per_minute = 120,
+                         .messages_per_hour = 60,
+                         .answer_ms = 25};
     snprintf(c->data, sizeof c->data, "data");
     snprintf(c->listen, sizeof c->listen, "127.0.0.1");
     snprintf(c->exit_url, sizeof c->exit_url, "https://www.bbc.co.uk/weather");

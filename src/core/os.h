@@ -37,6 +37,7 @@ struct config {
     uint16_t cadence_ms;        /* one frame each way every so many ms; 0: cover traffic off */
     uint16_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
     uint16_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
+    uint16_t answer_ms;         /* from a visitor's request to its answer; 0: at once */
     char exit_url[200];         /* where "exit this page" goes */
     char line_name[80];
     bool demo;

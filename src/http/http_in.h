@@ -105,6 +105,10 @@ struct reply {
 };
 void reply_head(struct buf *b, const struct reply *r); /* all but Connection and the empty line */
 void reply_send(struct conn *c, const struct reply *r, struct view body); /* copies, then wipes */
+/* The same in two steps, for an answer that leaves later: b is opened, the caller appends r->length
+ * bytes of body, and then all of it is taken, sent and wiped. */
+void reply_open(struct buf *b, const struct conn *c, const struct reply *r);
+void reply_whole(struct conn *c, struct buf *b);
 void reply_kept(struct conn *c, struct view head, struct view body);      /* both live for ever */
 void reply_see(struct conn *c, const char *path);
 void reply_error(struct conn *c, const char *path, unsigned status, unsigned allow);
@@ -139,6 +143,25 @@ void ws_send(struct conn *c, uint8_t op, struct view v);
 void ws_close(struct conn *c, uint16_t code);
 void ws_sweep(struct conn *c, uint32_t now_s);
 
+/* --- hold.c: when an answer leaves
+ * ---------------------------------------------------------------- */
+struct hold_item {
+    struct hold_item *next;
+    uint64_t due_us;
+    void (*fn)(struct hold_item *item); /* its moment has come; it is the callee's */
+};
+struct hold { /* by due_us, the next one first */
+    struct hold_item *head, *tail;
+    uint32_t slot_us; /* 0: at once */
+    int fd;
+    uv_poll_t poll;
+};
+uint64_t hold_now_us(void);
+bool hold_open(struct http *h, uint32_t slot_ms);
+bool hold_holds(const struct http *h); /* false: hold_put gives at once */
+void hold_put(struct http *h, struct hold_item *item, uint64_t arrived_us);
+void hold_close(struct http *h); /* gives all of them at once */
+
 /* --- stream.c, staff.c, nojs_link.c
  * --------------------------------------------------------------- */
 void stream_tick(struct wheel_item *item);
@@ -160,9 +183,9 @@ struct http {
     uv_tcp_t listener;
     uv_async_t wake;
     uv_signal_t term;
-    uv_timer_t sweep, tick;
-    uv_poll_t parent;
-    int parent_fd;
+    uv_timer_t sweep;
+    uv_poll_t parent, tick;
+    int parent_fd, tick_fd;
     bool stopping, held; /* held: a connection waits to be accepted */
     struct conn *conns;
     uint32_t conns_n, conns_max;
@@ -172,6 +195,7 @@ struct http {
     struct bus *bus;
     struct pages pages;
     struct wheel wheel;
+    struct hold hold;
     struct nojs_link nojs;
     uint8_t read_buf[READ_LEN];
 };

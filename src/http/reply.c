@@ -125,24 +125,34 @@ void reply_kept(struct conn *c, struct view head, struct view body)
     conn_done(c);
 }
 
-void reply_send(struct conn *c, const struct reply *r, struct view body)
+/* All but the body, with room for it at once: growing would copy and wipe 64 KB several times. */
+void reply_open(struct buf *b, const struct conn *c, const struct reply *r)
 {
     enum { HEAD_ROOM = 4096 };
-    struct reply with = *r;
     struct view tail = tail_of(c);
-    struct buf b;
-    buf_init(&b, HEAD_ROOM + body.len);
-    with.length = body.len;
-    /* All its room at once: growing would copy and wipe 64 KB several times. */
-    bool room = buf_room(&b, HEAD_ROOM + body.len) != NULL;
-    b.len = 0;
-    reply_head(&b, &with);
-    buf_put(&b, tail.p, tail.len);
-    buf_put(&b, body.p, c->head_only ? 0 : body.len);
-    CB_ASSERT(room && !b.failed);
-    struct view v = buf_view(&b);
-    conn_send(c, &v, 1, &b);
+    buf_init(b, HEAD_ROOM + r->length);
+    CB_ASSERT(buf_room(b, HEAD_ROOM + r->length));
+    b->len = 0;
+    reply_head(b, r);
+    buf_put(b, tail.p, tail.len);
+    CB_ASSERT(!b->failed && b->len <= HEAD_ROOM);
+}
+
+void reply_whole(struct conn *c, struct buf *b)
+{
+    struct view v = buf_view(b);
+    conn_send(c, &v, 1, b);
     conn_done(c);
+}
+
+void reply_send(struct conn *c, const struct reply *r, struct view body)
+{
+    struct reply with = *r;
+    struct buf b;
+    with.length = body.len;
+    reply_open(&b, c, &with);
+    buf_put(&b, body.p, c->head_only ? 0 : body.len);
+    reply_whole(c, &b);
 }
 
 void reply_see(struct conn *c, const char *path)

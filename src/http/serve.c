@@ -3,6 +3,7 @@
 #include "http/http_in.h"
 #include <signal.h>
 #include <sys/resource.h>
+#include <sys/timerfd.h>
 #include <unistd.h>
 
 enum { BACKLOG = 1024, BUS_BUCKETS = 4096, FDS_SPARE = 64, BATCH = 32, CALLS_WAIT = 8192 };
@@ -38,9 +39,15 @@ static void on_sweep(uv_timer_t *timer)
     nojs_sweep(h);
 }
 
-static void on_tick(uv_timer_t *timer)
+/* On the system's absolute clock: libuv's timers count whole milliseconds from whatever the loop
+ * did last, and a frame's moment must not depend on that. */
+static void on_tick(uv_poll_t *poll, int status, int events)
 {
-    struct http *h = timer->loop->data;
+    struct http *h = poll->loop->data;
+    uint64_t ticks;
+    (void)status, (void)events;
+    ssize_t n = read(h->tick_fd, &ticks, sizeof ticks);
+    (void)n; /* how many there were is for the clock to say */
     if (h->wheel.items) {
         wheel_turn(&h->wheel, cb_mono_ms());
     } else {
@@ -101,12 +108,25 @@ static bool loop_open(struct http *h)
     bool good = uv_async_init(&h->loop, &h->wake, on_wake) == 0;
     good = good && uv_signal_init(&h->loop, &h->term) == 0;
     good = good && uv_timer_init(&h->loop, &h->sweep) == 0;
-    good = good && uv_timer_init(&h->loop, &h->tick) == 0;
     good = good && uv_tcp_init(&h->loop, &h->listener) == 0;
     good = good && uv_signal_start(&h->term, on_term, SIGTERM) == 0;
     good = good && uv_timer_start(&h->sweep, on_sweep, SWEEP_MS, SWEEP_MS) == 0;
     h->listener.data = h;
     return good;
+}
+
+static bool wheel_start(struct http *h, uint32_t turn_ms)
+{
+    enum { NS_MS = 1000000 };
+    uint64_t now = cb_mono_ms();
+    struct itimerspec at = {
+        .it_interval = {.tv_nsec = WHEEL_TICK_MS * NS_MS},
+        .it_value = {.tv_sec = (time_t)(now / 1000), .tv_nsec = (long)(now % 1000) * NS_MS}};
+    wheel_open(&h->wheel, turn_ms, now, stream_tick);
+    h->tick_fd = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    return h->tick_fd >= 0 && timerfd_settime(h->tick_fd, TFD_TIMER_ABSTIME, &at, NULL) == 0 &&
+           uv_poll_init(&h->loop, &h->tick, h->tick_fd) == 0 &&
+           uv_poll_start(&h->tick, UV_READABLE, on_tick) == 0;
 }
 
 static enum cb_err line_of(struct http *h, const struct http_config *cfg)
@@ -144,7 +164,7 @@ enum cb_err http_open(const struct http_config *cfg, struct http **out)
     *out = h;
     h->site = cfg->site;
     h->keys = cfg->keys;
-    h->parent_fd = -1;
+    h->parent_fd = h->tick_fd = h->hold.fd = -1;
     h->conns_max = conns_max(cfg->conns_max);
     signal(SIGPIPE, SIG_IGN); /* a peer that went is an error code, not our end */
     if (!loop_open(h)) {
@@ -156,11 +176,9 @@ enum cb_err http_open(const struct http_config *cfg, struct http **out)
     if (e) {
         return e;
     }
-    if (cfg->site->cadence_ms) {
-        wheel_open(&h->wheel, cfg->site->cadence_ms, cb_mono_ms(), stream_tick);
-        uv_timer_start(&h->tick, on_tick, WHEEL_TICK_MS, WHEEL_TICK_MS);
-    }
-    return sockets_open(h, cfg) ? CB_OK : CB_HERE_BUG;
+    bool good = hold_open(h, cfg->site->answer_ms);
+    good = good && (!cfg->site->cadence_ms || wheel_start(h, cfg->site->cadence_ms));
+    return good && sockets_open(h, cfg) ? CB_OK : CB_HERE_BUG;
 }
 
 enum cb_err http_run(struct http *h)
@@ -209,6 +227,7 @@ void http_close(struct http *h)
     }
     h->stopping = true;
     line_close(h->line);
+    hold_close(h);
     conns_close(h);
     nojs_stop(h);
     uv_walk(&h->loop, handle_close, NULL);
@@ -217,6 +236,9 @@ void http_close(struct http *h)
     uv_loop_close(&h->loop);
     if (h->parent_fd >= 0) {
         close(h->parent_fd);
+    }
+    if (h->tick_fd >= 0) {
+        close(h->tick_fd);
     }
     if (h->bus) {
         bus_close(h->bus);

@@ -1,51 +1,78 @@
 /* visitor: POST /v, one record each way in bodies of one size. Called through routes.
- * Never lets a hit, a miss, a refusal or a busy moment differ in the length or kind of answer. */
+ * Never lets a hit, a miss, a refusal or a busy moment differ in the length, the kind or the moment
+ * of its answer. */
 #include "http/http_in.h"
 
 struct post {
     struct line_call call; /* first */
+    struct hold_item held; /* the answer, waiting for its moment */
     struct conn *c;        /* NULL when they went */
+    struct buf answer;     /* whole, head and all */
+    uint64_t arrived_us;
 };
+
+static struct post *post_new(struct conn *c)
+{
+    struct post *p = cb_alloc(sizeof *p);
+    p->c = c;
+    p->arrived_us = hold_now_us();
+    return p;
+}
 
 static void post_free(struct post *p)
 {
     buf_free(&p->call.request);
     buf_free(&p->call.reply);
+    buf_free(&p->answer);
     line_seat_leave(&p->call.seat);
     cb_free(p, sizeof *p);
 }
 
-/* Exactly WIRE_REPLY_LEN: the record, then random fill. */
-static void answer(struct conn *c, struct view record)
+static void post_go(struct hold_item *item)
 {
-    CB_CLEANUP(buf_free) struct buf b;
-    struct reply r = {.status = 200, .type = "application/octet-stream"};
-    buf_init(&b, WIRE_REPLY_LEN);
-    bool room = buf_room(&b, WIRE_REPLY_LEN) != NULL;
-    b.len = 0;
-    buf_put(&b, record.p, record.len);
-    wire_pad(&b, WIRE_REPLY_LEN);
-    CB_ASSERT(room && !b.failed);
-    reply_send(c, &r, buf_view(&b));
+    struct post *p = (struct post *)(void *)((char *)item - offsetof(struct post, held));
+    if (p->c) {
+        reply_whole(p->c, &p->answer);
+    }
+    post_free(p);
 }
 
-static void answer_status(struct conn *c, const struct wire_rec *asked, uint8_t status)
+/* Exactly WIRE_REPLY_LEN: the record, then random fill. Made before it is held, because a short
+ * record needs more fill. */
+static void answer(struct post *p, struct view record)
+{
+    struct reply r = {.status = 200, .type = "application/octet-stream", .length = WIRE_REPLY_LEN};
+    reply_open(&p->answer, p->c, &r);
+    size_t head = p->answer.len;
+    buf_put(&p->answer, record.p, record.len);
+    wire_pad(&p->answer, head + WIRE_REPLY_LEN);
+    CB_ASSERT(!p->answer.failed);
+    p->held.fn = post_go;
+    hold_put(p->c->h, &p->held, p->arrived_us);
+}
+
+/* Refused while the reading loop is still under us: only an answer that is held is claimed. */
+static void answer_status(struct post *p, const struct wire_rec *asked, uint8_t status)
 {
     uint8_t room[WIRE_HDR];
     struct buf b = {.p = room, .cap = sizeof room, .max = sizeof room};
     struct wire_rec rec = {
         .type = (uint8_t)(asked->type | WIRE_REPLY), .tag = asked->tag, .status = status};
     wire_rec_put(&b, &rec);
-    answer(c, buf_view(&b));
+    if (hold_holds(p->c->h)) {
+        conn_busy(p->c, &p->c);
+    }
+    answer(p, buf_view(&b));
 }
 
 static void post_done(struct line_call *call)
 {
     struct post *p = (struct post *)(void *)call;
     if (p->c) {
-        answer(p->c, buf_view(&p->call.reply));
+        answer(p, buf_view(&p->call.reply));
+    } else {
+        post_free(p);
     }
-    post_free(p);
 }
 
 void visitor_post(struct conn *c, const struct head *h, struct view body)
@@ -56,12 +83,11 @@ void visitor_post(struct conn *c, const struct head *h, struct view body)
         reply_error(c, h->path, 400, 0);
         return;
     }
-    enum cb_err e = wire_rec_get(body, &rec, &used);
-    if (e) {
-        answer_status(c, &rec, WIRE_BAD);
+    struct post *p = post_new(c);
+    if (wire_rec_get(body, &rec, &used)) {
+        answer_status(p, &rec, WIRE_BAD);
         return;
     }
-    struct post *p = cb_alloc(sizeof *p);
     p->call.door = DOOR_POST;
     p->call.reply_max = WIRE_REPLY_LEN;
     p->call.arrived_ms = cb_mono_ms();
@@ -70,10 +96,8 @@ void visitor_post(struct conn *c, const struct head *h, struct view body)
     buf_init(&p->call.reply, WIRE_REPLY_LEN);
     buf_put(&p->call.request, body.p, used);
     if (line_submit(c->h->line, &p->call)) {
-        answer_status(c, &rec, WIRE_LATER);
-        post_free(p);
-        return;
+        answer_status(p, &rec, WIRE_LATER);
+    } else {
+        conn_busy(c, &p->c);
     }
-    p->c = c;
-    conn_busy(c, &p->c);
 }

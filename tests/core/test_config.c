@@ -31,6 +31,7 @@ static void defaults(void **state)
     assert_string_equal(c.listen, "127.0.0.1");
     assert_int_equal(c.port, 8080);
     assert_int_equal(c.cadence_ms, 1000);
+    assert_int_equal(c.answer_ms, 25);
     assert_false(c.demo);
 }
 
@@ -40,7 +41,7 @@ static void every_key(void **state)
     (void)state;
     assert_int_equal(read_text("; a comment\n# another\n"
                                "data = /srv/callbox\nweb = /usr/share/callbox\nlisten = ::1\n"
-                               "port = 65535\ncadence_ms=0\nexit_url = https://example.org/\n"
+                               "port = 65535\ncadence_ms=0\nanswer_ms=1000\nexit_url = https://example.org/\n"
                                "line_name = The line, plainly\ndemo = yes\n",
                                &c),
                      CB_OK);
@@ -51,6 +52,7 @@ static void every_key(void **state)
     assert_string_equal(c.line_name, "The line, plainly");
     assert_int_equal(c.port, 65535);
     assert_int_equal(c.cadence_ms, 0);
+    assert_int_equal(c.answer_ms, 1000);
     assert_true(c.demo);
     assert_int_equal(read_text("", &c), CB_OK);
 }
@@ -67,6 +69,7 @@ static const struct {
     {"port = 99999999999999999999\n", "line 1"},
     {"port =\n", "line 1"},
     {"cadence_ms = 60001\n", "line 1"},
+    {"answer_ms = 1001\n", "line 1"},
     {"demo = maybe\n", "line 1: demo must be yes or no"},
     {"line_name =\n", "line 1: line_name must be 1 to 79 bytes long"},
     {"line_name = a\tb\n", "line 1: line_name holds a control character"},

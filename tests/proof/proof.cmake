@@ -1,0 +1,11 @@
+# The programs of tests/proof/, over the clients of bench/kit; tests/proof/run.mjs runs them.
+if(TARGET bench_kit)
+  file(GLOB proofs CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/proof/*.c)
+  foreach(p ${proofs})
+    get_filename_component(stem ${p} NAME_WE)
+    add_executable(proof_${stem} ${p})
+    set_target_properties(proof_${stem} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/proof
+      OUTPUT_NAME ${stem})
+    target_link_libraries(proof_${stem} PRIVATE bench_kit)
+  endforeach()
+endif()
