@@ -1,6 +1,7 @@
 // Builds every static file: scripts (esbuild), styles (sass), libsodium, the favicon; each under a name
 // that holds the hash of its bytes, with a .gz and a .br beside it. Called by web/generate.cmake.
-//   node web/build.mjs BUILD        reads BUILD/gen/text_gen.ts; writes BUILD/web/** and its manifest
+//   node web/build.mjs BUILD        reads BUILD/gen/text_gen.ts; writes BUILD/web/** and its manifest, and
+//                                   SUMS, which `callbox sums` and `sha256sum -c` read
 // Never fetches anything: what it bundles is in this folder or in node_modules.
 import crypto from "node:crypto";
 import fs from "node:fs";
@@ -112,9 +113,11 @@ function put(file, bytes) {
   fs.writeFileSync(`${file}.br`, zlib.brotliCompressSync(bytes, { params: { [zlib.constants.BROTLI_PARAM_SIZE_HINT]: bytes.length } }));
 }
 
+const sha256 = (bytes) => crypto.createHash("sha256").update(bytes).digest("hex");
+
 /** The path under which a file is served: /a/name.HASH.ext */
 function served(name, bytes) {
-  const hash = crypto.createHash("sha256").update(bytes).digest("hex").slice(0, HASH_LEN);
+  const hash = sha256(bytes).slice(0, HASH_LEN);
   const { name: stem, ext } = path.parse(name);
   return `/a/${stem}.${hash}${ext}`;
 }
@@ -148,8 +151,11 @@ async function main() {
   fs.rmSync(OUT, { recursive: true, force: true });
   fs.mkdirSync(path.join(OUT, "a"), { recursive: true });
   const manifest = Object.fromEntries(Object.keys(made).map((name) => [name, at(name)]));
-  for (const [name, bytes] of Object.entries(made)) put(path.join(OUT, manifest[name]), bytes);
-  put(path.join(OUT, "favicon.ico"), dotIco());
+  made["favicon.ico"] = dotIco();
+  const places = { ...manifest, "favicon.ico": "/favicon.ico" };
+  for (const [name, bytes] of Object.entries(made)) put(path.join(OUT, places[name]), bytes);
+  const sums = Object.entries(made).map(([name, bytes]) => `${sha256(bytes)}  ${places[name].slice(1)}\n`);
+  fs.writeFileSync(path.join(OUT, "SUMS"), sums.sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join(""));
   fs.writeFileSync(path.join(OUT, "manifest.json"), `${JSON.stringify(manifest, null, 1)}\n`);
 }
 

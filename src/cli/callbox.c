@@ -16,6 +16,8 @@ static const struct {
     {"probe", cli_probe,
      "probe URL [--staff FILE] [--cafile FILE]\n"
      "                       make a whole visitor's journey; 0 when all is well"},
+    {"sums", cli_sums,
+     "sums [URL]           the scripts' SHA-256, to publish; with URL: does that line serve them?"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME     a new supervisor, when everybody's password is lost"},

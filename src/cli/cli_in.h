@@ -12,6 +12,8 @@ enum { FD_LISTEN = 3, FD_KEY = 4, FD_NOJS = 5, FD_PARENT = 6, FD_ASKER = 3 };
 enum { CLI_PATH = 400 };
 /* dir/name, or an empty string when it does not fit. */
 void cli_path(const char *dir, const char *name, char out[CLI_PATH]);
+/* The folder this program lies in: its siblings are the other processes, web/ their pages. */
+void cli_bin(char out[CLI_PATH]);
 /* One sentence to stderr, and the exit status for it. */
 int cli_fail(const char *what, enum cb_err e);
 int cli_usage(const char *sentence);
@@ -22,6 +24,7 @@ int cli_run(int argc, char **argv);
 int cli_totp(int argc, char **argv);
 int cli_recover(int argc, char **argv);
 int cli_probe(int argc, char **argv);
+int cli_sums(int argc, char **argv);
 
 /* --- a key process inside this one, for the tools that work while no server runs ----------------
  */

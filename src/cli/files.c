@@ -15,6 +15,16 @@ void cli_path(const char *dir, const char *name, char out[CLI_PATH])
     }
 }
 
+void cli_bin(char out[CLI_PATH])
+{
+    ssize_t n = readlink("/proc/self/exe", out, CLI_PATH - 1);
+    out[n < 0 ? 0 : n] = 0;
+    char *slash = strrchr(out, '/');
+    if (slash) {
+        *slash = 0;
+    }
+}
+
 int cli_fail(const char *what, enum cb_err e)
 {
     fprintf(stderr, "callbox: %s: %s\n", what, cb_err_text(e));

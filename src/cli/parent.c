@@ -402,17 +402,6 @@ static enum cb_err args_read(struct parent *p, int argc, char **argv, bool *demo
     return e;
 }
 
-/* The folder this program lies in: its siblings are the other processes, web/ their pages. */
-static void bin_find(char bin[CLI_PATH])
-{
-    ssize_t n = readlink("/proc/self/exe", bin, CLI_PATH - 1);
-    bin[n < 0 ? 0 : n] = 0;
-    char *slash = strrchr(bin, '/');
-    if (slash) {
-        *slash = 0;
-    }
-}
-
 int cli_run(int argc, char **argv)
 {
     static char bin[CLI_PATH], data[CLI_PATH], web[CLI_PATH];
@@ -424,7 +413,7 @@ int cli_run(int argc, char **argv)
                        .pid = getpid(),
                        .nserve_args = 2,
                        .began_ms = cb_mono_ms()};
-    bin_find(bin);
+    cli_bin(bin);
     p.bin = bin;
     p.serve_args[0] = serve;
     enum cb_err e = args_read(&p, argc, argv, &demo);
