@@ -8,4 +8,8 @@ if(TARGET bench_kit)
       OUTPUT_NAME ${stem})
     target_link_libraries(proof_${stem} PRIVATE bench_kit)
   endforeach()
+  if(TARGET proof_thief) # it opens what our own programs would refuse
+    target_link_libraries(proof_thief PRIVATE room_line)
+    target_sources(proof_thief PRIVATE src/cli/inhouse.c)
+  endif()
 endif()
