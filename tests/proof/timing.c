@@ -3,8 +3,9 @@
  *   proof_timing PORT N LANES A B     N of each; LANES connections at a time
  * A and B: miss (a phrase nobody has), one (a conversation of one message), full (of a whole page).
  * Welch's t of all samples, and of those below the 90th percentile of both together, where a small
- * shift is not drowned by what the machine did meanwhile (dudect does so). Never asks the same miss
- * twice, and never two requests on one connection at a time. */
+ * shift is not drowned by what the machine did meanwhile (dudect does so); and, for when it did
+ * much, the same question asked of ranks (Mann and Whitney's, as a normal deviate). Never asks the
+ * same miss twice, and never two requests on one connection at a time. */
 #include "kit/crowd.h"
 #include "kit/load.h"
 #include "kit/numbers.h"
@@ -138,6 +139,36 @@ static double both_at(double share)
     return v;
 }
 
+struct ranked {
+    double v;
+    int side;
+};
+
+static int rising(const void *a, const void *b)
+{
+    double x = ((const struct ranked *)a)->v, y = ((const struct ranked *)b)->v;
+    return (x > y) - (x < y);
+}
+
+/* How far the sum of a's ranks is from what it would be if both were alike, in deviations. */
+static double ranks(void)
+{
+    double n = (double)t.took[0].n, m = (double)t.took[1].n, sum = 0;
+    size_t all = t.took[0].n + t.took[1].n, at = 0;
+    struct ranked *r = cb_alloc(all * sizeof *r);
+    for (int side = 0; side < 2; side++) {
+        for (size_t i = 0; i < t.took[side].n; i++) {
+            r[at++] = (struct ranked){t.took[side].v[i], side};
+        }
+    }
+    qsort(r, all, sizeof *r, rising);
+    for (size_t i = 0; i < all; i++) {
+        sum += r[i].side == 0 ? (double)i + 1 : 0;
+    }
+    cb_free(r, all * sizeof *r);
+    return (sum - n * (n + m + 1) / 2) / sqrt(n * m * (n + m + 1) / 12);
+}
+
 static void talks_open(const char *port)
 {
     struct probe_post post;
@@ -181,6 +212,7 @@ int main(int argc, char **argv)
     }
     say("t", welch(INFINITY));
     say("t_cropped", welch(both_at(0.9)));
+    say("ranks", ranks());
     say_samples("a_us", &t.took[0]);
     say_samples("b_us", &t.took[1]);
     say_end();
