@@ -32,7 +32,7 @@ struct client_visitor {
     struct seal_key ck;            /* newest generation's */
     uint32_t gen;
     uint16_t line;
-    uint8_t state;                 /* enum wire_state, as last told */
+    uint8_t state, ahead;          /* enum wire_state, enum wire_ahead, as last told */
     uint64_t last_v2s, last_s2v;
     struct seal_hash tip_v2s, tip_s2v;
     uint64_t before;               /* older page, 0: none */

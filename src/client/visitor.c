@@ -116,6 +116,7 @@ enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, s
 static void take_head(struct client_visitor *v, const struct wire_bundle *b)
 {
     v->state = b->state;
+    v->ahead = b->ahead;
     v->line = b->line;
     v->last_v2s = b->last_v2s;
     v->last_s2v = b->last_s2v;

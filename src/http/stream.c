@@ -14,6 +14,8 @@ enum {
     DIR_V = 1,
     DIR_S = 2,
     ROW = 16,
+    AHEAD_S = 10,     /* how old a place in the queue may be: when it is near */
+    AHEAD_FAR_S = 60, /* and when it is not */
 };
 
 struct flow { /* bytes on their way out; frees itself when the last one left */
@@ -32,6 +34,8 @@ struct stream {
     struct stream_call *call; /* the one in flight */
     uint16_t quit;            /* close with this code when the work in hand is done */
     uint8_t state, events;    /* events: that came while the call was in flight */
+    uint8_t ahead;            /* as last told */
+    uint32_t placed_s;        /* when we last asked for it, seconds of the loop's clock */
     bool stale, tell_state;   /* there may be something new; say the state even if it is the same */
     bool hold;                /* the line is busy: not before the next sweep */
     bool ending;              /* close when all is sent */
@@ -125,6 +129,7 @@ static void catch_up(struct stream *s)
     bool sent = submit(s, buf_view(&b), true) == CB_OK;
     s->hold = !sent;
     s->stale = !sent;
+    s->placed_s = (uint32_t)(http_now(s->c->h) / 1000);
 }
 
 /* The next whole record of what they sent, if there is one. */
@@ -271,15 +276,17 @@ static void msg_push(struct stream *s, struct view msg)
     s->quit = b->failed ? WS_LATER : s->quit;
 }
 
-static void state_push(struct stream *s, uint8_t state)
+static void state_push(struct stream *s, uint8_t state, uint8_t ahead)
 {
     uint8_t body[ROW + 8] = {0};
-    if (!s->tell_state && state == s->state) {
+    if (!s->tell_state && state == s->state && ahead == s->ahead) {
         return;
     }
     s->tell_state = false;
     s->state = state;
-    body[ROW] = state; /* row 0, state1 mine1 0x2 ahead4 */
+    s->ahead = ahead;
+    body[ROW] = state; /* row 0, state1 mine1 ahead1 0x5 */
+    body[ROW + 2] = ahead;
     push(s, WIRE_STATE, WIRE_OK, 0, VIEW(body, sizeof body));
 }
 
@@ -303,7 +310,7 @@ static void caught_up(struct stream *s, const struct wire_rec *rec)
     while (wire_bundle_next(&w.msgs, &order, &msg)) {
         msg_push(s, msg);
     }
-    state_push(s, w.state);
+    state_push(s, w.state, w.ahead);
 }
 
 /* From here on the seat is bound. What was written between the line's answer and this watch would
@@ -317,6 +324,7 @@ static void bound(struct stream *s, const struct wire_rec *rec)
     s->have_v2s = w.last_v2s;
     s->have_s2v = w.last_s2v;
     s->state = w.state;
+    s->ahead = w.ahead;
     if (!s->watch.at) {
         struct bus_topic t = line_topic_conv(&s->seat.row);
         bus_watch(s->c->h->bus, &s->watch, &t, on_bus, s);
@@ -403,11 +411,22 @@ static void on_message(struct conn *c, struct view v)
     settle(s);
 }
 
+/* Nothing tells us when those before them were taken: look now and then, while they wait. Who has
+ * nobody before them, or was told nothing, needs no look. */
+static bool place_is_old(const struct stream *s)
+{
+    uint32_t age = (uint32_t)(http_now(s->c->h) / 1000) - s->placed_s;
+    bool waits = s->watch.at && s->state == CONV_WAITING && s->ahead > AHEAD_NONE;
+    return waits && age >= (s->ahead == AHEAD_MANY ? AHEAD_FAR_S : AHEAD_S);
+}
+
 static void on_sweep(struct conn *c)
 {
     struct stream *s = c->guest;
-    if (s->hold) {
+    bool old = place_is_old(s);
+    if (s->hold || old) {
         s->hold = false;
+        s->stale = s->stale || old;
         settle(s);
     }
 }

@@ -88,7 +88,8 @@ enum cb_err history_put(struct line *l, const struct conv *c, const struct histo
     struct wire_bundle w = {.state = c->row.state,
                             .line = c->row.line,
                             .last_v2s = c->row.last[0],
-                            .last_s2v = c->row.last[1]};
+                            .last_s2v = c->row.last[1],
+                            .ahead = ask->ahead};
     buf_init(&grants, WIRE_BODY_MAX);
     buf_init(&links, WIRE_BODY_MAX);
     buf_init(&msgs, WIRE_BODY_MAX);

@@ -12,7 +12,9 @@ enum {
     WAITS = 16384,
     SESSION_IDLE_MS = 15 * 60 * 1000,
     SESSION_READS = 32,
-    STAFF_LINES = 8
+    STAFF_LINES = 8,
+    PLACES = 10,      /* of a line's queue: further back is "many" */
+    PLACES_LINES = 8, /* lines share when there are more */
 };
 
 /* One signed-in member. Lives in memory only: no restart survives it. */
@@ -35,6 +37,14 @@ struct audit_pending {
 struct wait_mark {
     uint64_t order, at_ms;
 };
+/* The first places of a line's queue of those who want to talk now. */
+struct places {
+    uint16_t line;          /* 0: not made yet */
+    bool whole;             /* there are no more than these */
+    uint64_t made_ms, upto; /* upto: all places to this order were looked at */
+    uint32_t n;
+    uint64_t order[PLACES];
+};
 
 struct limits; /* limits.c */
 
@@ -54,6 +64,7 @@ struct line {
     /* line's thread only */
     struct session sessions[SESSIONS];
     struct wait_mark waits[WAITS];
+    struct places places[PLACES_LINES];
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
     bool key_proven;          /* K has proven to hold the vault that ORG names */
@@ -106,6 +117,7 @@ struct history_ask {
     unsigned dirs;
     bool links;
     unsigned rks;
+    uint8_t ahead; /* enum wire_ahead, to be told with it */
 };
 /* Append a BUNDLE that fits into room bytes. */
 enum cb_err history_put(struct line *l, const struct conv *c, const struct history_ask *ask,
@@ -194,6 +206,8 @@ void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n);
 void tell_conv(struct line_call *c, const struct conv *v, uint8_t what, uint64_t n);
 void tell_queue(struct line_call *c, uint16_t line);
 void wait_mark(struct line *l, uint64_t order);
+void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
+enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;
 uint32_t wait_seconds(const struct line *l, uint64_t order);    /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct line_call *c); /* calls.c; writes the reply */
 void line_step_refuse(struct line_call *c, enum cb_err e);      /* the reply is a status alone */

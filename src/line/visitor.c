@@ -144,6 +144,7 @@ enum cb_err step_open(struct line *l, struct line_call *c, struct rd *body)
     e = opening_insert(l, &o);
     if (!e) {
         wait_mark(l, o.c.row.order);
+        place_mark(l, &o.c.row);
         tell_queue(c, o.line);
     }
     return e;
@@ -155,7 +156,8 @@ static enum cb_err visitor_history(struct line *l, struct line_call *c, const st
     ask->dirs = VISITOR_DIRS;
     ask->rks = 1u << RK_VISITOR;
     ask->links = true;
-    return history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
+    enum cb_err e = place_ahead(l, &v->row, &ask->ahead);
+    return e ? e : history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
 }
 
 static enum cb_err ask_read(struct rd *body, struct seal_key *auth, struct history_ask *ask)
@@ -209,6 +211,7 @@ static enum cb_err reopen(struct line *l, struct line_call *c, struct conv *v)
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
     if (!e) {
         wait_mark(l, v->row.order);
+        place_mark(l, &v->row);
         tell_conv(c, v, BUS_STATE, STORE_WAITING);
     }
     return e;

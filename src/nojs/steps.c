@@ -170,6 +170,7 @@ static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, st
         return turn_page(t, PAGE_RETURN, &gone);
     }
     v->state = t->s->v.state ? t->s->v.state : PAGE_WAITING;
+    v->ahead = t->s->v.ahead;
     v->before = t->s->v.before;
     v->error = e ? steps_error(e) : v->error;
     return talk_page(k, t, v);

@@ -92,6 +92,8 @@ enum page_error {
 
 /* The same numbers as wire's enum wire_state. */
 enum page_state { PAGE_WAITING = 1, PAGE_HELD = 2, PAGE_OVER = 3 };
+/* The same numbers as wire's enum wire_ahead. */
+enum page_ahead { PAGE_UNTOLD, PAGE_NOBODY, PAGE_FEW, PAGE_SOME, PAGE_MANY };
 
 /* One message of a conversation. */
 struct page_msg {
@@ -109,6 +111,7 @@ struct page_n {
     struct view phrase; /* n_phrase: the words, one space between */
     uint8_t ask1, ask2; /* n_phrase: numbers of the two words to type, from 1 */
     uint8_t state;      /* n_talk: enum page_state */
+    uint8_t ahead;      /* n_talk: enum page_ahead, while it waits */
     uint64_t before;    /* n_talk: cursor of the page before this one; 0: none */
     bool sent;          /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */

@@ -43,7 +43,7 @@ enum wire_type {
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
-    WIRE_STATE = 0x41, /* row16 state1 mine1 0x2 ahead4 */
+    WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 0x5 */
     WIRE_GONE = 0x42,  /* row16: burnt or shredded */
     WIRE_STIR = 0x43,  /* line2 0x2 waiting4 held4: the queue changed, ask again */
     WIRE_REPLY = 0x80,
@@ -68,6 +68,9 @@ enum wire_status wire_status_of(enum cb_err e);
 
 enum wire_state { CONV_WAITING = 1, CONV_HELD = 2, CONV_ENDED = 3 };
 enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2 };
+/* How many who want to talk now are before one who waits. In steps, so that nobody is counted; told
+ * only to a visitor who wants to talk now, and not where too many wait to look at. */
+enum wire_ahead { AHEAD_UNTOLD, AHEAD_NONE, AHEAD_FEW /* 1..3 */, AHEAD_SOME /* ..9 */, AHEAD_MANY };
 enum wire_role {
     ROLE_PRACTITIONER = 1, /* answers */
     ROLE_SUPERVISOR,       /* answers, and signs; signed by the root alone */
@@ -96,7 +99,7 @@ void wire_pad(struct buf *b, size_t n);
 
 /* BUNDLE, the answer to RETURN and WATCH, and the part of CASE after its head:
  *   state1 more1 line2 last_v2s8 last_s2v8 tip_v2s32 tip_s2v32 ngrants1 nlinks1 nmsgs2
- *   before8 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
+ *   before8 ahead1 0x3 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
  * tips: BLAKE2b-256 of the newest envelope of each direction. before: pass it to get the next
  * older page; 0 when there is none. order: the row's place, for paging only. */
 struct wire_bundle {
@@ -104,11 +107,11 @@ struct wire_bundle {
     uint16_t line;
     uint64_t last_v2s, last_s2v, before;
     uint8_t tip_v2s[32], tip_s2v[32];
-    uint8_t ngrants, nlinks;
+    uint8_t ngrants, nlinks, ahead;
     uint16_t nmsgs;
     struct view grants, links, msgs;
 };
-enum { WIRE_BUNDLE_HDR = 96 };
+enum { WIRE_BUNDLE_HDR = 100 };
 void wire_bundle_put(struct buf *b, const struct wire_bundle *w);
 enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
 /* Walk the messages of a bundle: false at the end. */

@@ -51,6 +51,7 @@ static inline void peer_bundle(struct peer *p, struct buf *out, uint64_t before,
     size_t end = before ? (size_t)before - 1 : p->nmsgs; /* order: place in msg, from 1 */
     size_t from = end > p->page ? end - p->page : 0;
     struct wire_bundle b = {.state = p->state,
+                            .ahead = staff ? AHEAD_UNTOLD : p->ahead,
                             .more = from > 0,
                             .line = PEER_LINE,
                             .last_v2s = p->last[1],

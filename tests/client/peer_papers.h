@@ -32,7 +32,7 @@ struct peer {
     uint32_t ops, mem_kib;
     struct seal_key authm;
     bool exists; /* the one conversation */
-    uint8_t state;
+    uint8_t state, ahead;
     struct seal_key auth;
     struct seal_pk pk_v;
     uint8_t grant[8][SEAL_GRANT], link[8][SEAL_LINK];

@@ -58,6 +58,31 @@ static void test_two_tabs(void **state)
     live_close(&two);
 }
 
+/* Who waits is told when there are fewer before them, though nothing happened to their own. */
+static void test_ahead(void **state)
+{
+    (void)state;
+    struct talker first, second;
+    struct live l;
+    struct wire_bundle w;
+    size_t used = 0;
+    opened(&first);
+    opened(&second);
+    watched(&l, &second, &used);
+    assert_int_equal(wire_bundle_get(rec.body, &w), CB_OK);
+    assert_int_equal(w.ahead, AHEAD_FEW);
+    talk_burn(&first, &record);
+    assert_int_equal(talk_post(&door, &record, &a, &rec), WIRE_OK);
+    assert_true(live_take(&l, &rec, &used));
+    assert_int_equal(rec.type, WIRE_STATE);
+    static const uint8_t said[24] = {[16] = CONV_WAITING, [18] = AHEAD_NONE};
+    assert_int_equal(rec.body.len, sizeof said);
+    assert_memory_equal(rec.body.p, said, sizeof said);
+    talk_burn(&second, &record);
+    assert_int_equal(talk_post(&door, &record, &a, &rec), WIRE_OK);
+    live_close(&l);
+}
+
 /* A phrase that opens nothing: told so, and the stream stays and stays unbound. */
 static void test_miss(void **state)
 {
@@ -161,9 +186,8 @@ static int stop(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_two_tabs),
-        cmocka_unit_test(test_miss),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_ahead),  cmocka_unit_test(test_two_tabs),
+        cmocka_unit_test(test_miss),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_pieces),
     };
     return cmocka_run_group_tests(tests, start, stop);

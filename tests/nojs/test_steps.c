@@ -33,6 +33,35 @@ static void test_journey(void **state)
     has("govuk-error-summary");
 }
 
+/* Which of the four sentences about those before them is shown: 1 to 4, or 0. */
+static unsigned ahead_shown(void)
+{
+    unsigned shown = 0;
+    for (unsigned step = 1; step <= 4; step++) {
+        char open[40], hidden[40];
+        snprintf(open, sizeof open, "data-ahead=\"%u\">", step);
+        snprintf(hidden, sizeof hidden, "data-ahead=\"%u\" hidden>", step);
+        assert_true(!strstr(page, open) != !strstr(page, hidden));
+        shown = strstr(page, open) ? shown * 10 + step : shown;
+    }
+    return shown;
+}
+
+static void test_ahead(void **state)
+{
+    (void)state;
+    p->ahead = AHEAD_SOME;
+    draft("hello");
+    note();
+    assert_int_equal(ahead_shown(), 3);
+    has("Fewer than ten people wait to talk before you.");
+    for (uint8_t step = AHEAD_UNTOLD; step <= AHEAD_MANY; step++) {
+        p->ahead = step;
+        postf("step=check&ticket=%s%s", ticket, "");
+        assert_int_equal(ahead_shown(), step);
+    }
+}
+
 static void test_cannot_be_clicked_past(void **state)
 {
     (void)state;
@@ -109,8 +138,8 @@ static void test_in_turn(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_journey), T(test_cannot_be_clicked_past), T(test_pasted_phrase), T(test_bad_forms),
-        T(test_in_turn),
+        T(test_journey),       T(test_ahead),     T(test_cannot_be_clicked_past),
+        T(test_pasted_phrase), T(test_bad_forms), T(test_in_turn),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

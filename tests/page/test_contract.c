@@ -18,8 +18,7 @@ static void has_ids(enum page_id id, const struct page_n *v, const char *const *
 static const char *const TALK[] = {
     "talk-live", "cover-off",  "older-form",    "older-send",      "log-box",
     "log",       "send-form",  "send-text",     "send-text-group", "send-text-error",
-    "send-send", "leave-form", "burn-ask-form", "ahead",           "ahead-n",
-    NULL};
+    "send-send", "leave-form", "burn-ask-form", "ahead",           NULL};
 static const char *const LATER[] = {
     "talk",       "talk-title", "kept",        "msg-mine",     "msg-theirs", "msg-missing", "burn",
     "burn-title", "burn-form",  "burn-yes",    "burn-no",      "status",     "busy",        "error",

@@ -113,7 +113,7 @@ function anyBundle(): Bundle {
     return {
         state: 1 + upTo(2), more: upTo(1) === 1, line: any16(), lastV2s: rnd64(), lastS2v: rnd64(),
         tipV2s: asHash(rnd(32)), tipS2v: asHash(rnd(32)), before: rnd64(),
-        grants: many(upTo(4), 128), links: many(upTo(4), 96), msgs,
+        ahead: upTo(4), grants: many(upTo(4), 128), links: many(upTo(4), 96), msgs,
     };
 }
 
@@ -130,7 +130,8 @@ test('BUNDLE: counts, states and flags that cannot be are refused', () => {
     const body = bundleWrite(empty);
     assert.equal(body.length, BUNDLE_HEADER);
     const put = (at: number, v: number) => body.map((b, i) => (i === at ? v : b));
-    const bad: [number, number][] = [[0, 0], [0, 4], [1, 2], [84, 1], [85, 1], [86, 1], [87, 1]];
+    const bad: [number, number][] = [[0, 0], [0, 4], [1, 2], [84, 1], [85, 1], [86, 1], [87, 1],
+        [96, 5], [96, 255], [97, 1], [99, 1]];
     for (const [at, v] of bad) {
         refuses(() => bundleRead(put(at, v)), 'format');
     }
@@ -237,14 +238,16 @@ test('enrolment', () => {
 test('pushes', () => {
     const [row, msg] = [anyRow(), rnd(2172)];
     assert.deepEqual(pushMsgRead(concat(row, msg)), { row, msg });
-    const state = concat(row, unhex('0201000000000003'));
+    const state = concat(row, unhex('0201030000000000'));
     assert.deepEqual(pushStateRead(state), { row, state: 2, mine: true, ahead: 3 });
     same(pushGoneRead(row), row);
     const stir = unhex('0007000000000001' + '00000002');
     assert.deepEqual(pushStirRead(stir), { line: 7, waiting: 1, held: 2 });
     refuses(() => pushMsgRead(rnd(15)), 'format');
     refuses(() => pushStateRead(state.slice(1)), 'format');
-    refuses(() => pushStateRead(concat(row, unhex('0001000000000003'))), 'format');
+    for (const bad of ['0001030000000000', '0201050000000000', '0201030000000001', '0201030100000000']) {
+        refuses(() => pushStateRead(concat(row, unhex(bad))), 'format');
+    }
     refuses(() => pushGoneRead(rnd(17)), 'format');
     refuses(() => pushStirRead(concat(stir, rnd(1))), 'format');
 });

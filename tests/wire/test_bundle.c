@@ -28,6 +28,7 @@ static struct wire_bundle a_bundle(struct buf *msgs)
                             .last_v2s = 3,
                             .last_s2v = UINT64_MAX,
                             .before = 77,
+                            .ahead = AHEAD_SOME,
                             .ngrants = 3,
                             .nlinks = 2,
                             .nmsgs = 3,
@@ -59,6 +60,7 @@ static void test_round(void **state)
     assert_int_equal(r.last_v2s, w.last_v2s);
     assert_int_equal(r.last_s2v, w.last_s2v);
     assert_int_equal(r.before, w.before);
+    assert_int_equal(r.ahead, w.ahead);
     assert_memory_equal(r.tip_v2s, w.tip_v2s, 32);
     assert_memory_equal(r.tip_s2v, w.tip_s2v, 32);
     assert_int_equal(r.nmsgs, 3);
@@ -132,6 +134,28 @@ static void test_counts(void **state)
     assert_int_equal(wire_bundle_get(buf_view(&b), &r), CB_OK); /* and back as it was */
 }
 
+/* A step that there is not, and a place that is kept free. */
+static void test_ahead(void **state)
+{
+    (void)state;
+    enum { AHEAD_AT = 96 };
+    CB_CLEANUP(buf_free) struct buf msgs, b;
+    struct wire_bundle w = a_bundle(&msgs), r;
+    buf_init(&b, 8192);
+    wire_bundle_put(&b, &w);
+    for (unsigned step = 0; step < 256; step++) {
+        b.p[AHEAD_AT] = (uint8_t)step;
+        assert_int_equal(wire_bundle_get(buf_view(&b), &r) == CB_OK, step <= AHEAD_MANY);
+    }
+    b.p[AHEAD_AT] = AHEAD_NONE;
+    for (size_t at = AHEAD_AT + 1; at < WIRE_BUNDLE_HDR; at++) {
+        b.p[at] = 1;
+        assert_int_equal(wire_bundle_get(buf_view(&b), &r), CB_PEER_FORMAT);
+        b.p[at] = 0;
+    }
+    assert_int_equal(wire_bundle_get(buf_view(&b), &r), CB_OK);
+}
+
 static void test_empty(void **state)
 {
     (void)state;
@@ -150,7 +174,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_round),  cmocka_unit_test(test_walk),  cmocka_unit_test(test_cut),
-        cmocka_unit_test(test_counts), cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_counts), cmocka_unit_test(test_ahead), cmocka_unit_test(test_empty),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

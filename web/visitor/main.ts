@@ -96,7 +96,7 @@ function refresh(): void {
     }
     const waiting = session.talk.waiting.length;
     view.showKept(session.talk.waiting.map((w) => w.text));
-    view.showState(session.talk.state);
+    view.showState(session.talk.state, session.talk.ahead);
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
     view.hide('cover-off', cadence > 0);

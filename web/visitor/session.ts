@@ -19,7 +19,7 @@ import { Live } from './live';
 import { NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
 import { Talk } from './talk';
-import { pushMsgRead } from '../wire/push';
+import { pushMsgRead, pushStateRead } from '../wire/push';
 
 const LINE = 1;
 const AGAIN_MS = 4000;
@@ -193,7 +193,8 @@ export class Session {
         if (rec.type === RecordType.PushGone) {
             this.vanish();
         } else if (rec.type === RecordType.PushState) {
-            this.talk.state = rec.body[16] ?? this.talk.state;
+            const { state, ahead } = pushStateRead(rec.body);
+            Object.assign(this.talk, { state, ahead });
             this.events.changed();
         } else if (rec.type === RecordType.PushMsg) {
             this.events.shown(this.talk.takeOne(pushMsgRead(rec.body).msg), false);

@@ -13,7 +13,7 @@ import { rosterMember } from '../seal/roster';
 import type { Visitor } from '../seal/visitor';
 import { wipeVisitor } from '../seal/visitor';
 import type { Bundle } from '../wire/bundle';
-import { ConvState } from '../wire/bundle';
+import { Ahead, ConvState } from '../wire/bundle';
 import type { OpenBody, Want } from '../wire/visitor';
 
 /* One message as the page shows it. */
@@ -42,6 +42,7 @@ const decoder = new TextDecoder('utf-8', { fatal: false });
 
 export class Talk {
     state = ConvState.Waiting;
+    ahead = Ahead.Untold;
     before = 0n; /* cursor of the older page; 0: none */
     readonly waiting: Waiting[] = [];
     private readonly keys = new Map<number, Key>();
@@ -119,6 +120,7 @@ export class Talk {
     take(bundle: Bundle, newest: boolean): Shown[] {
         const first = newest && this.have.v2s === 0n && this.have.s2v === 0n;
         this.state = bundle.state;
+        this.ahead = bundle.ahead;
         this.unlock(bundle.grants, bundle.links);
         if (first || !newest) {
             this.before = bundle.before;

@@ -147,10 +147,14 @@ export function addMessages(messages: Shown[], older: boolean): void {
     box?.scrollTo({ top: box.scrollHeight });
 }
 
-/* Which of the three sentences about where the conversation stands. */
-export function showState(state: number): void {
+/* Which of the three sentences about where the conversation stands, and, while it waits, which of
+ * four about how many are before it. */
+export function showState(state: number, ahead: number): void {
     const names = ['', 'waiting', 'held', 'ended'];
     document.querySelectorAll<HTMLElement>('[data-state]').forEach((e) => {
         e.hidden = e.dataset['state'] !== names[state];
+    });
+    document.querySelectorAll<HTMLElement>('[data-ahead]').forEach((e) => {
+        e.hidden = e.dataset['ahead'] !== String(ahead);
     });
 }

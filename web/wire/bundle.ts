@@ -6,13 +6,22 @@ import { Reader, SealError, Writer, asHash, asMid, asPk, asRow } from '../seal/b
 import { GRANT_LEN } from '../seal/grant';
 import { LINK_LEN } from '../seal/link';
 
-export const BUNDLE_HEADER = 96;
+export const BUNDLE_HEADER = 100;
 export const CASE_HEADER = 104;
 
 export enum ConvState {
     Waiting = 1,
     Held = 2,
     Ended = 3,
+}
+
+/* How many who want to talk now are before one who waits: in steps, so that nobody is counted. */
+export enum Ahead {
+    Untold = 0,
+    None = 1,
+    Few = 2, /* 1 to 3 */
+    Some = 3, /* 4 to 9 */
+    Many = 4,
 }
 
 export interface BundleMsg {
@@ -29,6 +38,7 @@ export interface Bundle {
     tipV2s: Hash; /* BLAKE2b-256 of the newest envelope of the direction */
     tipS2v: Hash;
     before: bigint; /* ask with it for the next older page; 0 when there is none */
+    ahead: Ahead;
     grants: Uint8Array[];
     links: Uint8Array[];
     msgs: BundleMsg[]; /* ascending order */
@@ -37,6 +47,13 @@ export interface Bundle {
 export function needState(byte: number): ConvState {
     if (ConvState[byte] === undefined) {
         throw new SealError('format', 'unknown state');
+    }
+    return byte;
+}
+
+export function needAhead(byte: number): Ahead {
+    if (Ahead[byte] === undefined) {
+        throw new SealError('format', 'unknown place');
     }
     return byte;
 }
@@ -66,11 +83,13 @@ function readBundle(r: Reader): Bundle {
     const nlinks = r.u8();
     const nmsgs = r.u16();
     const before = r.u64();
+    const ahead = needAhead(r.u8());
+    r.zero(3);
     const grants = Array.from({ length: ngrants }, () => r.bytes(GRANT_LEN));
     const links = Array.from({ length: nlinks }, () => r.bytes(LINK_LEN));
     const msgs = Array.from({ length: nmsgs }, () => readMsg(r));
     r.end();
-    return { state, more, line, lastV2s, lastS2v, tipV2s, tipS2v, before, grants, links, msgs };
+    return { state, more, line, lastV2s, lastS2v, tipV2s, tipS2v, before, ahead, grants, links, msgs };
 }
 
 /* Errors  format  parts do not add up */
@@ -83,7 +102,7 @@ export function bundleWrite(b: Bundle): Uint8Array {
         .u8(b.state).u8(b.more ? 1 : 0).u16(b.line)
         .u64(b.lastV2s).u64(b.lastS2v).bytes(b.tipV2s).bytes(b.tipS2v)
         .u8(b.grants.length).u8(b.links.length).u16(b.msgs.length)
-        .u64(b.before);
+        .u64(b.before).u8(b.ahead).zero(3);
     b.grants.forEach((g) => w.bytes(g));
     b.links.forEach((l) => w.bytes(l));
     b.msgs.forEach((m) => w.u32(m.msg.length).u64(m.order).bytes(m.msg));

@@ -3,8 +3,8 @@
  * Never answers: a push has tag 0. */
 import type { Row } from '../seal/bytes';
 import { Reader, asRow } from '../seal/bytes';
-import type { ConvState } from './bundle';
-import { needFlag, needState } from './bundle';
+import type { Ahead, ConvState } from './bundle';
+import { needAhead, needFlag, needState } from './bundle';
 
 /* row: all zero to the visitor */
 export function pushMsgRead(body: Uint8Array): { row: Row; msg: Uint8Array } {
@@ -16,15 +16,15 @@ export interface PushState {
     row: Row;
     state: ConvState;
     mine: boolean;
-    ahead: number; /* how many wait before this one */
+    ahead: Ahead;
 }
 export function pushStateRead(body: Uint8Array): PushState {
     const r = new Reader(body);
     const row = asRow(r.bytes(16));
     const state = needState(r.u8());
     const mine = needFlag(r.u8());
-    r.zero(2);
-    const ahead = r.u32();
+    const ahead = needAhead(r.u8());
+    r.zero(5);
     r.end();
     return { row, state, mine, ahead };
 }
