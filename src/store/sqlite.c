@@ -115,7 +115,7 @@ static enum cb_err sq_connect(struct sq *s, const char *path)
     enum cb_err e = sq_err(s, sqlite3_open_v2(path, &s->db,
                                               SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX |
                                                   SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE,
-                                              NULL));
+                                              sq_vfs()));
     if (e) {
         return e;
     }

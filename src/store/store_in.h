@@ -46,6 +46,8 @@ enum cb_err sq_err(const struct sq *s, int rc) CB_MUST;
 /* Make the database hold what the log holds. mode: SQLITE_CHECKPOINT_PASSIVE or _TRUNCATE. */
 enum cb_err sq_checkpoint(struct sq *s, int mode) CB_MUST;
 
+const char *sq_vfs(void); /* sqlite_log: the log's writes gathered */
+
 /* The spare room (sqlite_spare). */
 enum cb_err sq_spare_open(struct sq *s, const char *dir) CB_MUST;
 void sq_spare_fill(struct sq *s);

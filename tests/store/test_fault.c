@@ -69,12 +69,17 @@ static void test_commit(void **state)
             OK(OPS(s)->commit(s));
             OK(OPS(s)->begin(s));
             struct store_conv lost = a_conv_in(s, n++);
+            for (uint64_t seq = 1; seq < 8; seq++) { /* more than goes into one write */
+                struct store_env env = an_env(1, seq, STORE_ENV_MAX);
+                OK(add_env(s, &lost, &env));
+            }
             fail_with(faults[f].err, calls);
             enum cb_err e = OPS(s)->commit(s);
             IS(e, struck ? faults[f].e : CB_OK);
             assert_true(struck || calls > 2);
             fail_with(0, 0);
             IS(OPS(s)->conv_get(s, &lost.row, &out), e ? CB_NONE_FOUND : CB_OK);
+            assert_int_equal(envs_of(s, &lost.row), e ? 0 : 7);
             OK(OPS(s)->conv_get(s, &kept.row, &out));
         }
     }
