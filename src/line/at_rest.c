@@ -12,7 +12,22 @@ void conv_wipe(struct conv *c)
     cb_wipe(c, sizeof *c);
 }
 
-enum cb_err rest_tips_seal(const struct conv *c, uint8_t out[STORE_TIPS])
+/* Opened and sealed again by every message: one derivation serves both, or was done ahead. */
+static const struct seal_key *tips_key(struct conv *c)
+{
+    static const struct seal_key none;
+    if (memcmp(c->tips_key.b, none.b, sizeof none.b) != 0) {
+        return &c->tips_key;
+    }
+    if (c->ahead) {
+        c->tips_key = c->ahead->tips_key;
+    } else {
+        seal_rest_key(&c->bk, "rest/pk", &c->tips_key);
+    }
+    return &c->tips_key;
+}
+
+enum cb_err rest_tips_seal(struct conv *c, uint8_t out[STORE_TIPS])
 {
     uint8_t pt[TIPS_PT];
     struct wr w = wr_of(pt, sizeof pt);
@@ -21,7 +36,7 @@ enum cb_err rest_tips_seal(const struct conv *c, uint8_t out[STORE_TIPS])
     CB_CLEANUP(buf_free) struct buf ct;
     buf_init(&ct, STORE_TIPS);
     enum cb_err e =
-        seal_rest_seal(&c->bk, "rest/pk", VIEW(c->row.row.b, 16), VIEW(pt, sizeof pt), &ct);
+        seal_rest_seal_with(tips_key(c), VIEW(c->row.row.b, 16), VIEW(pt, sizeof pt), &ct);
     cb_wipe(pt, sizeof pt);
     if (e || ct.len != STORE_TIPS) {
         return e ? e : CB_HERE_BUG;
@@ -34,8 +49,8 @@ enum cb_err rest_tips_open(struct conv *c)
 {
     CB_CLEANUP(buf_free) struct buf pt;
     buf_init(&pt, TIPS_PT);
-    enum cb_err e = seal_rest_open(&c->bk, "rest/pk", VIEW(c->row.row.b, 16),
-                                   VIEW(c->row.tips, STORE_TIPS), &pt);
+    enum cb_err e = seal_rest_open_with(tips_key(c), VIEW(c->row.row.b, 16),
+                                        VIEW(c->row.tips, STORE_TIPS), &pt);
     if (e) {
         return e;
     }

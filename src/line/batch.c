@@ -219,6 +219,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
 enum cb_err line_submit(struct line *l, struct line_call *c)
 {
     c->next = NULL;
+    ahead_do(c);
     pthread_mutex_lock(&l->lock);
     bool room = l->waiting < l->cfg.queue_max && !l->closing;
     if (room) {
@@ -230,6 +231,9 @@ enum cb_err line_submit(struct line *l, struct line_call *c)
         l->figures.refused_busy++;
     }
     pthread_mutex_unlock(&l->lock);
+    if (!room) {
+        ahead_drop(c);
+    }
     return room ? CB_OK : CB_BUSY_LOAD;
 }
 
@@ -241,6 +245,7 @@ void line_finish(struct line *l)
     pthread_mutex_unlock(&l->lock);
     while (c) {
         struct line_call *next = c->next; /* done() may free c */
+        ahead_drop(c);
         for (unsigned i = 0; i < c->ntell && l->cfg.bus; i++) {
             bus_publish(l->cfg.bus, &c->tell[i].topic, c->tell[i].what, c->tell[i].n);
         }

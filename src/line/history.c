@@ -161,11 +161,19 @@ static enum cb_err append(struct line *l, struct conv *c, const struct seal_msg_
 {
     CB_CLEANUP(buf_free) struct buf ct;
     uint8_t tips[STORE_TIPS];
+    enum cb_err e = CB_OK;
     buf_init(&ct, STORE_ENV_MAX);
-    enum cb_err e = rest_env_seal(c, h->dir, h->seq, msg, &ct);
-    struct store_env env = {.dir = h->dir, .seq = h->seq, .bytes = buf_view(&ct)};
+    struct store_env env = {.dir = h->dir, .seq = h->seq};
     memcpy(env.msgid, h->msgid.b, sizeof env.msgid);
-    seal_hash256(msg, &c->tip[h->dir - 1]);
+    if (c->ahead) { /* of this very message: a call has one */
+        CB_ASSERT(c->ahead->seq == h->seq && h->dir == DIR_V2S);
+        env.bytes = buf_view(&c->ahead->ct);
+        c->tip[h->dir - 1] = c->ahead->hash;
+    } else {
+        e = rest_env_seal(c, h->dir, h->seq, msg, &ct);
+        env.bytes = buf_view(&ct);
+        seal_hash256(msg, &c->tip[h->dir - 1]);
+    }
     e = e ? e : rest_tips_seal(c, tips);
     e = e ? e : l->store->ops->env_add(l->store, &c->row, &env, tips);
     return e == CB_NONE_TAKEN ? CB_NONE_STALE : e; /* that msgid is there, as another seq */

@@ -54,6 +54,7 @@ struct line_call {
     uint8_t ntell;
     bool wrote; /* a new message of the seat's or the phrase's conversation: it counts */
     struct store_row wrote_row;
+    struct ahead *ahead; /* what was done of it before its batch, or NULL */
     struct line_call *next;
 };
 

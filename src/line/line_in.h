@@ -84,13 +84,22 @@ struct conv {
     struct store_conv row;
     struct seal_key bk;
     struct seal_pk pk_v;
-    struct seal_hash tip[3]; /* v2s, s2v, note */
+    struct seal_hash tip[3];   /* v2s, s2v, note */
+    struct seal_key tips_key;  /* of BK, for the row's tips; made when first needed */
+    const struct ahead *ahead; /* of the call that opened it, or NULL */
+};
+/* What could be done of a visitor's message before its batch. */
+struct ahead {
+    uint64_t seq;
+    struct seal_hash hash; /* the chain's next tip */
+    struct seal_key tips_key;
+    struct buf ct; /* the envelope sealed for its place in the store */
 };
 void conv_wipe(struct conv *c);
 
 /* --- at_rest.c: everything of a conversation under its BK
  * ----------------------------------------- */
-enum cb_err rest_tips_seal(const struct conv *c, uint8_t out[STORE_TIPS]) CB_MUST;
+enum cb_err rest_tips_seal(struct conv *c, uint8_t out[STORE_TIPS]) CB_MUST;
 enum cb_err rest_tips_open(struct conv *c) CB_MUST; /* fills pk_v and tip */
 enum cb_err rest_env_seal(const struct conv *c, uint8_t dir, uint64_t seq, struct view env,
                           struct buf *out) CB_MUST;
@@ -101,6 +110,10 @@ enum cb_err rest_paper_put(struct line *l, const struct conv *c, uint8_t kind, u
 /* Open every grant of the kinds in rks (bits 1<<rk) or every link, one after the other. */
 enum cb_err rest_papers(struct line *l, const struct conv *c, uint8_t kind, unsigned rks,
                         struct buf *out, uint8_t *n_out) CB_MUST;
+
+/* --- ahead.c: on the thread that submits and finishes ----------------------------------------- */
+void ahead_do(struct line_call *c);
+void ahead_drop(struct line_call *c);
 
 /* --- find.c: from what was asked to an opened conversation ---------------------------------------
  */

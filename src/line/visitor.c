@@ -227,6 +227,7 @@ enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
     rd_bytes(body, auth.b, 32);
     enum cb_err e = rd_msg(body, &msg);
     bool seated = c->door == DOOR_STREAM;
+    v.ahead = seated ? c->ahead : NULL;
     e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
     cb_wipe(&auth, sizeof auth);
     uint64_t before = v.row.last[DIR_V2S - 1];

@@ -109,6 +109,11 @@ enum cb_err seal_msg_open(struct view msg, const struct seal_key *ck, struct buf
 
 /* --- at rest: rest.c. Everything of a conversation is under its BK before it meets the store:
  *     nonce24 ‖ ct ‖ tag16; label names what it is; aad ties it to its place. Both append. ----- */
+void seal_rest_key(const struct seal_key *bk, const char *label, struct seal_key *out);
+enum cb_err seal_rest_seal_with(const struct seal_key *key, struct view aad, struct view pt,
+                                struct buf *out) CB_MUST;
+enum cb_err seal_rest_open_with(const struct seal_key *key, struct view aad, struct view ct,
+                                struct buf *out) CB_MUST;
 enum cb_err seal_rest_seal(const struct seal_key *bk, const char *label, struct view aad,
                            struct view pt, struct buf *out) CB_MUST;
 enum cb_err seal_rest_open(const struct seal_key *bk, const char *label, struct view aad,
