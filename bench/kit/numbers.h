@@ -5,6 +5,7 @@
 #include "core/core.h"
 
 uint64_t now_us(void);
+double cpu_us(void); /* processor time this process has used */
 void sleep_until(uint64_t us);
 /* Say what went wrong and end: a bench that goes on after an error reports nonsense. */
 void must(bool good, const char *what);

@@ -28,10 +28,9 @@ void talk_hello(struct load_peer *p, const struct load_place *to, const char *pa
 
 /* A WebSocket message. The mask is zero: the server unmasks all the same, and we measure it, not
  * ourselves. */
-static void ws_send(struct load_peer *p, uint8_t op, struct view v)
+static void ws_put(struct wr *w_io, uint8_t op, struct view v)
 {
-    static uint8_t room[HEAD + WIRE_BODY_MAX + WIRE_HDR];
-    struct wr w = wr_of(room, sizeof room);
+    struct wr w = *w_io;
     wr_u8(&w, (uint8_t)(FIN | op));
     if (v.len < LEN16) {
         wr_u8(&w, (uint8_t)(MASKED | v.len));
@@ -45,6 +44,14 @@ static void ws_send(struct load_peer *p, uint8_t op, struct view v)
     wr_zero(&w, 4);
     wr_bytes(&w, v.p, v.len);
     must(!w.failed, "a message is too long");
+    *w_io = w;
+}
+
+static void ws_send(struct load_peer *p, uint8_t op, struct view v)
+{
+    static uint8_t room[HEAD + WIRE_BODY_MAX + WIRE_HDR];
+    struct wr w = wr_of(room, sizeof room);
+    ws_put(&w, op, v);
     load_bytes(p, VIEW(room, w.len));
 }
 
@@ -57,6 +64,8 @@ void load_cover(struct load_peer *p)
 
 void load_record(struct load_peer *p, struct view v)
 {
+    static uint8_t room[2 * (HEAD + WIRE_BODY_MAX + WIRE_HDR)]; /* all its frames, sent as one */
+    struct wr w = wr_of(room, sizeof room);
     uint8_t frame[WIRE_FRAME];
     if (p->kind == LOAD_DESK) {
         ws_send(p, OP_BINARY, v);
@@ -65,9 +74,10 @@ void load_record(struct load_peer *p, struct view v)
     while (v.len) {
         size_t n = v.len < WIRE_FRAME_PAYLOAD ? v.len : WIRE_FRAME_PAYLOAD;
         wire_frame_make(p->ctr_out++, VIEW(v.p, n), frame);
-        ws_send(p, OP_BINARY, VIEW(frame, sizeof frame));
+        ws_put(&w, OP_BINARY, VIEW(frame, sizeof frame));
         v = VIEW(v.p + n, v.len - n);
     }
+    load_bytes(p, VIEW(room, w.len));
 }
 
 /* --- what came ----------------------------------------------------------------------------------

@@ -45,10 +45,10 @@ static bool no_space(int err)
  * it is asked first: SQLite keeps the number of an older error when a commit fails. */
 enum cb_err sq_err(const struct sq *s, int rc)
 {
-    int sys = errno ? errno : sqlite3_system_errno(s->db), primary = rc & 0xff;
     if (rc == SQLITE_OK || rc == SQLITE_ROW || rc == SQLITE_DONE) {
         return CB_OK;
     }
+    int sys = errno ? errno : sqlite3_system_errno(s->db), primary = rc & 0xff;
     if ((primary == SQLITE_IOERR || primary == SQLITE_CANTOPEN) && no_space(sys)) {
         return CB_BUSY_FULL;
     }

@@ -268,15 +268,128 @@ static void test_close_answers(void **state)
     caller_free(&c);
 }
 
+/* A door that says yes, so that the client goes on to its next message. */
+struct nod {
+    struct buf *kept;
+    uint8_t seq;
+};
+
+static enum cb_err keep_and_nod(void *arg, struct view record, struct buf *reply)
+{
+    struct nod *n = arg;
+    uint8_t seq[8] = {[7] = n->seq};
+    struct wire_rec rec;
+    size_t used;
+    OK(wire_rec_get(record, &rec, &used));
+    rec.type |= WIRE_REPLY;
+    rec.body = VIEW(seq, sizeof seq);
+    buf_init(n->kept, WIRE_BODY_MAX);
+    buf_put(n->kept, record.p, record.len);
+    wire_rec_put(reply, &rec);
+    return CB_OK;
+}
+
+enum { SENDS = 4, MSG_AT = WIRE_HDR + 32 };
+
+/* A seat is bound as a stream's is; its messages come sealed by the visitor, in order. */
+static void stream_bound(struct house *h, struct caller *c, struct client_visitor *v,
+                         struct buf mail[SENDS])
+{
+    struct caller post;
+    uint8_t watch[32 + 8 + 8 + 8] = {0};
+    house_shut(h);
+    house_open(h, NULL);
+    caller_open(&post, h, DOOR_POST);
+    caller_open(c, h, DOOR_STREAM);
+    visitor_new(h, v);
+    OK(client_open(&post.ask, HOUSE_LINE, WANT_NOW, TEXT("hello"), v));
+    memcpy(watch, v->me.auth.b, 32);
+    IS(caller_raw(c, WIRE_WATCH, VIEW(watch, sizeof watch)), WIRE_OK);
+    for (unsigned i = 0; i < SENDS; i++) {
+        struct nod nod = {&mail[i], (uint8_t)(v->last_v2s + 1)};
+        struct client_door door = {keep_and_nod, &nod};
+        OK(client_send(&door, v, TEXT("more")));
+    }
+    caller_free(&post);
+    house_shut(h);
+    ended = 0;
+    house_open(h, &(struct line_config){.wake = wake, .queue_max = 200});
+}
+
+static int sent(struct house *h, struct caller *c, const struct buf *mail)
+{
+    struct line_call call;
+    int status;
+    buf_free(&c->asked);
+    buf_put(&c->asked, mail->p, mail->len);
+    OK(submit(h, &call, c, &status));
+    finish_until(h, ended + 1);
+    return status;
+}
+
+static unsigned heard_n;
+static void hears(void *arg, const struct client_msg *m)
+{
+    (void)arg, (void)m;
+    heard_n++;
+}
+
+/* What is done of a message before its batch changes no answer, and what is kept is the message. */
+static void test_stream(void **state)
+{
+    struct house *h = *state;
+    struct caller c, post;
+    struct client_visitor v, back;
+    struct buf mail[SENDS];
+    stream_bound(h, &c, &v, mail);
+    IS(sent(h, &c, &mail[1]), WIRE_STALE);
+    IS(sent(h, &c, &mail[0]), WIRE_OK);
+    IS(sent(h, &c, &mail[0]), WIRE_OK); /* once more: it is there once */
+    mail[1].len--;
+    IS(sent(h, &c, &mail[1]), WIRE_BAD);
+    mail[1].len++;
+    static const struct {
+        size_t at;
+        uint8_t flip;
+    } wrong[] = {{0, 1}, {4, 1}, {24, 3}, {25, 3}, {26, 1}}; /* hdr4 conv16 gen4 dir1 cls1 0x2 */
+    for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++) {
+        mail[1].p[MSG_AT + wrong[i].at] ^= wrong[i].flip;
+        IS(sent(h, &c, &mail[1]), WIRE_BAD);
+        mail[1].p[MSG_AT + wrong[i].at] ^= wrong[i].flip;
+    }
+    mail[1].p[MSG_AT + 52] ^= 1; /* prev */
+    IS(sent(h, &c, &mail[1]), WIRE_STALE);
+    mail[1].p[MSG_AT + 52] ^= 1;
+    struct line_call calls[SENDS]; /* the rest at once: in one batch, or in several */
+    int status[SENDS];
+    for (unsigned i = 1; i < SENDS; i++) {
+        buf_free(&c.asked);
+        buf_put(&c.asked, mail[i].p, mail[i].len);
+        OK(submit(h, &calls[i], &c, &status[i]));
+    }
+    finish_until(h, ended + SENDS - 1);
+    house_shut(h);
+    house_open(h, NULL);
+    caller_open(&post, h, DOOR_POST);
+    back = (struct client_visitor){.me = v.me, .roster = v.roster};
+    OK(client_return(&post.ask, &back, 0, hears, NULL));
+    IS(heard_n, 1 + SENDS);
+    assert_memory_equal(&back.tip_v2s, &v.tip_v2s, sizeof v.tip_v2s);
+    for (unsigned i = 0; i < SENDS; i++) {
+        IS(i ? status[i] : WIRE_OK, WIRE_OK);
+        buf_free(&mail[i]);
+    }
+    caller_free(&post);
+    caller_free(&c);
+}
+
 #define THREADED(fn) cmocka_unit_test_setup_teardown(fn, threaded_setup, house_teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        THREADED(test_crowd),
-        THREADED(test_two_take),
-        THREADED(test_queue_is_bounded),
-        THREADED(test_close_answers),
+        THREADED(test_crowd),         THREADED(test_two_take), THREADED(test_queue_is_bounded),
+        THREADED(test_close_answers), THREADED(test_stream),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }
