@@ -73,13 +73,25 @@ static enum cb_err found_audit(struct store *s, const struct line_founding *f,
     struct seal_member m;
     enum cb_err e = seal_member_peek(f->member, &m);
     for (unsigned i = 0; !e && i < m.nlines; i++) {
-        struct seal_audit a = {.action = f->org.len ? AUDIT_FOUNDED : AUDIT_RECOVERED,
+        struct seal_audit a = {.action = f->founding ? AUDIT_FOUNDED : AUDIT_RECOVERED,
                                .of = AUDIT_OF_MEMBER,
                                .line = m.line[i]};
         memcpy(a.subject, mid->b, sizeof a.subject);
         memcpy(a.detail, f->name, sizeof a.detail);
         e = audit_write(s, &a);
         e = e == CB_NONE_FOUND ? CB_OK : e; /* it has no audit */
+    }
+    return e;
+}
+
+static enum cb_err found_commits(struct store *s, const struct line_founding *f)
+{
+    static const struct store_id org;
+    struct seal_commits c;
+    enum cb_err e = CB_OK;
+    for (unsigned i = 0; !e && i < 2 && f->commits[i].len; i++) {
+        e = seal_commits_peek(f->commits[i], &c);
+        e = e ? e : s->ops->paper_add(s, PAPER_COMMITS, &org, c.kind, f->commits[i]);
     }
     return e;
 }
@@ -92,6 +104,7 @@ static enum cb_err found_all(struct store *s, struct keys_link *k, const struct 
     if (f->org.len) {
         e = s->ops->paper_add(s, PAPER_ORG, &org, 0, f->org);
     }
+    e = e ? e : found_commits(s, f);
     e = e ? e : found_member(s, f, &mid);
     bool whole = f->epochs.len % SEAL_EPOCH == 0 && f->teamkeys.len % SEAL_TEAMKEY == 0;
     e = e || whole ? e : CB_PEER_SIZE;
@@ -132,4 +145,10 @@ enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, str
         }
     }
     return e ? e : CB_NONE_FOUND;
+}
+
+enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out)
+{
+    static const struct store_id org;
+    return s->ops->paper_get(s, PAPER_COMMITS, &org, set, out);
 }

@@ -90,21 +90,26 @@ void line_figures(struct line *l, struct line_figures *out);
 /* Put the organisation's papers into an empty store: ORG, first supervisor, first epochs; or, with
  * org empty, one more supervisor into a store that has them (everyone's password is lost). */
 struct line_founding {
-    struct view org;    /* SEAL_ORG, or empty */
-    struct view member; /* SEAL_MEMBER, a supervisor signed by root */
-    struct view epochs; /* SEAL_EPOCH x n: the line's, and its audit's */
+    struct view org;        /* SEAL_ORG, or empty */
+    struct view member;     /* SEAL_MEMBER, a supervisor signed by root */
+    struct view commits[2]; /* COMMITS of the shares of root and recovery; or empty */
+    struct view epochs;     /* SEAL_EPOCH x n: the line's, and its audit's */
     struct view
         teamkeys;     /* SEAL_TEAMKEY x n of those: to the supervisor; mid all zero: to pk_rec */
     struct view wrap; /* SEAL_WRAP */
     struct view totp_box; /* KEYS_TOTP_BOX */
+    bool founding;        /* what the audit calls it: a founding, or a recovery */
     uint8_t name_hash[16];
     uint8_t name[32];           /* sign-in name, UTF-8, zero padded: staff-visible only */
     struct seal_hash auth_hash; /* BLAKE2b-256 of auth_m */
 };
 enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f) CB_MUST;
-/* What a recovery reads offline: the papers as they lie, and the recovery key's TEAMKEY. */
+/* What a recovery reads offline: the papers as they lie, and the recovery key's TEAMKEY of a line
+ * or, with SEAL_AUDIT_LINE, of its audit. Errors  NONE_FOUND there is no such key */
 enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
                         uint8_t rec_teamkey_out[SEAL_TEAMKEY]) CB_MUST;
+/* COMMITS of a set (enum seal_set), unchecked. Errors  NONE_FOUND a demonstration has none */
+enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out) CB_MUST;
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */
 enum cb_err line_roster(struct line *l, struct buf *out) CB_MUST;
 /* The topic that a conversation or a line's queue is told on. */

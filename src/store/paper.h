@@ -4,7 +4,8 @@
 #define CALLBOX_STORE_PAPER_H
 
 /* PAPER: any small document under (kind, id, sub): grants and links of a conversation, members,
- * names, epochs, team keys, enrolments, a line's audit and where it stands. */
+ * names, epochs, team keys, enrolments, a line's audit and where it stands, commitments to
+ * the shares of keys. */
 enum store_paper {
     PAPER_GRANT = 1,
     PAPER_LINK,
@@ -17,5 +18,6 @@ enum store_paper {
     PAPER_LINE,
     PAPER_AUDIT,
     PAPER_AUDIT_HEAD,
+    PAPER_COMMITS,
 };
 #endif
