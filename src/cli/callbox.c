@@ -10,6 +10,10 @@ static const struct {
     const char *help;
 } table[] = {
     {"init", cli_init, "init --demo DIR      make a throw-away line to try out"},
+    {"ceremony", cli_ceremony,
+     "ceremony DIR [--shares M/N] [--supervisor NAME]... [--line NAME] [--papers OUT]\n"
+     "                       make a real line on a machine without a network; its root and\n"
+     "                       recovery keys become sheets of paper (docs/CEREMONY.md)"},
     {"run", cli_run,
      "run [--demo] [--port N] [--set key=value] DIR\n"
      "                       serve the line in DIR; --demo makes one on first use"},
@@ -20,7 +24,9 @@ static const struct {
      "sums [URL]           the scripts' SHA-256, to publish; with URL: does that line serve them?"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
-     "recover DIR NAME     a new supervisor, when everybody's password is lost"},
+     "recover DIR NAME [--share FILE]...\n"
+     "                       one more supervisor, from the custodians' shares, typed or in\n"
+     "                       files: when everybody's password is lost, or while nothing is"},
 };
 enum { COMMANDS = sizeof table / sizeof table[0] };
 

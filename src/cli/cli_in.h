@@ -20,6 +20,7 @@ int cli_usage(const char *sentence);
 
 /* The subcommands. */
 int cli_init(int argc, char **argv);
+int cli_ceremony(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_totp(int argc, char **argv);
 int cli_recover(int argc, char **argv);
@@ -60,9 +61,17 @@ struct supervisor {
 };
 enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
                             struct supervisor *out) CB_MUST;
-/* File the papers in a store directory. org, rec_teamkeys: empty except at the founding. */
+struct first_papers { /* what is filed once, with the first supervisor */
+    struct view org, rec_teamkeys, commits[2];
+};
+/* File the papers in a store directory. first: NULL except at the founding. */
 enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const struct supervisor *s,
-                            struct view org, struct view rec_teamkeys) CB_MUST;
+                            const struct first_papers *first) CB_MUST;
+/* others, with one more MEMBER in its place, into out, which may be what others borrows from. */
+enum cb_err members_with(struct view others, const uint8_t member[SEAL_MEMBER],
+                         struct buf *out) CB_MUST;
+/* A sign-in name: 1 to 31 bytes, fit for a file's name. */
+bool supervisor_name_fits(const char *name);
 /* Write the sign-in as an INI file, mode 0600. */
 enum cb_err supervisor_card(const char *path, const struct supervisor *s) CB_MUST;
 

@@ -13,8 +13,11 @@ process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page wire keys line http)
 process(callbox callbox core seal store bus wire keys line client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c)
+target_link_libraries(callbox PRIVATE PkgConfig::QR)
 target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c
-  src/cli/supervisor.c src/cli/inhouse.c src/cli/sums.c src/cli/totp.c ${tools})
+  src/cli/founding.c src/cli/ceremony.c src/cli/custody.c src/cli/offline.c src/cli/qr.c
+  src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
+  src/cli/sums.c src/cli/totp.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
 
 # The forensic test's control: the same objects with wiping switched off, never installed.

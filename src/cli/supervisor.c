@@ -11,8 +11,8 @@ enum {
     STRETCH_OPS = 3,
     STRETCH_MEM_KIB = 256 * 1024, /* PROTOCOL §1, staff */
     PASSWORD_WORDS = 5,           /* 64 bits, behind the VOPRF and the second factor */
-    MEMBER_DAYS = 365,
-    EPOCH_DAYS = 45, /* PROTOCOL §9 */
+    MEMBER_DAYS = 3 * 365,        /* root's custodians meet again before then */
+    EPOCH_DAYS = 45,              /* PROTOCOL §9 */
 };
 
 struct person {
@@ -108,20 +108,30 @@ static enum cb_err member_make(const struct papers *p, const struct person *me,
 }
 
 /* The roster as it will lie: every MEMBER, ascending by mid, with the new one in its place. */
-static enum cb_err roster_hash(const struct papers *p, const struct supervisor *s, uint16_t line,
-                               struct seal_hash *out)
+enum cb_err members_with(struct view others, const uint8_t member[SEAL_MEMBER], struct buf *out)
 {
     enum { MID_AT = 20 };
     CB_CLEANUP(buf_free) struct buf all;
     size_t at = 0;
-    buf_init(&all, p->others.len + SEAL_MEMBER);
-    while (at < p->others.len && memcmp(p->others.p + at + MID_AT, s->mid.b, 16) < 0) {
+    buf_init(&all, others.len + SEAL_MEMBER);
+    while (at < others.len && memcmp(others.p + at + MID_AT, member + MID_AT, 16) < 0) {
         at += SEAL_MEMBER;
     }
-    buf_put(&all, p->others.p, at);
-    buf_put(&all, s->member, SEAL_MEMBER);
-    buf_put(&all, p->others.p + at, p->others.len - at);
-    return all.failed ? CB_HERE_MEM : seal_roster_hash(buf_view(&all), line, out);
+    buf_put(&all, others.p, at);
+    buf_put(&all, member, SEAL_MEMBER);
+    buf_put(&all, others.p + at, others.len - at);
+    buf_free(out);
+    buf_put(out, all.p, all.len);
+    return all.failed || out->failed ? CB_HERE_MEM : CB_OK;
+}
+
+static enum cb_err roster_hash(const struct papers *p, const struct supervisor *s, uint16_t line,
+                               struct seal_hash *out)
+{
+    CB_CLEANUP(buf_free) struct buf all;
+    buf_init(&all, p->others.len + SEAL_MEMBER);
+    enum cb_err e = members_with(p->others, s->member, &all);
+    return e ? e : seal_roster_hash(buf_view(&all), line, out);
 }
 
 static enum cb_err epoch_make(const struct papers *p, const struct person *me, unsigned i,
@@ -163,14 +173,19 @@ enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const c
 }
 
 enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const struct supervisor *s,
-                            struct view org, struct view rec_teamkeys)
+                            const struct first_papers *first)
 {
     struct store *store;
-    struct line_founding f = {.org = org, .auth_hash = s->auth_hash};
+    struct line_founding f = {.auth_hash = s->auth_hash};
     CB_CLEANUP(buf_free) struct buf teamkeys;
-    buf_init(&teamkeys, sizeof s->teamkey + rec_teamkeys.len);
+    buf_init(&teamkeys, 2 * sizeof s->teamkey);
     buf_put(&teamkeys, s->teamkey, s->nkeys * SEAL_TEAMKEY);
-    buf_put(&teamkeys, rec_teamkeys.p, rec_teamkeys.len);
+    if (first) {
+        f.org = first->org;
+        f.commits[0] = first->commits[0];
+        f.commits[1] = first->commits[1];
+        buf_put(&teamkeys, first->rec_teamkeys.p, first->rec_teamkeys.len);
+    }
     f.member = VIEW(s->member, sizeof s->member);
     f.epochs = VIEW(s->epoch[0], s->nkeys * SEAL_EPOCH);
     f.teamkeys = buf_view(&teamkeys);
@@ -178,7 +193,7 @@ enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const st
     f.totp_box = VIEW(s->totp_box, sizeof s->totp_box);
     client_staff_name_hash(view_str(s->name), f.name_hash);
     memcpy(f.name, s->name, sizeof f.name);
-    enum cb_err e = store_sqlite_open(store_dir, &store);
+    enum cb_err e = teamkeys.failed ? CB_HERE_BUG : store_sqlite_open(store_dir, &store);
     if (e) {
         return e;
     }
@@ -193,8 +208,21 @@ enum cb_err supervisor_card(const char *path, const struct supervisor *s)
     char secret[40];
     buf_init(&b, 1024);
     base32_write(VIEW(s->totp_secret, sizeof s->totp_secret), secret, sizeof secret);
-    buf_putf(&b, "; A sign-in for the console. Whoever reads this file can sign in.\n");
+    buf_putf(
+        &b, "; A sign-in for the console. Whoever reads this file can sign in: hand it over, then\n"
+            "; destroy it. Change the password after the first sign-in.\n");
     buf_putf(&b, "name = %s\npassword = %s\ntotp = %s\n", s->name, s->password, secret);
     cb_wipe(secret, sizeof secret);
     return file_write(path, buf_view(&b));
+}
+
+bool supervisor_name_fits(const char *name)
+{
+    size_t n = strlen(name);
+    bool fits = n >= 1 && n < sizeof((struct supervisor *)0)->name && name[0] != '.' &&
+                name[0] != '-' && !strchr(name, '/');
+    for (size_t i = 0; i < n; i++) {
+        fits = fits && (uint8_t)name[i] >= ' ' && name[i] != 0x7f;
+    }
+    return fits;
 }

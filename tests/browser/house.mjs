@@ -77,18 +77,21 @@ export class House {
   #weather;
   said = '';
 
-  /** set: further settings, as `--set` takes them. */
-  static async open(build, set = []) {
+  /** set: further settings, as `--set` takes them. own: a line that is there already, instead of a
+   * demonstration: its folder, where the line lies in it, and a sign-in. */
+  static async open(build, set = [], own = undefined) {
     const h = new House();
     h.#build = build;
-    h.dir = mkdtempSync(join(tmpdir(), 'callbox-browser-'));
+    h.dir = own?.dir ?? mkdtempSync(join(tmpdir(), 'callbox-browser-'));
+    h.data = own?.data ?? join(h.dir, 'data');
+    h.demo = own === undefined;
     h.port = await freePort();
     h.url = `http://127.0.0.1:${h.port}`;
     await h.#openWeather();
     h.#settings = [`exit_url=${h.exit}`, ...set];
     try {
       await h.start();
-      h.staff = memberOf(join(h.dir, 'data', 'demo-staff.ini'));
+      h.staff = memberOf(own?.card ?? join(h.data, 'demo-staff.ini'));
     } catch (e) {
       await h.close(); /* whatever did start must end with this test */
       throw e;
@@ -108,7 +111,7 @@ export class House {
 
   async start() {
     const set = this.#settings.flatMap((s) => ['--set', s]);
-    const args = ['run', '--demo', '--port', String(this.port), ...set, join(this.dir, 'data')];
+    const args = ['run', ...(this.demo ? ['--demo'] : []), '--port', String(this.port), ...set, this.data];
     const p = spawn(join(this.#build, 'callbox'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = p;
     const end = () => p.kill('SIGKILL'); /* a runner that breaks takes its line along */

@@ -3,7 +3,8 @@
 //   node tests/browser/run.mjs BUILD NAME      the suites with this in their name
 //   node tests/browser/run.mjs BUILD shots     takes the pictures of docs/pictures
 // A suite is a file that exports `tests`, a table from a sentence to a function, and may export
-// `set`, the line's settings. Each gets a line and a browser of its own.
+// `set`, the line's settings, and `own`, which makes a line to be used instead of a demonstration.
+// Each gets a line and a browser of its own.
 // Never stops at the first failure.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -14,7 +15,7 @@ import { goTo, signIn } from './steps.mjs';
 
 /* The longest first. */
 const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
-  'traces', 'cover', 'ahead'];
+  'traces', 'cover', 'ahead', 'papers'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */
@@ -109,8 +110,8 @@ async function runTests(world, name, only) {
 }
 
 async function runSuite(name, build, only) {
-  const { set } = await import(`./${name}.mjs`);
-  const house = await House.open(build, set ?? ['cadence_ms=0']);
+  const { set, own } = await import(`./${name}.mjs`);
+  const house = await House.open(build, set ?? ['cadence_ms=0'], await own?.(build));
   const browser = await openBrowser();
   try {
     return await runTests(new World(build, house, browser), name, only);

@@ -139,7 +139,7 @@ static void other_line(struct house *h, struct supervisor *out)
     house_path(h, "key", path);
     OK(inhouse_open(path, &k));
     house_path(h, "store", path);
-    OK(supervisor_file(path, inhouse_link(k), out, VIEW("", 0), VIEW("", 0)));
+    OK(supervisor_file(path, inhouse_link(k), out, NULL));
     inhouse_close(k);
     house_open(h, NULL);
 }

@@ -1,0 +1,112 @@
+/* founding: what every new line is made of, whoever keeps its root. Called by init and ceremony.
+ * Never keeps a key that its caller did not ask for: the founder's memory is wiped when freed. */
+#include "cli/ceremony_in.h"
+#include <errno.h>
+#include <sodium.h>
+#include <string.h>
+#include <sys/stat.h>
+
+enum { MEMBERS_MAX = 64 * SEAL_MEMBER };
+
+struct founder *founder_new(void)
+{
+    struct founder *f = sodium_malloc(sizeof *f);
+    CB_ASSERT(f);
+    memset(f, 0, sizeof *f);
+    buf_init(&f->members, MEMBERS_MAX);
+    buf_init(&f->commits[0], SEAL_COMMITS_MAX);
+    buf_init(&f->commits[1], SEAL_COMMITS_MAX);
+    return f;
+}
+
+void founder_free(struct founder **f)
+{
+    if (*f) {
+        buf_free(&(*f)->members);
+        buf_free(&(*f)->commits[0]);
+        buf_free(&(*f)->commits[1]);
+        cb_wipe(*f, sizeof **f);
+        sodium_free(*f);
+        *f = NULL;
+    }
+}
+
+static enum cb_err dir_make(const char *dir, const char *name)
+{
+    char path[CLI_PATH];
+    cli_path(dir, name, path);
+    return mkdir(path, 0700) == 0 || errno == EEXIST ? CB_OK : CB_HERE_DISK;
+}
+
+enum cb_err founder_begin(struct founder *f, const char *dir, struct inhouse **k_out)
+{
+    char path[CLI_PATH];
+    struct seal_point k_pw;
+    if (mkdir(dir, 0700) != 0 && errno != EEXIST) {
+        return CB_HERE_DISK;
+    }
+    seal_pk_of(&f->rec_sk, &f->papers.org.rec);
+    enum cb_err e = dir_make(dir, "key");
+    e = e ? e : dir_make(dir, "store");
+    cli_path(dir, "key", path);
+    e = e ? e : keys_vault_create(path, &f->papers.org.rec, &k_pw);
+    return e ? e : inhouse_open(path, k_out);
+}
+
+/* A line's first key, or its audit's, and the same for the recovery key. */
+static enum cb_err founder_key(struct founder *f, unsigned i, uint16_t line)
+{
+    static const struct seal_mid recovery;
+    struct line_key *k = &f->papers.key[i];
+    struct seal_teamkey t = {.line = line, .epoch = 1, .mid = recovery};
+    k->epoch.line = line;
+    k->epoch.epoch = 1;
+    seal_pair_new(&k->sk, &k->epoch.pk);
+    return seal_teamkey_make(&t, &f->papers.org.rec, &k->sk, f->rec_teamkey[i]);
+}
+
+enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t line)
+{
+    struct seal_org *org = &f->papers.org;
+    cb_random(org->org, sizeof org->org);
+    cb_random(org->instance.b, sizeof org->instance.b);
+    keys_vault_points(k, &org->k_pw, &org->k_match);
+    f->papers.nkeys = LINE_KEYS;
+    enum cb_err e = seal_ed_pk_of(&f->papers.root, &org->root);
+    e = e ? e : seal_org_make(org, &f->papers.root, f->org);
+    e = e ? e : founder_key(f, 0, line);
+    return e ? e : founder_key(f, 1, SEAL_AUDIT_LINE | line);
+}
+
+enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_link *k,
+                               const char *name, struct supervisor *out)
+{
+    char path[CLI_PATH];
+    struct first_papers first = {.org = VIEW(f->org, sizeof f->org),
+                                 .rec_teamkeys = VIEW(f->rec_teamkey, sizeof f->rec_teamkey),
+                                 .commits = {buf_view(&f->commits[0]), buf_view(&f->commits[1])}};
+    f->papers.others = buf_view(&f->members);
+    enum cb_err e = supervisor_make(k, &f->papers, name, out);
+    cli_path(dir, "store", path);
+    e = e ? e : supervisor_file(path, k, out, f->members.len ? NULL : &first);
+    return e ? e : members_with(f->papers.others, out->member, &f->members);
+}
+
+void founder_config(struct buf *out, const char *line_name, bool demo)
+{
+    buf_puts(out,
+             "; callbox configuration. Every key has a default; an unknown key is an error.\n"
+             ";listen = 127.0.0.1\n"
+             ";port = 8080\n"
+             "; one frame each way every so many milliseconds, real or random; 0 switches cover "
+             "traffic off\n"
+             ";cadence_ms = 1000\n"
+             ";opens_per_minute = 120\n"
+             ";messages_per_hour = 60\n"
+             "; an answer to a visitor leaves so many milliseconds after the request, whatever it "
+             "was about;\n; more where the disk is slow; 0 shows by its speed what was asked\n"
+             ";answer_ms = 25\n"
+             "; where \"Exit this page\" leads\n"
+             ";exit_url = https://www.bbc.co.uk/weather\n");
+    buf_putf(out, "line_name = %s\n%s", line_name, demo ? "demo = yes\n" : "");
+}
