@@ -58,6 +58,7 @@ struct supervisor {
     unsigned nkeys;
     uint8_t totp_box[KEYS_TOTP_BOX];
     struct seal_hash auth_hash;
+    bool founding; /* one of the line's first, not a recovered one: the audit tells them apart */
 };
 enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
                             struct supervisor *out) CB_MUST;

@@ -87,6 +87,7 @@ enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_l
                                  .commits = {buf_view(&f->commits[0]), buf_view(&f->commits[1])}};
     f->papers.others = buf_view(&f->members);
     enum cb_err e = supervisor_make(k, &f->papers, name, out);
+    out->founding = true;
     cli_path(dir, "store", path);
     e = e ? e : supervisor_file(path, k, out, f->members.len ? NULL : &first);
     return e ? e : members_with(f->papers.others, out->member, &f->members);

@@ -176,7 +176,7 @@ enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const st
                             const struct first_papers *first)
 {
     struct store *store;
-    struct line_founding f = {.auth_hash = s->auth_hash};
+    struct line_founding f = {.auth_hash = s->auth_hash, .founding = s->founding};
     CB_CLEANUP(buf_free) struct buf teamkeys;
     buf_init(&teamkeys, 2 * sizeof s->teamkey);
     buf_put(&teamkeys, s->teamkey, s->nkeys * SEAL_TEAMKEY);

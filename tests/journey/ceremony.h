@@ -3,7 +3,7 @@
  * Never looks into the ceremony's memory: what it knows it read from the papers. */
 #ifndef TESTS_JOURNEY_CEREMONY_H
 #define TESTS_JOURNEY_CEREMONY_H
-#include "journey/house.h"
+#include "journey/trail.h"
 #include "cli/ceremony_in.h"
 #include "core/os.h"
 #include <dirent.h>
@@ -130,6 +130,18 @@ static inline int ceremony_gone(void **state)
 {
     snprintf(founded.dir, sizeof founded.dir, "%s", base);
     return house_unfound(state);
+}
+
+/* Right after a supervisor's sign-in: what the line's audit says first. */
+static inline void audit_begins(struct caller *c, const struct client_staff *s, struct trail *t,
+                                const uint8_t *actions, unsigned n)
+{
+    assert_true(identity_key(c, TRAIL_LINE, &s->sk, &t->sk));
+    trail_read(c, t);
+    assert_in_range(n, 0, t->n);
+    for (unsigned i = 0; i < n; i++) {
+        IS(t->a[i].action, actions[i]);
+    }
 }
 
 /* A sign-in card, and the whole sign-in with it. */

@@ -49,6 +49,8 @@ static void answers(struct house *h, const char *name, struct caller *post,
     struct client_staff s;
     struct client_case c;
     struct heard heard = {0};
+    static struct trail t;
+    static const uint8_t began[] = {AUDIT_FOUNDED, AUDIT_FOUNDED, AUDIT_RECOVERED, AUDIT_SIGNED_IN};
     uint8_t row[16];
     char card[HOUSE_PATH], file[60];
     house_open(h, NULL);
@@ -56,6 +58,8 @@ static void answers(struct house *h, const char *name, struct caller *post,
     snprintf(file, sizeof file, "staff-%s.ini", name);
     house_path(h, file, card);
     card_login(h, card, &staff, &s);
+    audit_begins(&staff, &s, &t, began, 4);
+    assert_string_equal((const char *)t.a[2].detail, name);
     OK(client_staff_first(&staff.ask, &s, row));
     OK(client_staff_take(&staff.ask, &s, row, &c, hear, &heard));
     assert_heard(&heard, 0, DIR_V2S, "before");
