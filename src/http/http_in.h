@@ -119,15 +119,20 @@ const char *reply_reason(unsigned status);
 struct asset {
     char path[HEAD_PATH];
     bool page;                               /* a query sends back to the bare path */
+    bool moves;                              /* it was rendered anew, and may be once more */
+    uint8_t id, lang;                        /* of a page */
     struct buf head[CODINGS], body[CODINGS]; /* body empty: not there in this coding */
+    struct buf first;                        /* a page's body before it moved */
 };
 struct pages {
     struct asset *v;
     size_t n, cap;
+    struct page_site site;
     struct buf errors[PAGE_LANGS][PAGE_COUNT_];
 };
 enum cb_err pages_load(struct http *h) CB_MUST;
 void pages_free(struct http *h);
+void pages_renew(struct http *h); /* if the line has decided something else since */
 const struct asset *pages_find(const struct http *h, const char *path);
 struct view pages_error(const struct http *h, const char *path, unsigned status);
 /* assets.c: read build/web; each file becomes an asset. */

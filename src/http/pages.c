@@ -1,5 +1,6 @@
-/* pages: what is the same for everybody, rendered or read once at start. Called by routes and
- * conn. Never makes anything while a request waits. */
+/* pages: what is the same for everybody, rendered or read once at start, and again when the line's
+ * supervisors decide something that a page says. Called by routes, conn and serve.
+ * Never makes anything while a request waits. */
 #include "http/http_in.h"
 #include <string.h>
 
@@ -51,6 +52,8 @@ static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum
     struct asset *a = assets_add(p, url);
     struct reply r = {.status = 200, .type = html, .length = body.len};
     a->page = true;
+    a->id = (uint8_t)id;
+    a->lang = (uint8_t)lang;
     a->body[0] = body;
     buf_init(&a->head[0], 8192);
     reply_head(&a->head[0], &r);
@@ -64,12 +67,16 @@ static int by_path(const void *a, const void *b)
 
 enum cb_err pages_load(struct http *h)
 {
-    struct page_site site = {.line_name = view_str(h->site->line_name),
-                             .cadence_ms = h->site->cadence_ms,
-                             .demo = h->site->demo};
-    enum cb_err e = page_url_of(view_str(h->site->exit_url), &site.exit_url);
+    struct page_site *site = &h->pages.site;
+    struct line_settings now;
+    line_settings(h->line, &now);
+    *site = (struct page_site){.line_name = view_str(h->site->line_name),
+                               .cadence_ms = h->site->cadence_ms,
+                               .retention_days = now.retention_days,
+                               .demo = h->site->demo};
+    enum cb_err e = page_url_of(view_str(h->site->exit_url), &site->exit_url);
     for (unsigned i = 0; !e && i < PAGE_COUNT_ * PAGE_LANGS; i++) {
-        e = page_keep(&h->pages, &site, (enum page_id)(i / PAGE_LANGS),
+        e = page_keep(&h->pages, site, (enum page_id)(i / PAGE_LANGS),
                       (enum page_lang)(i % PAGE_LANGS));
     }
     if (!e && h->site->web[0]) {
@@ -77,6 +84,42 @@ enum cb_err pages_load(struct http *h)
     }
     qsort(h->pages.v, h->pages.n, sizeof *h->pages.v, by_path);
     return e;
+}
+
+/* The bytes of a page that never changed go out from where they lie. Those it had first are kept,
+ * for a slow connection that still waits for them; from then on each reply is a copy. */
+static void page_again(const struct page_site *site, struct asset *a)
+{
+    struct buf body;
+    buf_init(&body, PAGE_ROOM);
+    enum cb_err e = page_render((enum page_id)a->id, (enum page_lang)a->lang, site, NULL, &body);
+    if (e || view_eq(buf_view(&body), buf_view(&a->body[0]))) {
+        buf_free(&body);
+        return;
+    }
+    if (a->moves) {
+        buf_free(&a->body[0]);
+    } else {
+        a->first = a->body[0];
+    }
+    a->moves = true;
+    a->body[0] = body;
+}
+
+void pages_renew(struct http *h)
+{
+    struct pages *p = &h->pages;
+    struct line_settings now;
+    line_settings(h->line, &now);
+    if (now.retention_days == p->site.retention_days) {
+        return;
+    }
+    p->site.retention_days = now.retention_days;
+    for (size_t i = 0; i < p->n; i++) {
+        if (p->v[i].page) {
+            page_again(&p->site, &p->v[i]);
+        }
+    }
 }
 
 void pages_free(struct http *h)
@@ -87,6 +130,7 @@ void pages_free(struct http *h)
             buf_free(&p->v[i].head[coding]);
             buf_free(&p->v[i].body[coding]);
         }
+        buf_free(&p->v[i].first);
     }
     for (unsigned i = 0; i < PAGE_COUNT_ * PAGE_LANGS; i++) {
         buf_free(&p->errors[i % PAGE_LANGS][i / PAGE_LANGS]);
@@ -120,6 +164,11 @@ void page_get(struct conn *c, const struct head *h, struct view body)
     const struct asset *a = pages_find(c->h, h->path);
     if (a->page && h->query) {
         reply_see(c, a->path);
+        return;
+    }
+    if (a->moves) {
+        struct reply r = {.status = 200, .type = html};
+        reply_send(c, &r, buf_view(&a->body[0]));
         return;
     }
     unsigned coding = CODINGS - 1;

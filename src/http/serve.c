@@ -21,6 +21,7 @@ static void on_wake(uv_async_t *async)
 {
     struct http *h = async->loop->data;
     line_finish(h->line);
+    pages_renew(h);
     if (h->stopping) {
         uv_stop(&h->loop);
     }
@@ -171,8 +172,8 @@ enum cb_err http_open(const struct http_config *cfg, struct http **out)
         return CB_HERE_BUG;
     }
     enum cb_err e = bus_local_open(BUS_BUCKETS, &h->bus);
-    e = e ? e : pages_load(h);
     e = e ? e : line_of(h, cfg);
+    e = e ? e : pages_load(h);
     if (e) {
         return e;
     }

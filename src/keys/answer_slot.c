@@ -1,4 +1,4 @@
-/* answer_slot: the answering ends of lookup, new, get and burn. Called by answer.c.
+/* answer_slot: the answering ends of lookup, new, get, burn and list. Called by answer.c.
  * Never gives out a fixed key: asking for one ends the process. */
 #include "keys/keys_in.h"
 
@@ -45,4 +45,18 @@ enum cb_err answer_SLOT_BURN(struct keys_vault *v, struct rd *in, struct wr *out
     (void)out;
     uint8_t kind = kind_read(in);
     return vault_slot_burn(v, kind, rd_u64(in));
+}
+
+/* Numbers only, and of conversations only: what serve could find out one by one. */
+enum cb_err answer_SLOT_LIST(struct keys_vault *v, struct rd *in, struct wr *out)
+{
+    uint8_t bits[KEYS_LISTED / 8] = {0};
+    uint64_t from = rd_u64(in);
+    uint64_t left = from < v->slots ? v->slots - from : 0;
+    for (uint64_t i = 0; i < KEYS_LISTED && i < left; i++) {
+        bits[i / 8] |= (uint8_t)((v->kind[from + i] == SLOT_CONV) << i % 8);
+    }
+    wr_u64(out, v->slots);
+    wr_bytes(out, bits, sizeof bits);
+    return CB_OK;
 }

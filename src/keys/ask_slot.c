@@ -1,5 +1,5 @@
-/* ask_slot: the asking ends of the vault's messages: new, get, burn; and the lookup. Called by
- * line's thread. Never keeps a key it was given. */
+/* ask_slot: the asking ends of the vault's messages: new, get, burn, list; and the lookup. Called
+ * by line's thread. Never keeps a key it was given. */
 #include "keys/keys_in.h"
 
 /* HMAC-SHA256(pepper, auth): what a phrase's bearer secret is found by. Source PROTOCOL §5 Open */
@@ -54,4 +54,19 @@ enum cb_err keys_ask_slot_burn(struct keys_link *k, uint8_t kind, uint64_t slot)
     wr_u8(&a.w, kind);
     wr_u64(&a.w, slot);
     return keys_ask_go(k, &a);
+}
+
+/* Errors  BUSY_KEY */
+enum cb_err keys_ask_slot_list(struct keys_link *k, uint64_t from, uint64_t *slots_out,
+                               uint8_t bits_out[KEYS_LISTED / 8])
+{
+    CB_CLEANUP(keys_ask_wipe) struct keys_ask a;
+    keys_ask_begin(&a, KEYS_OP_SLOT_LIST);
+    wr_u64(&a.w, from);
+    enum cb_err e = keys_ask_go(k, &a);
+    if (!e) {
+        *slots_out = rd_u64(&a.r);
+        rd_bytes(&a.r, bits_out, KEYS_LISTED / 8);
+    }
+    return e;
 }

@@ -22,6 +22,11 @@ enum cb_err keys_ask_slot_new(struct keys_link *k, uint8_t kind, uint64_t *slot_
 enum cb_err keys_ask_slot_get(struct keys_link *k, uint8_t kind, uint64_t slot,
                               struct seal_key *key_out) CB_MUST; /* NONE_FOUND: burnt */
 enum cb_err keys_ask_slot_burn(struct keys_link *k, uint8_t kind, uint64_t slot) CB_MUST;
+/* Which of the 512 numbers from one on hold a conversation's key: bit n % 8 of byte n / 8; and how
+ * many numbers there are. What a sweep compares with the rows that there are. */
+enum { KEYS_LISTED = 512 };
+enum cb_err keys_ask_slot_list(struct keys_link *k, uint64_t from, uint64_t *slots_out,
+                               uint8_t bits_out[KEYS_LISTED / 8]) CB_MUST;
 /* Password hardening; BUSY_RATE after 10 tries in 15 minutes for one account. */
 enum cb_err keys_ask_password(struct keys_link *k, const struct seal_mid *mid,
                               const struct seal_point *blinded, struct seal_point *out,

@@ -16,7 +16,9 @@
     X(PASSWORD, 48, 96) /* mid16 blinded32 -> evaluated32 proof64 */                               \
     X(TOTP_NEW, 0, 80)  /* nothing -> box60 secret20 */                                            \
     X(TOTP, 72, 8)      /* box60 code4 last_step8 -> step8 */                                      \
-    X(DECOY, 16, 32)    /* name_hash16 -> mid16 salt16 */
+    X(DECOY, 16, 32)    /* name_hash16 -> mid16 salt16 */                                          \
+    X(SLOT_LIST, 8, 72) /* from8 -> slots8 bits64: which of 512 numbers hold a conversation's key  \
+                         */
 
 enum keys_op {
     KEYS_OP_NONE = 0,
@@ -162,5 +164,6 @@ void budget_key(struct keys_budget *b, uint64_t now_ms);
  * --- */
 typedef enum cb_err keys_handler(struct keys_vault *v, struct rd *in, struct wr *out);
 keys_handler answer_LOOKUP, answer_DECOY, answer_SLOT_NEW, answer_SLOT_GET, answer_SLOT_BURN;
+keys_handler answer_SLOT_LIST;
 keys_handler answer_PASSWORD, answer_TOTP_NEW, answer_TOTP;
 #endif

@@ -5,6 +5,7 @@
  * Group commit without a timer: the batch closes when the queue is empty or the batch is full, so
  * a lone call waits for nobody and a crowd shares one fsync. */
 #include "line/line_in.h"
+#include <time.h>
 
 enum { TIDY_EVERY = 256 };
 
@@ -159,35 +160,80 @@ static void batch_give(struct line *l, struct line_call **calls, size_t n)
         }
         l->done_tail = calls[i];
     }
+}
+
+static void told(struct line_call *c)
+{
+    cb_free(c, sizeof *c);
+}
+
+/* As calls that nobody made: their wake-ups go out on the loop's thread like every other. */
+void tell_gone(struct line *l, const struct gone *g, size_t n)
+{
+    for (size_t i = 0; i < n && l->cfg.wake; i++) {
+        struct line_call *c = cb_alloc(sizeof *c);
+        c->done = told;
+        tell(c, line_topic_conv(&g[i].row), BUS_GONE, 0);
+        tell_queue(c, g[i].line);
+        pthread_mutex_lock(&l->lock);
+        batch_give(l, &c, 1);
+        pthread_mutex_unlock(&l->lock);
+    }
+    if (l->cfg.wake) {
+        l->cfg.wake(l->cfg.wake_arg);
+    }
+}
+
+/* Until there is a call, the line closes, or it is time for a look at the day. */
+static void batch_wait(struct line *l)
+{
+    struct timespec until;
+    clock_gettime(CLOCK_MONOTONIC, &until);
+    until.tv_sec += CHORE_LOOK_MS / 1000;
+    int late = 0;
+    while (!l->head && !l->closing && !late) {
+        late = pthread_cond_timedwait(&l->some, &l->lock, &until);
+    }
+}
+
+/* Run what waits and let the replies out. Called, and left, under the lock. */
+static void batch_turn(struct line *l)
+{
+    struct line_call *calls[BATCH_TOP];
+    size_t n = batch_take(l, calls);
+    pthread_mutex_unlock(&l->lock);
+    batch_all(l, calls, n);
+    pthread_mutex_lock(&l->lock);
+    batch_give(l, calls, n);
     l->figures.batches++;
     l->figures.calls += n;
+    l->cfg.wake(l->cfg.wake_arg);
 }
 
 static void *batch_thread(void *arg)
 {
     struct line *l = arg;
-    struct line_call *calls[BATCH_TOP];
+    bool chores = true; /* there is more to do of the daily round */
     pthread_mutex_lock(&l->lock);
     for (;;) {
-        while (!l->head && !l->closing) {
-            pthread_cond_wait(&l->some, &l->lock);
+        if (!chores) {
+            batch_wait(l);
         }
-        if (!l->head) {
+        if (!l->head && l->closing) {
             break;
         }
-        size_t n = batch_take(l, calls);
-        pthread_mutex_unlock(&l->lock);
-        batch_all(l, calls, n);
-        pthread_mutex_lock(&l->lock);
-        batch_give(l, calls, n);
-        l->cfg.wake(l->cfg.wake_arg);
-        if (!l->head || l->figures.batches % TIDY_EVERY == 0) {
-            /* Idle is the moment to keep the log short, with nobody waiting for it; but a burn's
-             * bytes must leave the log under steady load too. */
-            pthread_mutex_unlock(&l->lock);
-            tidy(l);
-            pthread_mutex_lock(&l->lock);
+        if (l->head) {
+            batch_turn(l);
         }
+        /* Idle is the moment to keep the log short, with nobody waiting for it; but a burn's bytes
+         * must leave the log under steady load too. */
+        bool tidies = !l->head || l->figures.batches % TIDY_EVERY == 0;
+        pthread_mutex_unlock(&l->lock);
+        chores = chores_turn(l, cb_day(), cb_mono_ms());
+        if (tidies) {
+            tidy(l);
+        }
+        pthread_mutex_lock(&l->lock);
     }
     pthread_mutex_unlock(&l->lock);
     return NULL;
@@ -196,6 +242,7 @@ static void *batch_thread(void *arg)
 /* Make a line over an open store and a link to K; with a wake function its thread starts. */
 enum cb_err line_open(const struct line_config *cfg, struct line **out)
 {
+    pthread_condattr_t mono;
     struct line *l = cb_alloc(sizeof *l);
     l->cfg = *cfg;
     l->store = cfg->store;
@@ -203,7 +250,10 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;
     l->cfg.queue_max = cfg->queue_max ? cfg->queue_max : 8192;
     pthread_mutex_init(&l->lock, NULL);
-    pthread_cond_init(&l->some, NULL);
+    pthread_condattr_init(&mono);
+    pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
+    pthread_cond_init(&l->some, &mono);
+    pthread_condattr_destroy(&mono);
     buf_init(&l->roster, 1 << 20);
     l->limits = limits_new();
     *out = l;
@@ -282,6 +332,7 @@ void line_close(struct line *l)
         pthread_join(l->thread, NULL);
         line_finish(l);
     }
+    chores_close(l);
     l->store->ops->close(l->store);
     keys_link_free(l->keys);
     buf_free(&l->roster);

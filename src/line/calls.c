@@ -43,6 +43,8 @@ static const struct row {
     {WIRE_ENROL_SIGN, D(DOOR_STAFF), SUPERVISOR, step_enrol_sign},
     {WIRE_RENEW, D(DOOR_STAFF), SUPERVISOR, step_renew},
     {WIRE_AUDIT, D(DOOR_STAFF), SUPERVISOR, step_audit},
+    {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, step_line_get},
+    {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, step_line_set},
 };
 
 static const struct row *row_of(uint8_t type, uint8_t door)

@@ -131,7 +131,8 @@ static enum cb_err msg_fits(const struct conv *c, uint8_t dir, struct view msg,
     return ours ? CB_OK : CB_PEER_FORMAT;
 }
 
-/* Retention counts from the newest message: once a day for each conversation that is alive. */
+/* Retention counts from the newest message, which a note of staff's is not: once a day for each
+ * conversation that is alive. */
 static enum cb_err seen_today(struct line *l, struct conv *c)
 {
     struct store_conv now = c->row;
@@ -195,5 +196,5 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
     e = append(l, c, &h, msg);
     *seq_out = h.seq;
     l->added = l->added || !e;
-    return e ? e : seen_today(l, c);
+    return e || dir == DIR_NOTE ? e : seen_today(l, c);
 }

@@ -112,6 +112,11 @@ enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, str
 enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out) CB_MUST;
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */
 enum cb_err line_roster(struct line *l, struct buf *out) CB_MUST;
+/* What pages tell visitors about the line they reach: as of the newest batch. Any thread. */
+struct line_settings {
+    uint16_t retention_days; /* after its last message a conversation is destroyed */
+};
+void line_settings(struct line *l, struct line_settings *out);
 /* The topic that a conversation or a line's queue is told on. */
 struct bus_topic line_topic_conv(const struct store_row *r);
 struct bus_topic line_topic_queue(uint16_t line);

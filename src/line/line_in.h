@@ -47,6 +47,18 @@ struct places {
 };
 
 struct limits; /* limits.c */
+/* What is done once a day, and how far it is; chores.c. */
+struct round;
+struct chores {
+    bool loaded, started;      /* started: this process had its first round */
+    uint32_t day;              /* of the last whole round */
+    uint32_t wild_day;         /* a day that the clock cannot have come to by itself */
+    uint8_t wait_h;            /* hours of running until that day is believed */
+    uint32_t keyless_day;      /* since when rows have been without their keys; 0: none is */
+    uint32_t orphan_day;       /* since when the noted keys have been without rows; 0: none is */
+    uint64_t hour_ms, look_ms; /* monotonic: the hour that counts began; when to look again */
+    struct round *round;       /* NULL: none runs */
+};
 
 struct line {
     struct line_config cfg;
@@ -59,12 +71,14 @@ struct line {
     struct line_call *head, *tail, *done_head, *done_tail;
     uint32_t waiting;
     bool closing, running, full;
-    struct buf roster; /* under lock: http copies it */
+    struct buf roster;             /* under lock: http copies it */
+    struct line_settings settings; /* under lock, like it */
     struct line_figures figures;
     /* line's thread only */
     struct session sessions[SESSIONS];
     struct wait_mark waits[WAITS];
     struct places places[PLACES_LINES];
+    struct chores chores;
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
     bool key_proven;          /* K has proven to hold the vault that ORG names */
@@ -148,7 +162,8 @@ line_step step_ask;                                                 /* limits.c 
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_hello, step_blind, step_login, step_resume, step_leave; /* signin.c */
 line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
-    step_renew; /* enrol.c */
+    step_renew;                         /* enrol.c */
+line_step step_line_get, step_line_set; /* settings.c */
 
 /* --- staff.c: a member's record and sessions
  * ------------------------------------------------------ */
@@ -192,6 +207,42 @@ enum cb_err limits_open(struct line *l, const struct seal_pk *pk_v,
 enum cb_err limits_message(const struct line *l, const struct store_row *row) CB_MUST;
 /* After a batch is on the disk: count what its calls wrote. */
 void limits_count(struct line *l, struct line_call *const *calls, size_t n);
+struct store_id line_id(uint16_t line);
+
+/* --- settings.c ------------------------------------------------------------------------------- */
+/* For how many days after the last message a line keeps a conversation, on a day. */
+enum cb_err retention_of(struct line *l, uint16_t line, uint32_t today, uint16_t *days_out) CB_MUST;
+enum cb_err settings_front(struct line *l, struct line_settings *out) CB_MUST;
+
+/* --- chores.c, round.c, orphans.c: once a day --------------------------------------------------
+ */
+enum { CHORE_LOOK_MS = 60 * 1000, CHORE_LEAP = 3, CHORE_WAIT_H = 24, ORPHAN_DAYS = 30 };
+/* A look at the clock, or one short step of the round that runs; true: there is more to do now. */
+bool chores_turn(struct line *l, uint32_t today, uint64_t now_ms);
+void chores_close(struct line *l);
+enum cb_err chores_keep(struct line *l) CB_MUST; /* the record of it, durably */
+/* believed: the day may be shredded by. */
+struct round *round_new(uint32_t today, bool believed);
+void round_free(struct round *r);
+/* One step. NONE_FOUND: it was the last. Any other error: leave it, and begin again later. */
+enum cb_err round_step(struct line *l, struct round *r) CB_MUST;
+uint32_t round_day(const struct round *r);
+/* Numbers of vault slots, as bits. */
+struct slots {
+    uint8_t *b;
+    uint64_t n; /* how many numbers there are */
+};
+bool slots_has(const struct slots *s, uint64_t n);
+void slots_drop(struct slots *s, uint64_t n);
+/* left: held by K and named by no row, at the end of a round's walk. One step of what is done about
+ * them; NONE_FOUND: no more is. */
+enum cb_err orphans_step(struct line *l, struct slots *left, uint32_t today) CB_MUST;
+/* Tell the streams and consoles that these are gone; on line's thread, after the commit. batch.c */
+struct gone {
+    struct store_row row;
+    uint16_t line;
+};
+void tell_gone(struct line *l, const struct gone *g, size_t n);
 
 /* --- audit.c: one line where something was done, in its transaction. c: who asks; NULL is the
  * server itself. A line without an audit key goes on without. --------------------------------- */

@@ -6,7 +6,7 @@
 
 enum { EPOCH_DOC = SEAL_EPOCH + 8 };
 
-static struct store_id line_id(uint16_t line)
+struct store_id line_id(uint16_t line)
 {
     struct store_id id;
     uint8_t b[2] = {(uint8_t)(line >> 8), (uint8_t)line};
@@ -177,7 +177,14 @@ enum cb_err papers_refresh(struct line *l)
         buf_free(&fresh);
         return e;
     }
+    struct line_settings settings = {0};
+    e = settings_front(l, &settings);
+    if (e) {
+        buf_free(&fresh);
+        return e;
+    }
     pthread_mutex_lock(&l->lock);
+    l->settings = settings;
     struct buf old = l->roster;
     l->roster = fresh; /* an empty store has an empty roster: nothing can be opened on it */
     pthread_mutex_unlock(&l->lock);

@@ -58,8 +58,9 @@ struct store_page {
     uint64_t after;
     uint32_t limit;
 };
-/* Which conversations of a line, whatever their state: granted to an epoch before this one, and
- * last written in before this day (UINT32_MAX: any); those after a place, at most limit of them. */
+/* Which conversations of a line (0: of every line), whatever their state: granted to an epoch
+ * before this one, and last written in before this day (UINT32_MAX: any); those after a place, at
+ * most limit of them. */
 struct store_walk {
     uint16_t line;
     uint32_t epoch_below, day_below;

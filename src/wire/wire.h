@@ -41,6 +41,8 @@ enum wire_type {
     WIRE_LEAVE = 0x1f,       /* sign out: the session is gone */
     WIRE_RENEW = 0x20, /* epoch180: the line's key for another 45 days; supervisor */
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
+    WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
+    WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 0x5 */
@@ -127,6 +129,9 @@ enum { WIRE_AUDIT_HDR = 52 };
 enum { WIRE_CLAIM = 424 };
 /* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 |
  *           member212 x | epoch180 x | teamkey112 x */
+
+/* SETTINGS of a line: retention_days2 0x14 */
+enum { WIRE_SETTINGS = 16, WIRE_RETENTION_MIN = 7, WIRE_RETENTION_MAX = 3650 };
 
 /* FRAME, the only size there is on a visitor's live stream, each way (PROTOCOL §4):
  *   "CB" 01 11 ctr8 flags1 0 len2 payload2032

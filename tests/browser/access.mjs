@@ -172,6 +172,17 @@ export const tests = {
     await good(fresh.page, 'invitation, almost done');
     await page.getByRole('button', { name: 'Confirm ailsa' }).waitFor();
     await good(page, 'members, somebody to confirm');
+    await step.goTo(page, 'Settings');
+    await good(page, 'settings');
+    await page.getByLabel('Days after the last message').fill('30');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Nobody can bring them back').waitFor();
+    await good(page, 'settings, asked again');
+    await page.getByRole('button', { name: 'No, go back' }).click();
+    await page.getByLabel('Days after the last message').fill('3');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('alert').waitFor();
+    await good(page, 'settings with an error');
   },
 
   'both logs are live, and what is new lands in them': async (w) => {

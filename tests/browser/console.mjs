@@ -102,6 +102,43 @@ export const tests = {
     await step.reads(page, 'One thing more.');
   },
 
+  'how long conversations are kept: asked twice when shorter, and on the pages at once': async (w) => {
+    const { page } = await w.desk();
+    const reader = await w.person({ js: false });
+    const says = async (days) => {
+      for (const path of ['/confidential', '/how', '/gd/how']) {
+        await reader.page.goto(w.house.url + path);
+        await reader.page.getByText(`${days} days`, { exact: true }).waitFor();
+      }
+    };
+    await says(180);
+    await step.goTo(page, 'Settings');
+    const days = page.getByLabel('Days after the last message');
+    const save = page.getByRole('button', { name: 'Save' });
+    await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '180');
+    for (const wrong of ['', '6', '3651', '30.5', 'ten', '-30']) {
+      await days.fill(wrong);
+      await save.click();
+      await page.getByRole('alert').getByText('Enter a whole number between 7 and 3650').waitFor();
+    }
+    await days.fill('400');
+    await save.click();
+    await page.getByText('Pages that are opened from now on say 400 days.').waitFor();
+    await says(400);
+    await days.fill(' 30 ');
+    await page.keyboard.press('Enter');
+    await page.getByText('Nobody can bring them back').waitFor();
+    await page.getByRole('button', { name: 'No, go back' }).click();
+    await says(400);
+    await save.click();
+    await page.getByRole('button', { name: 'Yes, keep them for a shorter time' }).click();
+    await page.getByText('from now on say 30 days.').waitFor();
+    await says(30);
+    await step.goTo(page, 'Queue');
+    await step.goTo(page, 'Settings');
+    await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '30');
+  },
+
   'signed out, or reloaded: nothing is left on the screen or in the browser': async (w) => {
     const p = await w.desk();
     await taken(w, p.page, 'Between us.');

@@ -72,6 +72,11 @@ async function desk(page, visitor, house, shot) {
   await shot(visitor, 'talk-held-offline');
   await step.invite(page);
   await shot(page, 'desk-members');
+  await step.goTo(page, 'Settings');
+  await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '180');
+  await page.getByLabel('Days after the last message').fill('30');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await shot(page, 'desk-settings');
 }
 
 export async function take(build) {

@@ -46,7 +46,6 @@ static inline void *office_key(void *arg)
 static inline void office_keys_open(struct office *o)
 {
     int fds[2];
-    CB_ASSERT(keys_vault_create(o->dir, &o->org.rec, &o->org.k_pw) == CB_OK);
     CB_ASSERT(keys_vault_open(o->dir, &o->vault) == CB_OK);
     CB_ASSERT(ipc_pair(fds) == CB_OK);
     o->key_fd = fds[1];
@@ -131,6 +130,7 @@ static inline void office_open(struct office *o, const char *parent)
     CB_ASSERT(seal_init() == CB_OK);
     snprintf(o->dir, sizeof o->dir, "%.30s/callbox-office-XXXXXX", parent);
     CB_ASSERT(mkdtemp(o->dir));
+    CB_ASSERT(keys_vault_create(o->dir, &o->org.rec, &o->org.k_pw) == CB_OK);
     office_keys_open(o);
     CB_ASSERT(store_sqlite_open(o->dir, &o->store) == CB_OK);
     office_found(o);
@@ -147,12 +147,28 @@ static inline const struct office_member *office_role(const struct office *o, un
                                        : &o->more[role - ROLE_CAMPAIGN];
 }
 
-static inline void office_close(struct office *o)
+static inline void office_shut(struct office *o)
 {
     line_close(o->line);
     pthread_join(o->key_thread, NULL);
     close(o->key_fd);
     keys_vault_close(o->vault);
+}
+
+/* Shut, and open again as another process would. like: a thread and so on, or NULL. */
+static inline void office_again(struct office *o, const struct line_config *like)
+{
+    struct line_config cfg = like ? *like : (struct line_config){0};
+    office_shut(o);
+    office_keys_open(o);
+    CB_ASSERT(store_sqlite_open(o->dir, &o->store) == CB_OK);
+    cfg.store = o->store;
+    cfg.keys = o->keys;
+    CB_ASSERT(line_open(&cfg, &o->line) == CB_OK);
+}
+
+static inline void office_rm(const struct office *o)
+{
     DIR *d = opendir(o->dir);
     CB_ASSERT(d);
     for (struct dirent *e = readdir(d); e; e = readdir(d)) {
@@ -164,6 +180,12 @@ static inline void office_close(struct office *o)
     }
     closedir(d);
     rmdir(o->dir);
+}
+
+static inline void office_close(struct office *o)
+{
+    office_shut(o);
+    office_rm(o);
 }
 
 /* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg, of a visitor's that is

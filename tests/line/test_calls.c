@@ -46,6 +46,8 @@ static const struct {
     {WIRE_ENROL_SIGN, T, SUPERVISOR},
     {WIRE_RENEW, T, SUPERVISOR},
     {WIRE_AUDIT, T, SUPERVISOR},
+    {WIRE_LINE_GET, T, MEMBER},
+    {WIRE_LINE_SET, T, SUPERVISOR},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
@@ -132,16 +134,28 @@ static void whole_body(uint8_t type, struct whole *out)
         uint8_t type, status;
         size_t len;
     } zeros[] = {{WIRE_ASK, WIRE_OK, 0},
-                 {WIRE_RETURN, WIRE_UNKNOWN, 56}, {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
-                 {WIRE_BURN, WIRE_UNKNOWN, 32},   {WIRE_WATCH, WIRE_UNKNOWN, 56},
-                 {WIRE_HELLO, WIRE_OK, 16},       {WIRE_LOGIN, WIRE_DENIED, 52},
-                 {WIRE_RESUME, WIRE_DENIED, 32},  {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
-                 {WIRE_QUEUE, WIRE_OK, 14},       {WIRE_TAKE, WIRE_UNKNOWN, 16},
-                 {WIRE_READ, WIRE_UNKNOWN, 40},   {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
-                 {WIRE_NOTE, WIRE_UNKNOWN, 16},   {WIRE_BACK, WIRE_UNKNOWN, 16},
-                 {WIRE_END, WIRE_UNKNOWN, 16},    {WIRE_ENROL_NEW, WIRE_OK, 36},
-                 {WIRE_ENROL_LIST, WIRE_OK, 0},   {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
-                 {WIRE_AUDIT, WIRE_OK, 14},       {WIRE_LEAVE, WIRE_OK, 0}};
+                 {WIRE_RETURN, WIRE_UNKNOWN, 56},
+                 {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
+                 {WIRE_BURN, WIRE_UNKNOWN, 32},
+                 {WIRE_WATCH, WIRE_UNKNOWN, 56},
+                 {WIRE_HELLO, WIRE_OK, 16},
+                 {WIRE_LOGIN, WIRE_DENIED, 52},
+                 {WIRE_RESUME, WIRE_DENIED, 32},
+                 {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
+                 {WIRE_QUEUE, WIRE_OK, 14},
+                 {WIRE_TAKE, WIRE_UNKNOWN, 16},
+                 {WIRE_READ, WIRE_UNKNOWN, 40},
+                 {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
+                 {WIRE_NOTE, WIRE_UNKNOWN, 16},
+                 {WIRE_BACK, WIRE_UNKNOWN, 16},
+                 {WIRE_END, WIRE_UNKNOWN, 16},
+                 {WIRE_ENROL_NEW, WIRE_OK, 36},
+                 {WIRE_ENROL_LIST, WIRE_OK, 0},
+                 {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
+                 {WIRE_AUDIT, WIRE_OK, 14},
+                 {WIRE_LINE_GET, WIRE_OK, 2},
+                 {WIRE_LINE_SET, WIRE_OK, 18},
+                 {WIRE_LEAVE, WIRE_OK, 0}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
         if (zeros[i].type == type) {
@@ -185,6 +199,10 @@ static void whole_special(uint8_t type, struct whole *out)
         size_t at = type == WIRE_QUEUE ? 0 : 34;
         out->b[at + 1] = OFFICE_LINE;
         out->b[type == WIRE_QUEUE ? 2 : 32] = 1; /* waiting; a practitioner */
+    }
+    if (type == WIRE_LINE_GET || type == WIRE_LINE_SET) {
+        out->b[1] = OFFICE_LINE;
+        out->b[3] = 30; /* days */
     }
     out->b[32 + 25] = type == WIRE_SEND ? 1 : out->b[32 + 25]; /* its class */
 }

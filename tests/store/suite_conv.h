@@ -112,6 +112,7 @@ static void test_conv_life(void **state)
 }
 
 struct walked {
+    bool any; /* line */
     unsigned n, most;
     uint64_t place;
 };
@@ -120,14 +121,14 @@ static bool goes_on(void *arg, const struct store_conv *c, uint64_t place)
 {
     struct walked *w = arg;
     assert_true(place > w->place);
-    assert_true(c->line == 3);
+    assert_true(c->line == 3 || w->any);
     w->place = place;
     return ++w->n < w->most;
 }
 
 static unsigned walk(struct store *s, const struct store_walk *ask)
 {
-    struct walked w = {.most = 99, .place = ask->after};
+    struct walked w = {.any = !ask->line, .most = 99, .place = ask->after};
     OK(OPS(s)->conv_walk(s, ask, goes_on, &w));
     return w.n;
 }
@@ -150,6 +151,8 @@ static void test_conv_walk(void **state)
     assert_int_equal(walk(s, &(struct store_walk){3, UINT32_MAX, 20003, 0, 99}), 3);
     assert_int_equal(walk(s, &(struct store_walk){3, 2, 20003, 0, 2}), 2);
     assert_int_equal(walk(s, &(struct store_walk){5, UINT32_MAX, UINT32_MAX, 0, 99}), 0);
+    assert_int_equal(walk(s, &(struct store_walk){0, UINT32_MAX, UINT32_MAX, 0, 99}), 10);
+    assert_int_equal(walk(s, &(struct store_walk){0, 2, 20003, 0, 99}), 3);
     struct walked two = {.most = 2};
     OK(OPS(s)->conv_walk(s, &(struct store_walk){3, 3, UINT32_MAX, 0, 99}, goes_on, &two));
     assert_int_equal(two.n, 2); /* until fn says so, and on from there */

@@ -110,6 +110,7 @@ export class FakeServer {
     members: Uint8Array[] = [];
     epochs: Uint8Array[] = [];
     pageMsgs = 50;
+    retentionDays = 180;
     private readonly staff: Member[] = [];
     private readonly rootSeed = asEdSk(random(32));
     private readonly pair = newPair(); /* the line's epoch key */
@@ -383,6 +384,23 @@ export class FakeServer {
         });
     }
 
+    settings(r: Reader): Uint8Array {
+        r.u16();
+        return new Writer().u16(this.retentionDays).zero(14).done();
+    }
+
+    setSettings(r: Reader): Uint8Array {
+        r.u16();
+        const days = r.u16();
+        r.zero(14);
+        r.end();
+        if (days < 7 || days > 3650) {
+            throw new Refusal(Status.Bad);
+        }
+        this.retentionDays = days;
+        return new Uint8Array(0);
+    }
+
     private conv(r: Reader): Conversation {
         const c = this.convs.get(hex(r.bytes(16)));
         if (c === undefined) {
@@ -439,6 +457,8 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.EnrolClaim]: (s, _, r) => s.claim(r),
     [RecordType.EnrolList]: (s) => s.claims(),
     [RecordType.EnrolSign]: (s, _, r) => s.sign(r),
+    [RecordType.LineGet]: (s, _, r) => s.settings(r),
+    [RecordType.LineSet]: (s, _, r) => s.setSettings(r),
     [RecordType.Leave]: (_, seat) => {
         seat.member = undefined;
         return new Uint8Array(0);

@@ -19,6 +19,7 @@ import { QueueView } from './queue';
 import { rowName } from './queuerow';
 import { renewEpochs } from './renew';
 import type { Session } from './session';
+import { SettingsView } from './settings';
 import { shortcutHelp } from './shortcuts';
 import type { View } from './view';
 
@@ -38,6 +39,7 @@ export class Desk {
     private view: View | undefined;
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
+    private settings: SettingsView | undefined;
     private current: { open: OpenCase; view: CaseView } | undefined;
 
     constructor(private readonly config: DeskConfig) {
@@ -131,6 +133,12 @@ export class Desk {
         this.go(this.members);
     }
 
+    showSettings(): void {
+        const { connection, session, announcer } = this.config;
+        this.settings = new SettingsView(connection, session.lines, announcer);
+        this.go(this.settings);
+    }
+
     /* What the shortcuts do. */
     next(): void {
         if (this.queue === undefined) {
@@ -168,6 +176,7 @@ export class Desk {
         this.current = undefined;
         this.queue = this.view === this.queue ? undefined : this.queue;
         this.members = this.view === this.members ? undefined : this.members;
+        this.settings = this.view === this.settings ? undefined : this.settings;
         this.view = undefined;
     }
 
@@ -196,8 +205,9 @@ export class Desk {
             items.push(this.caseItem(open));
         }
         if (this.config.session.role === Role.Supervisor) {
-            const here = this.members !== undefined;
-            items.push(this.navItem(t('Members'), here, () => this.showMembers()));
+            const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
+            items.push(this.navItem(t('Members'), members === true, () => this.showMembers()));
+            items.push(this.navItem(t('Settings'), settings === true, () => this.showSettings()));
         }
         items.push(this.navItem(t('Sign out'), false, this.config.signOut));
         this.keepFocus(() => show(this.nav, ...items));

@@ -35,6 +35,8 @@ export enum RecordType {
     EnrolSign = 0x1e,
     Leave = 0x1f,
     Renew = 0x20,
+    LineGet = 0x2e,
+    LineSet = 0x2f,
     PushMsg = 0x40,
     PushState = 0x41,
     PushGone = 0x42,
