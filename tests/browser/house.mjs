@@ -73,16 +73,19 @@ function memberOf(file) {
 export class House {
   #settings;
   #build;
+  #cores;
   #process;
   #weather;
   said = '';
 
   /** set: further settings, as `--set` takes them. own: a line that is there already, instead of a
-   * demonstration: its folder, where the line lies in it, and a sign-in. */
-  static async open(build, set = [], own = undefined) {
+   * demonstration: its folder, where the line lies in it, and a sign-in. base: where a demonstration's
+   * folder is made. cores: a folder to run in, in which a crash may leave a core file of any size. */
+  static async open(build, set = [], own = undefined, { base = tmpdir(), cores = null } = {}) {
     const h = new House();
     h.#build = build;
-    h.dir = own?.dir ?? mkdtempSync(join(tmpdir(), 'callbox-browser-'));
+    h.#cores = cores;
+    h.dir = own?.dir ?? mkdtempSync(join(base, 'callbox-browser-'));
     h.data = own?.data ?? join(h.dir, 'data');
     h.demo = own === undefined;
     h.port = await freePort();
@@ -112,7 +115,9 @@ export class House {
   async start() {
     const set = this.#settings.flatMap((s) => ['--set', s]);
     const args = ['run', ...(this.demo ? ['--demo'] : []), '--port', String(this.port), ...set, this.data];
-    const p = spawn(join(this.#build, 'callbox'), args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'], program = join(this.#build, 'callbox');
+    const p = this.#cores ? spawn('sh', ['-c', 'ulimit -c unlimited; exec "$0" "$@"', program, ...args], { stdio, cwd: this.#cores })
+      : spawn(program, args, { stdio });
     this.#process = p;
     const end = () => p.kill('SIGKILL'); /* a runner that breaks takes its line along */
     process.once('exit', end);
@@ -143,8 +148,12 @@ export class House {
   }
 
   /** End one program as a crash would; the parent starts it again. */
-  crash(name) {
-    process.kill(this.child(name), 'SIGKILL');
+  crash(name, signal = 'SIGKILL') {
+    process.kill(this.child(name), signal);
+  }
+
+  get parent() {
+    return this.#process.pid;
   }
 
   freeze(name) {

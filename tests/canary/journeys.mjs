@@ -3,8 +3,9 @@
 // not be found afterwards. Never leaves a page open that it does not name.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { cpSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { request } from 'node:http';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as step from '../browser/steps.mjs';
 import { ofAddress, ofKey, ofPhrase, ofToken, token } from './forms.mjs';
@@ -57,7 +58,7 @@ export class Journeys {
   /** What the vault holds now: the keys of conversations are as secret as a visitor's. who: names
    * those that are new since the last look. */
   #vault(who) {
-    const copy = join(this.house.dir, 'vault-copy');
+    const copy = mkdtempSync(join(tmpdir(), 'callbox-vault-')); // not on the disk that is searched
     cpSync(join(this.data, 'key'), copy, { recursive: true });
     for (const [name, hex] of this.#run('canary_vault', [copy])) {
       if (this.#keys.has(hex)) continue;

@@ -5,7 +5,7 @@
 // Never passes over a place it could not read: memory needs root, and without it says so and fails.
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { AFTER_MS, Line, careless, leave, visit } from './search.mjs';
+import { AFTER_MS, Line, MAY, careless, leave, visit } from './search.mjs';
 
 const build = resolve(process.argv[2] ?? 'build');
 const counts = { passed: 0, failed: 0 };
@@ -15,13 +15,6 @@ function check(title, good, detail = '') {
   console.log(`${good ? 'ok  ' : 'FAIL'} ${title}`);
   if (!good) console.log(String(detail).split('\n').map((l) => `     ${l}`).join('\n'));
 }
-
-/** May this be there while those two are? A stream keeps the key of its conversation at rest; the
- * process without JavaScript keeps what that visitor's next form needs. */
-const MAY = {
-  serve: /^stays-js-bk /,
-  nojs: /^stays-bare-/,
-};
 
 async function clean() {
   const line = await Line.open(build);

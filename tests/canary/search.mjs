@@ -35,23 +35,30 @@ export function filesOf(dir) {
     .map((f) => join(f.parentPath ?? f.path, f.name));
 }
 
-/** Search one place for all the secrets. Gives "secret place" of each hit, the same ones once. */
-export function search(secrets, place) {
+/** Search one place for all the secrets: { name, region, at } of each hit. */
+export function hitsOf(secrets, place) {
   const r = spawnSync(join(build, 'tests', 'canary_find'), [...show, ...place],
     { input: secrets.join(''), encoding: 'utf8', maxBuffer: 1 << 28 });
   assert.equal(r.status, 0, `the search failed: ${r.stderr}`);
   assert(Number(r.stdout.match(/^read (\d+)$/m)[1]) > 0, `nothing was read of ${place}`);
   if (show.length && r.stdout.includes('hit ')) console.log(r.stdout);
-  return [...new Set([...r.stdout.matchAll(/^hit (\S+) \S+ (\S+)\+/gm)].map((m) => `${m[1]} in ${m[2]}`))];
+  return [...r.stdout.matchAll(/^hit (\S+) \S+ (\S+)\+([0-9a-f]+)$/gm)]
+    .map(([, name, region, at]) => ({ name, region, at: parseInt(at, 16) }));
+}
+
+/** "secret place" of each hit, the same ones once. */
+export function search(secrets, place) {
+  return [...new Set(hitsOf(secrets, place).map((h) => `${h.name} in ${h.region}`))];
 }
 
 export class Line {
   #people = [];
   #heard;
 
-  static async open(bin) {
+  /** where: as House.open takes it. */
+  static async open(bin, where = {}) {
     const l = new Line();
-    l.house = await House.open(bin, ['cadence_ms=0']);
+    l.house = await House.open(bin, ['cadence_ms=0'], undefined, where);
     l.browser = await openBrowser();
     l.journeys = new Journeys(build, l.house, l);
     return l;
@@ -123,3 +130,10 @@ export async function leave(j, { page, bare }) {
   await j.leaves(page);
   await j.bareEnd(bare, 'leave');
 }
+
+/** May this be there while those two are? A stream keeps the key of its conversation at rest; the
+ * process without JavaScript keeps what that visitor's next form needs. */
+export const MAY = {
+  serve: /^stays-js-bk /,
+  nojs: /^stays-bare-/,
+};
