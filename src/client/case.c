@@ -107,13 +107,24 @@ static enum cb_err case_head(struct rd *r, struct client_case *c, struct wire_bu
     return wire_bundle_get(VIEW(r->p, r->left), b_out);
 }
 
+/* Every epoch's key that this member holds, the newest first. */
+struct held_keys {
+    struct client_epoch k[1 + CLIENT_EPOCHS_MAX];
+};
+static void held_keys_wipe(struct held_keys *h)
+{
+    cb_wipe(h, sizeof *h);
+}
+
 static enum cb_err case_keys(struct client_staff *s, struct client_case *c,
                              const struct wire_bundle *b, struct ring *ring)
 {
+    CB_CLEANUP(held_keys_wipe) struct held_keys held = {.k = {{s->epoch, s->sk_e}}};
+    memcpy(held.k + 1, s->older, sizeof s->older);
     struct ring_for f = {.rk = RK_LINE,
                          .line = s->line,
-                         .epoch = s->epoch,
-                         .sk = &s->sk_e,
+                         .keys = held.k,
+                         .nkeys = 1u + s->nolder,
                          .pk_v = &c->pk_v,
                          .conv = &c->conv,
                          .roster = s->roster};
@@ -121,12 +132,17 @@ static enum cb_err case_keys(struct client_staff *s, struct client_case *c,
     if (e) {
         return e == CB_NONE_FOUND ? CB_PEER_SEAL : e;
     }
+    return ring->newest < c->gen ? CB_PEER_SEAL : ring_notes(&f, b, ring);
+}
+
+/* What writing needs of it. */
+static void case_ring(struct client_case *c, const struct ring *ring)
+{
     c->gen = ring->newest;
+    c->epoch = ring->epoch;
     c->ck = ring->ck[ring->newest];
-    f.rk = RK_NOTES;
-    e = ring_notes(&f, b, &c->nk);
-    c->has_nk = e == CB_OK;
-    return e == CB_NONE_FOUND ? CB_OK : e;
+    c->nk = ring->nk[ring->newest];
+    c->has_nk = ring->has_nk[ring->newest];
 }
 
 static enum cb_err case_open(struct client_staff *s, struct client_case *c, struct view body,
@@ -135,26 +151,31 @@ static enum cb_err case_open(struct client_staff *s, struct client_case *c, stru
     CB_CLEANUP(ring_wipe) struct ring ring = {0};
     struct wire_bundle b;
     struct rd r = rd_of(body);
+    uint64_t had_note = c->last_note;
     enum cb_err e = case_head(&r, c, &b);
     e = e ? e : case_keys(s, c, &b, &ring);
     if (e) {
         return e;
     }
     bool joined = before == 0 || before == c->before;
-    if (before == 0) {
-        case_tips(c, &b);
-    }
-    c->before = b.before;
     struct walk w = {.conv = &c->conv,
                      .ring = &ring,
-                     .nk = c->has_nk ? &c->nk : NULL,
-                     .last = {0, c->last_v2s, c->last_s2v, c->last_note},
+                     .floor = before ? 0 : c->gen,
+                     .floor_seq = {0, c->last_v2s, c->last_s2v, had_note},
                      .oldest = b.before == 0,
                      .joined = joined,
                      .edge = c->edge,
                      .dirs = STAFF_DIRS,
                      .fn = fn,
                      .arg = arg};
+    case_ring(c, &ring);
+    if (before == 0) {
+        case_tips(c, &b);
+    }
+    c->before = b.before;
+    w.last[DIR_V2S] = c->last_v2s;
+    w.last[DIR_S2V] = c->last_s2v;
+    w.last[DIR_NOTE] = c->last_note;
     walk_page(&w, &b);
     return CB_OK;
 }
@@ -215,18 +236,35 @@ enum cb_err client_staff_reply(struct client_door *door, struct client_staff *s,
     return e;
 }
 
-/* The first note makes the notes key and grants it to the line, signed for by its writer. */
+/* The key of the epoch that the conversation's grants are for: all of them are for one. */
+static const struct seal_sk *epoch_key(const struct client_staff *s, uint32_t epoch)
+{
+    for (unsigned i = 0; i < s->nolder; i++) {
+        if (s->older[i].epoch == epoch) {
+            return &s->older[i].sk;
+        }
+    }
+    return s->epoch == epoch ? &s->sk_e : NULL;
+}
+
+/* The first note of a generation makes its key and grants it to the line, signed for by its
+ * writer. */
 static enum cb_err note_grant(struct client_staff *s, struct client_case *c, struct ask *a)
 {
     struct seal_pk pk_e;
-    struct seal_grant_hdr h = {
-        .rk = RK_NOTES, .line = s->line, .epoch = s->epoch, .conv = c->conv, .sender = s->mid};
+    struct seal_grant_hdr h = {.rk = RK_NOTES,
+                               .line = s->line,
+                               .epoch = c->epoch,
+                               .gen = c->gen,
+                               .conv = c->conv,
+                               .sender = s->mid};
+    const struct seal_sk *sk_e = epoch_key(s, c->epoch);
     uint8_t *p = buf_room(&a->req, SEAL_GRANT);
-    if (!p) {
-        return CB_PEER_SIZE;
+    if (!p || !sk_e) {
+        return sk_e ? CB_PEER_SIZE : CB_PEER_SEAL;
     }
     seal_key_new(&c->nk);
-    seal_pk_of(&s->sk_e, &pk_e);
+    seal_pk_of(sk_e, &pk_e);
     return seal_grant_make(&h, &s->sk, &pk_e, &c->nk, p);
 }
 
@@ -237,7 +275,7 @@ enum cb_err client_staff_note(struct client_door *door, struct client_staff *s,
     struct seal_hash tip;
     bool first = !c->has_nk;
     ask_begin(&a, WIRE_NOTE);
-    if (first && c->last_note) { /* notes are there and their key is not: no second key */
+    if (first && c->gen == 0 && c->last_note) { /* its key is held back: no second one */
         return CB_PEER_SEAL;
     }
     struct wr w = ask_room(&a, ROW + 4);
@@ -246,6 +284,7 @@ enum cb_err client_staff_note(struct client_door *door, struct client_staff *s,
     wr_zero(&w, 3);
     enum cb_err e = first ? note_grant(s, c, &a) : CB_OK;
     struct say say = {.dir = DIR_NOTE,
+                      .gen = c->gen,
                       .conv = &c->conv,
                       .key = &c->nk,
                       .last = c->last_note,

@@ -16,10 +16,22 @@ static void missing(struct walk *w, uint8_t dir, uint64_t seq)
 
 static const struct seal_key *key_of(const struct walk *w, const struct seal_msg_hdr *h)
 {
-    if (h->dir == DIR_NOTE) {
-        return w->nk;
+    if (h->gen > w->ring->newest) {
+        return NULL;
     }
-    return h->gen <= w->ring->newest ? &w->ring->ck[h->gen] : NULL;
+    if (h->dir == DIR_NOTE) {
+        return w->ring->has_nk[h->gen] ? &w->ring->nk[h->gen] : NULL;
+    }
+    return &w->ring->ck[h->gen];
+}
+
+/* Generations only grow: an envelope under a key that was given up before it is no colleague's and
+ * no visitor's, but of somebody who kept the key. */
+static bool went_back(const struct walk *w, const struct seal_msg_hdr *h)
+{
+    const struct link_at *at = &w->at[h->dir];
+    return (at->any && h->gen < at->gen) ||
+           (h->gen < w->floor && h->seq > w->floor_seq[h->dir]);
 }
 
 /* Does this envelope follow what the page has shown of its direction so far? */
@@ -59,6 +71,7 @@ static void step(struct walk *w, const struct seal_msg_hdr *h, struct view msg)
     }
     seal_hash256(msg, &at->hash);
     at->seq = h->seq;
+    at->gen = h->gen;
     at->any = true;
     at->bad = false;
     struct seen *s = &w->seen[h->dir][h->seq % SEEN_N];
@@ -85,7 +98,7 @@ static void walk_opened(struct walk *w, const struct seal_msg_hdr *h, struct vie
     struct link_at *at = &w->at[h->dir];
     const struct seal_key *key = key_of(w, h);
     buf_init(&plain, SEAL_MSG_MAX);
-    if (!key || seal_msg_open(msg, key, &plain, &body)) {
+    if (went_back(w, h) || !key || seal_msg_open(msg, key, &plain, &body)) {
         at->bad = true;
         missing(w, h->dir, h->seq);
         return;

@@ -6,6 +6,7 @@
 #include "core/core.h"
 #include "seal/seal.h"
 #include "wire/wire.h"
+#include "wire/rotation.h"
 
 /* Carry one request record there and one reply record back (unpadded). The reply buf is emptied
  * first. Errors  BUSY_LOAD no answer; PEER_* not a record. */
@@ -25,7 +26,7 @@ typedef void client_msg_fn(void *arg, const struct client_msg *m);
 struct client_edge { uint64_t seq; struct seal_hash hash; };
 
 /* --- a visitor -------------------------------------------------------------------------------- */
-enum { CLIENT_GENS_MAX = 64 };
+enum { CLIENT_GENS_MAX = WIRE_GENS };
 struct client_visitor {
     struct seal_visitor me;        /* from the phrase */
     struct view roster;            /* the roster file, borrowed; may be empty for client_burn */
@@ -42,7 +43,8 @@ void client_visitor_wipe(struct client_visitor *v);
 
 /* Open a conversation: CK_0, two GRANTs (to itself and to the line's epoch key, which v->roster's
  * signed chain must name), and the first message. v->me and v->roster must be set. want: WANT_*.
- * Errors  PEER_SEAL, PEER_AUTH the roster does not hold; PEER_SIZE the text is too long. */
+ * Errors  PEER_SEAL, PEER_AUTH the roster does not hold; PEER_SIZE the text is too long;
+ *         NONE_STALE the line has a newer key: load the roster again. */
 enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, struct view text,
                         struct client_visitor *v) CB_MUST;
 /* Come back: newest page (before 0) or an older one (v->before, or any order that a page gave:
@@ -61,16 +63,20 @@ enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_f
                          void *arg) CB_MUST;
 
 /* --- a practitioner ---------------------------------------------------------------------------- */
+/* A line's key of one epoch. While a rotation is under way a member holds more than one. */
+struct client_epoch { uint32_t epoch; struct seal_sk sk; };
+enum { CLIENT_EPOCHS_MAX = 8 };
 struct client_staff {
     struct view roster;            /* the roster file, borrowed; set before client_staff_login */
     struct seal_mid mid; uint8_t role; uint8_t session[32];
     struct seal_sk sk; struct seal_ed_sk ed;
-    uint32_t epoch; uint16_t line; struct seal_sk sk_e;
+    uint32_t epoch; uint16_t line; struct seal_sk sk_e; /* the newest */
+    struct client_epoch older[CLIENT_EPOCHS_MAX]; uint8_t nolder;
 };
 void client_staff_wipe(struct client_staff *s);
 struct client_case { /* one conversation that was taken or read */
     uint8_t row[16]; struct seal_pk pk_v; struct seal_conv conv;
-    struct seal_key ck, nk; uint32_t gen; bool has_nk;
+    struct seal_key ck, nk; uint32_t gen, epoch; bool has_nk; /* nk: of this gen, if there is one */
     uint8_t state; uint64_t before;
     uint64_t last_v2s, last_s2v, last_note;
     struct seal_hash tip_v2s, tip_s2v, tip_note;
@@ -83,6 +89,9 @@ void client_case_wipe(struct client_case *c);
  *         PEER_DENIED name, password or code is wrong */
 enum cb_err client_staff_login(struct client_door *door, struct view name, struct view password,
                                uint32_t code, struct client_staff *s) CB_MUST;
+/* The papers as they are now, after s->roster was loaded again: RESUME, and the team keys anew.
+ * Errors  PEER_DENIED the session is over */
+enum cb_err client_staff_resume(struct client_door *door, struct client_staff *s) CB_MUST;
 void client_staff_name_hash(struct view name, uint8_t out[16]);
 /* Rows of the queue in order of wait, state CONV_*: waiting, or held. */
 struct client_row { uint8_t row[16], state, want, owner[16]; uint16_t day; uint32_t wait_s;

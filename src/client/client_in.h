@@ -21,34 +21,38 @@ enum cb_err ask_go(struct ask *a, struct client_door *door, bool twice) CB_MUST;
 /* --- ring.c: the keys of one conversation, by generation ------------------------------------------- */
 struct ring {
     struct seal_key ck[CLIENT_GENS_MAX];
-    uint32_t newest;
+    struct seal_key nk[CLIENT_GENS_MAX]; /* notes keys, by the generation they are of */
+    bool has_nk[CLIENT_GENS_MAX];
+    uint32_t newest, epoch; /* epoch: the one its newest grant is for */
 };
 void ring_wipe(struct ring *r);
 /* Whose grants are opened, and what must be true of them. */
 struct ring_for {
-    uint8_t rk;                  /* RK_VISITOR, RK_LINE or RK_NOTES */
+    uint8_t rk; /* RK_VISITOR or RK_LINE */
     uint16_t line;
-    uint32_t epoch;              /* RK_LINE, RK_NOTES: the epoch whose sk this is */
-    const struct seal_sk *sk;
+    const struct client_epoch *keys; /* what opens them, by epoch; a visitor's own is epoch 0 */
+    unsigned nkeys;
     const struct seal_pk *pk_v;
     const struct seal_conv *conv;
-    struct view roster;          /* names the members who may grant a later generation */
+    struct view roster; /* names the members who may grant a later generation */
+    /* its own: the roster is checked once, and only when somebody else granted */
+    struct seal_roster papers;
+    enum { PAPERS_UNREAD, PAPERS_HOLD, PAPERS_BAD } read;
 };
 /* Errors  NONE_FOUND no grant of that kind; PEER_AUTH a sender who may not; PEER_SEAL otherwise */
-enum cb_err ring_open(const struct ring_for *f, const struct wire_bundle *b,
-                      struct ring *out) CB_MUST;
-/* The newest notes key; always generation 0. */
-enum cb_err ring_notes(const struct ring_for *f, const struct wire_bundle *b,
-                       struct seal_key *nk_out) CB_MUST;
+enum cb_err ring_open(struct ring_for *f, const struct wire_bundle *b, struct ring *out) CB_MUST;
+/* Every notes key that one of the keys opens. */
+enum cb_err ring_notes(struct ring_for *f, const struct wire_bundle *b, struct ring *out) CB_MUST;
 
 /* --- chain.c: walk a page of envelopes --------------------------------------------------------------- */
 enum { SEEN_N = 64, DIRS = DIR_NOTE + 1 };
 struct seen { uint64_t seq; uint8_t hash[8]; };
-struct link_at { uint64_t seq; struct seal_hash hash; bool any, bad; };
+struct link_at { uint64_t seq; uint32_t gen; struct seal_hash hash; bool any, bad; };
 struct walk {
     const struct seal_conv *conv;
     const struct ring *ring;
-    const struct seal_key *nk; /* NULL: notes do not open */
+    uint32_t floor;            /* what lies above last[] as it was must be of this generation, */
+    uint64_t floor_seq[DIRS];  /* or a later one: whoever kept an older key writes no more */
     uint64_t last[DIRS];       /* newest seq the server admits to, by direction */
     bool oldest;               /* no older page behind this one */
     bool joined;               /* edge holds for this page; else it is not compared */

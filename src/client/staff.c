@@ -10,7 +10,6 @@ enum { NAME_MAX_LEN = 32, NAME_HASH = 16, IDENTITY_SKIP = 16 + 1 + 1 + 2 + 32 };
 
 struct login { /* what one sign-in knows on its way; wiped whole */
     struct seal_org org;
-    struct seal_epoch epoch;
     struct seal_mid mid;
     struct seal_salt salt;
     uint32_t ops, mem_kib;
@@ -112,11 +111,49 @@ static enum cb_err blind(struct client_door *door, struct login *l)
     return e;
 }
 
-/* Find the roster's own entry for this member, and its first line's signed epoch. */
-static enum cb_err papers(struct client_staff *s, struct login *l)
+/* A TEAMKEY is sealed without a sender: it counts only if it is the secret of a signed key. */
+static bool team_key_open(const struct client_staff *s, const struct seal_roster *papers,
+                          struct view paper, struct client_epoch *out)
+{
+    struct seal_teamkey t;
+    struct seal_epoch signed_as;
+    struct seal_pk pk;
+    if (seal_teamkey_open(paper, &s->sk, &t, &out->sk) || t.line != s->line) {
+        return false;
+    }
+    seal_pk_of(&out->sk, &pk);
+    out->epoch = t.epoch;
+    return seal_roster_epoch(papers, s->line, t.epoch, &signed_as) == CB_OK &&
+           cb_equal(&pk, &signed_as.pk, sizeof pk);
+}
+
+/* Today's key, without which nothing can be done, and those before it that are not dropped yet. */
+static enum cb_err team_keys(struct client_staff *s, const struct seal_roster *papers,
+                             uint32_t newest, struct view keys)
+{
+    bool found = false;
+    s->nolder = 0;
+    for (size_t at = 0; at + SEAL_TEAMKEY <= keys.len; at += SEAL_TEAMKEY) {
+        struct client_epoch k = {0};
+        bool good = team_key_open(s, papers, VIEW(keys.p + at, SEAL_TEAMKEY), &k);
+        if (good && k.epoch == newest) {
+            s->epoch = k.epoch;
+            s->sk_e = k.sk;
+            found = true;
+        } else if (good && s->nolder < CLIENT_EPOCHS_MAX) {
+            s->older[s->nolder++] = k;
+        }
+        cb_wipe(&k, sizeof k);
+    }
+    return found ? CB_OK : CB_PEER_AUTH;
+}
+
+/* What the papers say of this member: the roster's own entry, its first line, that line's key. */
+static enum cb_err papers(struct client_staff *s, struct view keys)
 {
     struct seal_roster roster;
     struct seal_member m;
+    struct seal_epoch epoch;
     enum cb_err e = seal_roster_read(s->roster, &roster);
     e = e ? e : seal_roster_member(&roster, &s->mid, &m);
     if (e || m.nlines == 0) {
@@ -124,55 +161,48 @@ static enum cb_err papers(struct client_staff *s, struct login *l)
     }
     s->line = m.line[0];
     s->role = m.role;
-    return seal_roster_check(&roster, s->line, cb_day(), &l->epoch);
-}
-
-/* A TEAMKEY is sealed without a sender: it counts only if it is the secret of the signed key. */
-static enum cb_err team_key(struct client_staff *s, const struct seal_epoch *epoch,
-                            struct view keys)
-{
-    for (size_t at = 0; at + SEAL_TEAMKEY <= keys.len; at += SEAL_TEAMKEY) {
-        struct seal_teamkey t;
-        struct seal_sk sk;
-        struct seal_pk pk;
-        if (seal_teamkey_open(VIEW(keys.p + at, SEAL_TEAMKEY), &s->sk, &t, &sk)) {
-            continue;
-        }
-        seal_pk_of(&sk, &pk);
-        if (t.line == s->line && t.epoch == epoch->epoch && cb_equal(&pk, &epoch->pk, sizeof pk)) {
-            s->epoch = t.epoch;
-            s->sk_e = sk;
-            cb_wipe(&sk, sizeof sk);
-            return CB_OK;
-        }
-        cb_wipe(&sk, sizeof sk);
-    }
-    return CB_PEER_AUTH;
+    e = seal_roster_check(&roster, s->line, cb_day(), &epoch);
+    return e ? e : team_keys(s, &roster, epoch.epoch, keys);
 }
 
 /* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 | ... */
-static enum cb_err identity(struct client_staff *s, struct login *l, struct view v)
+static enum cb_err identity_read(struct view v, struct view *wrap_out, struct view *keys_out)
 {
     struct rd r = rd_of(v);
     rd_view(&r, IDENTITY_SKIP);
-    struct view wrap = rd_view(&r, SEAL_WRAP);
+    *wrap_out = rd_view(&r, SEAL_WRAP);
     size_t nmembers = rd_u16(&r), nepochs = rd_u16(&r), nkeys = rd_u16(&r);
     rd_zero(&r, 2);
     rd_view(&r, nmembers * SEAL_MEMBER);
     rd_view(&r, nepochs * SEAL_EPOCH);
-    struct view keys = rd_view(&r, nkeys * SEAL_TEAMKEY);
-    if (!rd_done(&r)) {
-        return CB_PEER_FORMAT;
-    }
-    enum cb_err e = seal_wrap_open(wrap, &l->keys.kek, &l->wrap);
+    *keys_out = rd_view(&r, nkeys * SEAL_TEAMKEY);
+    return rd_done(&r) ? CB_OK : CB_PEER_FORMAT;
+}
+
+static enum cb_err identity(struct client_staff *s, struct login *l, struct view v)
+{
+    struct view wrap, keys;
+    enum cb_err e = identity_read(v, &wrap, &keys);
+    e = e ? e : seal_wrap_open(wrap, &l->keys.kek, &l->wrap);
     if (e || memcmp(&l->wrap.mid, &l->mid, sizeof l->mid) != 0) {
         return e ? e : CB_PEER_AUTH;
     }
     s->mid = l->mid;
     s->sk = l->wrap.sk;
     s->ed = l->wrap.ed;
-    e = papers(s, l);
-    return e ? e : team_key(s, &l->epoch, keys);
+    return papers(s, keys);
+}
+
+enum cb_err client_staff_resume(struct client_door *door, struct client_staff *s)
+{
+    CB_CLEANUP(ask_free) struct ask a;
+    struct view wrap, keys;
+    ask_begin(&a, WIRE_RESUME);
+    struct wr w = ask_room(&a, sizeof s->session);
+    wr_bytes(&w, s->session, sizeof s->session);
+    enum cb_err e = ask_go(&a, door, true);
+    e = e ? e : identity_read(a.body, &wrap, &keys);
+    return e ? e : papers(s, keys);
 }
 
 static enum cb_err present(struct client_door *door, uint32_t code, struct login *l,

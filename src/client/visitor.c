@@ -137,6 +137,11 @@ static enum cb_err ask_return(struct ask *a, struct client_door *door, struct cl
     return e ? e : wire_bundle_get(a->body, b_out);
 }
 
+static void epoch_wipe(struct client_epoch *e)
+{
+    cb_wipe(e, sizeof *e);
+}
+
 enum cb_err client_return(struct client_door *door, struct client_visitor *v, uint64_t before,
                           client_msg_fn *fn, void *arg)
 {
@@ -148,9 +153,11 @@ enum cb_err client_return(struct client_door *door, struct client_visitor *v, ui
     if (e) {
         return e;
     }
+    CB_CLEANUP(epoch_wipe) struct client_epoch own = {.epoch = 0, .sk = v->me.sk};
     struct ring_for f = {.rk = RK_VISITOR,
                          .line = b.line,
-                         .sk = &v->me.sk,
+                         .keys = &own,
+                         .nkeys = 1,
                          .pk_v = &v->me.pk,
                          .conv = &v->me.conv,
                          .roster = v->roster};
@@ -158,22 +165,28 @@ enum cb_err client_return(struct client_door *door, struct client_visitor *v, ui
     if (e) { /* a conversation without a grant for its own visitor is not one */
         return e == CB_NONE_FOUND ? CB_PEER_SEAL : e;
     }
-    bool joined = before == 0 || before == v->before;
-    v->gen = ring.newest;
-    v->ck = ring.ck[ring.newest];
-    v->before = b.before;
-    if (before == 0) {
-        take_head(v, &b);
+    if (ring.newest < v->gen) { /* we have seen a newer key: somebody holds it back */
+        return CB_PEER_SEAL;
     }
+    bool joined = before == 0 || before == v->before;
     struct walk w = {.conv = &v->me.conv,
                      .ring = &ring,
-                     .last = {[DIR_V2S] = v->last_v2s, [DIR_S2V] = v->last_s2v},
+                     .floor = before ? 0 : v->gen,
+                     .floor_seq = {[DIR_V2S] = v->last_v2s, [DIR_S2V] = v->last_s2v},
                      .oldest = b.before == 0,
                      .joined = joined,
                      .edge = v->edge,
                      .dirs = VISITOR_DIRS,
                      .fn = fn,
                      .arg = arg};
+    v->gen = ring.newest;
+    v->ck = ring.ck[ring.newest];
+    v->before = b.before;
+    if (before == 0) {
+        take_head(v, &b);
+    }
+    w.last[DIR_V2S] = v->last_v2s;
+    w.last[DIR_S2V] = v->last_s2v;
     walk_page(&w, &b);
     return CB_OK;
 }

@@ -175,11 +175,11 @@ struct nojs_link {
     struct nojs_job *head, *tail; /* head is the one in hand once it was sent */
     uint32_t n, last;
     struct buf packet, roster;
+    struct bus_watch papers; /* another roster is in force */
 };
 void nojs_start(struct http *h, int fd); /* a new socket, also the first; -1: none */
 void nojs_stop(struct http *h);
 void nojs_sweep(struct http *h);
-void nojs_roster(struct http *h); /* the roster changed */
 
 /* --- serve.c
  * -------------------------------------------------------------------------------------- */

@@ -126,7 +126,7 @@ static void pump(struct http *h)
     }
 }
 
-void nojs_roster(struct http *h)
+static void roster_send(struct http *h)
 {
     struct nojs_link *l = &h->nojs;
     buf_free(&l->roster);
@@ -137,6 +137,15 @@ void nojs_roster(struct http *h)
         log_event(EV_BUG, NOJS_ROSTER);
     }
     pump(h);
+}
+
+static void on_papers(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n)
+{
+    struct http *h = arg;
+    (void)topic, (void)what, (void)n;
+    if (h->nojs.poll) {
+        roster_send(h);
+    }
 }
 
 static void site_send(struct http *h)
@@ -168,6 +177,8 @@ void nojs_start(struct http *h, int fd)
     }
     poll->data = (void *)(intptr_t)fd;
     l->poll = poll;
+    struct bus_topic papers = line_topic_papers();
+    bus_watch(h->bus, &l->papers, &papers, on_papers, h);
     h->nojs.last++;
     buf_init(&l->packet, IPC_MAX);
     uv_poll_start(poll, UV_READABLE, on_poll);
@@ -176,13 +187,14 @@ void nojs_start(struct http *h, int fd)
     }
     site_send(h);
     if (l->poll) {
-        nojs_roster(h);
+        roster_send(h);
     }
 }
 
 void nojs_stop(struct http *h)
 {
     link_drop(&h->nojs);
+    bus_unwatch(h->bus, &h->nojs.papers);
     buf_free(&h->nojs.packet);
     buf_free(&h->nojs.roster);
 }

@@ -16,8 +16,8 @@ struct row_watch {
 struct staff {
     struct conn *c;
     struct line_seat seat;
-    struct bus_watch queue;
-    struct row_watch **rows; /* ROWS_MAX of them, oldest first; allocated with the first */
+    struct bus_watch queue, me; /* me: they may be told to go */
+    struct row_watch **rows;    /* ROWS_MAX of them, oldest first; allocated with the first */
     struct staff_call *calls;
     uint8_t nrows, ncalls;
     bool stirred, stir_wait; /* a STIR left since the last sweep; another waits for the next */
@@ -142,11 +142,23 @@ static void stir(struct staff *s)
 static void on_queue(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n)
 {
     struct staff *s = arg;
-    (void)topic, (void)what, (void)n;
-    if (s->stirred) {
+    (void)topic, (void)n;
+    if (what == BUS_PAPERS) {
+        push(s, WIRE_PAPERS, WIRE_OK, 0, VIEW("", 0));
+    } else if (s->stirred) {
         s->stir_wait = true;
     } else {
         stir(s);
+    }
+}
+
+/* They are no member any more: not a hint further. */
+static void on_me(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n)
+{
+    struct staff *s = arg;
+    (void)topic, (void)n;
+    if (what == BUS_GONE) {
+        ws_close(s->c, WS_NORMAL);
     }
 }
 
@@ -166,6 +178,7 @@ static void on_sweep(struct conn *c)
 static void unwatch_all(struct staff *s)
 {
     bus_unwatch(s->c->h->bus, &s->queue);
+    bus_unwatch(s->c->h->bus, &s->me);
     while (s->nrows) {
         row_drop(s, s->nrows - 1u);
     }
@@ -185,6 +198,8 @@ static void seat_take(struct staff *s, const struct staff_call *sc)
     if (s->seat.kind == SEAT_STAFF) {
         struct bus_topic t = line_topic_queue(s->seat.line);
         bus_watch(s->c->h->bus, &s->queue, &t, on_queue, s);
+        memcpy(t.b, s->seat.mid.b, sizeof t.b);
+        bus_watch(s->c->h->bus, &s->me, &t, on_me, s);
     }
 }
 
@@ -221,9 +236,6 @@ static void on_done(struct line_call *call)
     ws_send(c, WS_BINARY, buf_view(&call->reply)); /* may close, and then s is gone */
     if (c->phase == PHASE_LIVE && asks_row(sc->type)) {
         row_told(s, sc->row, good);
-    }
-    if (good && (sc->type == WIRE_ENROL_SIGN || sc->type == WIRE_RENEW)) {
-        nojs_roster(c->h);
     }
     call_free(sc);
     if (c->phase == PHASE_LIVE) {

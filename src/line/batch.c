@@ -14,11 +14,18 @@ static bool spoils_batch(enum cb_err e)
     return e == CB_BUSY_FULL || e == CB_HERE_DISK;
 }
 
+/* One opening a call at most, and rotate counts its own: there is room for both. */
+void slot_made(struct line *l, uint8_t kind, uint64_t slot)
+{
+    CB_ASSERT(l->made_n < sizeof l->made / sizeof l->made[0]);
+    l->made[l->made_n++] = (struct made){kind, slot};
+}
+
 /* A batch that is lost loses its new rows; the keys that K made for them must not stay behind. */
 static void slots_unmake(struct line *l)
 {
     for (unsigned i = 0; i < l->made_n; i++) {
-        enum cb_err e = keys_ask_slot_burn(l->keys, SLOT_CONV, l->made[i]);
+        enum cb_err e = keys_ask_slot_burn(l->keys, l->made[i].kind, l->made[i].slot);
         (void)e; /* K is away: 88 bytes that open nothing */
     }
 }
@@ -47,7 +54,7 @@ static enum cb_err batch_try(struct line *l, struct line_call **calls, size_t n)
     } else {
         audit_reads_keep(l);
     }
-    l->made_n = 0;
+    l->made_n = l->made_epochs = 0;
     return e;
 }
 
@@ -119,6 +126,9 @@ static void batch_all(struct line *l, struct line_call **calls, size_t n)
         bury(l);
     }
     l->has_dead = false;
+    if (l->spent && cb_mono_ms() >= l->spent_due) {
+        retire_spent(l);
+    }
     if (l->papers_moved) { /* only now: visitors are shown what is on the disk */
         l->papers_moved = papers_refresh(l) != CB_OK;
     }
@@ -134,6 +144,7 @@ static void tidy(struct line *l)
 void line_run(struct line *l, struct line_call *c)
 {
     batch_all(l, &c, 1);
+    buf_free(&c->more); /* there is nobody here to tell */
     tidy(l);
 }
 
@@ -248,6 +259,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     l->store = cfg->store;
     l->keys = cfg->keys;
     l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;
+    l->spent = true; /* a stop may have come between a rotation's end and its burning */
     l->cfg.queue_max = cfg->queue_max ? cfg->queue_max : 8192;
     pthread_mutex_init(&l->lock, NULL);
     pthread_condattr_init(&mono);
@@ -258,6 +270,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     l->limits = limits_new();
     *out = l;
     enum cb_err e = papers_refresh(l);
+    l->roster_fresh = false; /* whoever starts with us reads it anyway */
     e = e ? e : key_proof(l);
     if (e && e != CB_BUSY_KEY) { /* K may be a moment late; the wrong K must not be used at all */
         return e;
@@ -287,18 +300,31 @@ enum cb_err line_submit(struct line *l, struct line_call *c)
     return room ? CB_OK : CB_BUSY_LOAD;
 }
 
+static void publish(struct line *l, const struct line_tell *t, size_t n)
+{
+    for (size_t i = 0; i < n && l->cfg.bus; i++) {
+        bus_publish(l->cfg.bus, &t[i].topic, t[i].what, t[i].n);
+    }
+}
+
 void line_finish(struct line *l)
 {
     pthread_mutex_lock(&l->lock);
     struct line_call *c = l->done_head;
+    bool fresh = l->roster_fresh;
     l->done_head = l->done_tail = NULL;
+    l->roster_fresh = false;
     pthread_mutex_unlock(&l->lock);
+    if (fresh) { /* before any answer of the same batch that was made under the new papers */
+        struct line_tell t = {.topic = line_topic_papers(), .what = BUS_PAPERS};
+        publish(l, &t, 1);
+    }
     while (c) {
         struct line_call *next = c->next; /* done() may free c */
         ahead_drop(c);
-        for (unsigned i = 0; i < c->ntell && l->cfg.bus; i++) {
-            bus_publish(l->cfg.bus, &c->tell[i].topic, c->tell[i].what, c->tell[i].n);
-        }
+        publish(l, c->tell, c->ntell);
+        publish(l, (const void *)c->more.p, c->more.len / sizeof *c->tell);
+        buf_free(&c->more);
         c->done(c);
         c = next;
     }

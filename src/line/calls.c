@@ -45,7 +45,16 @@ static const struct row {
     {WIRE_AUDIT, D(DOOR_STAFF), SUPERVISOR, step_audit},
     {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, step_line_get},
     {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, step_line_set},
+    {WIRE_ROTATE, D(DOOR_STAFF), SUPERVISOR, step_rotate},
+    {WIRE_STALE_LIST, D(DOOR_STAFF), DESK, step_stale_list},
+    {WIRE_REGRANT, D(DOOR_STAFF), DESK, step_regrant},
+    {WIRE_ROTATE_DONE, D(DOOR_STAFF), SUPERVISOR, step_rotate_done},
 };
+
+bool role_answers(uint8_t role)
+{
+    return role <= ROLE_LAST && (DESK & D(role));
+}
 
 static const struct row *row_of(uint8_t type, uint8_t door)
 {
@@ -92,7 +101,7 @@ enum cb_err line_step_run(struct line *l, struct line_call *c)
 {
     struct wire_rec rec = {0};
     size_t used = 0;
-    c->ntell = 0;
+    tells_drop(c);
     c->wrote = false;
     c->reply_max = c->reply_max ? c->reply_max : WIRE_REPLY_LEN;
     buf_free(&c->reply);
@@ -121,7 +130,7 @@ void line_step_refuse(struct line_call *c, enum cb_err e)
     size_t used;
     enum cb_err shape = wire_rec_get(buf_view(&c->request), &rec, &used);
     (void)shape; /* type and tag as far as they could be read */
-    c->ntell = 0;
+    tells_drop(c);
     c->wrote = false;
     buf_free(&c->reply);
     buf_init(&c->reply, WIRE_HDR);
@@ -129,15 +138,36 @@ void line_step_refuse(struct line_call *c, enum cb_err e)
     wire_rec_end(&c->reply, at, (uint8_t)wire_status_of(e));
 }
 
+/* Past the first few they need room of their own: somebody who leaves may hold many conversations.
+ */
 void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n)
 {
-    CB_ASSERT(c->ntell < LINE_TELL_MAX);
-    c->tell[c->ntell++] = (struct line_tell){.topic = t, .what = what, .n = n};
+    struct line_tell one = {.topic = t, .what = what, .n = n};
+    if (c->ntell < LINE_TELL_MAX) {
+        c->tell[c->ntell++] = one;
+        return;
+    }
+    c->more.max = TELLS_MORE * sizeof one;
+    buf_put(&c->more, &one, sizeof one);
+}
+
+void tells_drop(struct line_call *c)
+{
+    c->ntell = 0;
+    buf_free(&c->more);
+    c->more = (struct buf){0};
 }
 
 void tell_conv(struct line_call *c, const struct conv *v, uint8_t what, uint64_t n)
 {
     tell(c, line_topic_conv(&v->row.row), what, n);
+}
+
+void tell_member(struct line_call *c, const struct seal_mid *mid, uint8_t what)
+{
+    struct bus_topic t;
+    memcpy(t.b, mid->b, sizeof t.b);
+    tell(c, t, what, 0);
 }
 
 void tell_queue(struct line_call *c, uint16_t line)
@@ -158,6 +188,11 @@ struct bus_topic line_topic_queue(uint16_t line)
     t.b[0] = (uint8_t)(line >> 8);
     t.b[1] = (uint8_t)line;
     return t;
+}
+
+struct bus_topic line_topic_papers(void)
+{
+    return line_topic_queue(0); /* no line has that number */
 }
 
 void line_seat_leave(struct line_seat *s)

@@ -179,6 +179,7 @@ enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
     return seq_answer(c, seq);
 }
 
+/* A notes key is granted to the epoch that the conversation's other grants are for. */
 static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
                                    const struct line_seat *seat)
 {
@@ -189,32 +190,31 @@ static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
         return e;
     }
     seal_conv_of(&v->pk_v, &name);
-    bool fits = h.rk == RK_NOTES && h.gen == 0 && h.line == v->row.line &&
-                memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
+    bool fits = h.rk == RK_NOTES && h.gen == v->row.gen && h.epoch == v->row.epoch &&
+                h.line == v->row.line && memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
                 memcmp(h.sender.b, seat->mid.b, sizeof h.sender.b) == 0;
     return fits ? CB_OK : CB_PEER_FORMAT;
 }
 
-/* The first note, and only the first, brings the note key's grant; a second key would hide the
- * first one's notes. When a first note is there already, history_add tells a repeat from a rival.
- */
-static enum cb_err note_grant(struct line *l, struct conv *v, struct rd *body,
+/* The first note of a generation, and only the first, brings its key's grant; a second key would
+ * hide the first one's notes. Errors  NONE_STALE a colleague's note brought one meanwhile */
+static enum cb_err note_grant(struct line *l, const struct conv *v, struct view grant,
                               const struct line_seat *seat)
 {
-    struct seal_msg_hdr h;
-    uint8_t has = rd_u8(body);
-    rd_zero(body, 3);
-    struct view grant = rd_view(body, has ? SEAL_GRANT : 0);
-    if (body->failed || has > 1) {
-        return CB_PEER_FORMAT;
+    CB_CLEANUP(buf_free) struct buf have;
+    struct store_id id;
+    uint64_t sub = (uint64_t)RK_NOTES << 32 | v->row.gen;
+    buf_init(&have, STORE_PAPER_MAX);
+    store_id_of(v->row.row.b, 16, &id);
+    enum cb_err e = l->store->ops->paper_get(l->store, PAPER_GRANT, &id, sub, &have);
+    if (e && e != CB_NONE_FOUND) {
+        return e;
     }
-    enum cb_err e = seal_msg_peek(VIEW(body->p, body->left), &h);
-    if (e || (h.seq == 1) != has) {
-        return e ? e : CB_PEER_FORMAT;
+    if (!e) {
+        return grant.len ? CB_NONE_STALE : CB_OK;
     }
-    e = has ? note_grant_fits(grant, v, seat) : CB_OK;
-    bool keep = !e && has && !v->row.last[2];
-    return keep ? rest_paper_put(l, v, PAPER_GRANT, (uint64_t)RK_NOTES << 32, grant) : e;
+    e = grant.len ? note_grant_fits(grant, v, seat) : CB_PEER_FORMAT;
+    return e ? e : rest_paper_put(l, v, PAPER_GRANT, sub, grant);
 }
 
 /* NOTE: row16 has_grant1 0x3 [grant128] msg -> seq8. Any member of the line; the visitor never
@@ -224,11 +224,17 @@ enum cb_err step_note(struct line *l, struct line_call *c, struct rd *body)
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     uint64_t seq = 0;
     enum cb_err e = desk_conv(l, c, body, &v);
-    e = e ? e : note_grant(l, &v, body, &c->seat);
+    uint8_t has = rd_u8(body);
+    rd_zero(body, 3);
+    struct view grant = rd_view(body, has ? SEAL_GRANT : 0);
+    if (e || body->failed || has > 1) {
+        return e ? e : CB_PEER_FORMAT;
+    }
     uint64_t before = v.row.last[DIR_NOTE - 1];
-    e = e ? e : history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
-    if (!e && v.row.last[DIR_NOTE - 1] != before) { /* not one sent again after a lost answer */
-        e = audit_conv(l, c, AUDIT_NOTED, &v);
+    e = history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
+    if (!e && v.row.last[DIR_NOTE - 1] != before) { /* else it is here already, and so is its key */
+        e = note_grant(l, &v, grant, &c->seat);
+        e = e ? e : audit_conv(l, c, AUDIT_NOTED, &v);
     }
     if (e) {
         return e;

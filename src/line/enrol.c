@@ -193,33 +193,6 @@ static enum cb_err member_check(struct line *l, const struct line_seat *seat, co
     return fits ? CB_OK : CB_PEER_FORMAT;
 }
 
-/* The refreshed EPOCH: the same key and number, over the members as they now lie. */
-static enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
-                               struct seal_epoch *now_out, uint64_t *slot_out)
-{
-    uint8_t now_paper[SEAL_EPOCH];
-    struct seal_epoch fresh;
-    struct seal_hash h;
-    uint16_t n;
-    CB_CLEANUP(buf_free) struct buf members;
-    buf_init(&members, 1 << 20);
-    enum cb_err e = seal_epoch_peek(epoch, &fresh);
-    e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
-    e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), now_out);
-    e = e ? e : staff_members(l->store, &members, &n);
-    e = e ? e : seal_roster_hash(buf_view(&members), line, &h);
-    if (e) {
-        return e;
-    }
-    bool fits = fresh.line == line && fresh.epoch == now_out->epoch &&
-                memcmp(fresh.pk.b, now_out->pk.b, 32) == 0 &&
-                memcmp(fresh.org, now_out->org, 16) == 0;
-    if (!fits) {
-        return CB_PEER_FORMAT;
-    }
-    return memcmp(fresh.roster.b, h.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
-}
-
 static enum cb_err member_add(struct line *l, const struct line_call *c, const struct enrol *n,
                               struct view member, const struct seal_mid *mid)
 {
@@ -248,20 +221,6 @@ static enum cb_err teamkey_check(struct view teamkey, const struct seal_epoch *n
     fits = rd_u32(&r) == now->epoch && fits;
     struct view to = rd_view(&r, sizeof mid->b);
     return !r.failed && fits && memcmp(to.p, mid->b, to.len) == 0 ? CB_OK : CB_PEER_FORMAT;
-}
-
-/* What every visitor will check must hold before it is shown to them: one paper that does not,
- * and nobody could open a conversation any more. Errors  PEER_AUTH, PEER_SEAL it does not */
-static enum cb_err roster_holds(struct line *l, uint16_t line)
-{
-    CB_CLEANUP(buf_free) struct buf file;
-    struct seal_roster r;
-    struct seal_epoch newest;
-    buf_init(&file, 1 << 20);
-    enum cb_err e = papers_roster(l->store, &file);
-    e = e ? e : seal_roster_read(buf_view(&file), &r);
-    e = e ? e : seal_roster_check(&r, line, cb_day(), &newest);
-    return e == CB_NONE_FOUND ? CB_PEER_DENIED : e; /* signed by one who may not */
 }
 
 static enum cb_err newcomer_add(struct line *l, const struct line_call *c, const struct enrol *n,
@@ -296,7 +255,7 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     e = newcomer_add(l, c, &n, member, &m);
     e = e ? e : epoch_check(l, epoch, n.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
-    e = e ? e : roster_holds(l, n.line);
+    e = e ? e : roster_holds(l, n.line, now.epoch);
     e = e ? e : teamkey_check(teamkey, &now, &m.mid);
     e = e ? e : teamkey_put(l->store, l->keys, slot, &m.mid, teamkey);
     store_id_of(id.p, 32, &key);
@@ -325,7 +284,7 @@ enum cb_err step_renew(struct line *l, struct line_call *c, struct rd *body)
     e = e ? e : epoch_newest(l->store, fresh.line, old, &slot);
     e = e ? e : epoch_check(l, epoch, fresh.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
-    e = e ? e : roster_holds(l, fresh.line);
+    e = e ? e : roster_holds(l, fresh.line, now.epoch);
     if (!e && memcmp(old, epoch.p, sizeof old) != 0) { /* not the same one again */
         e = audit_number(l, c, AUDIT_RENEWED, fresh.line, fresh.epoch);
     }

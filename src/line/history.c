@@ -193,6 +193,9 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
     if (!next) {
         return sent_again(l, c, &h, seq_out);
     }
+    if (h.gen != c->row.gen) { /* older: its key was given up; read the new one, seal again */
+        return h.gen < c->row.gen ? CB_NONE_STALE : CB_PEER_FORMAT;
+    }
     e = append(l, c, &h, msg);
     *seq_out = h.seq;
     l->added = l->added || !e;

@@ -55,6 +55,7 @@ struct line_call {
     bool wrote; /* a new message of the seat's or the phrase's conversation: it counts */
     struct store_row wrote_row;
     struct ahead *ahead; /* what was done of it before its batch, or NULL */
+    struct buf more; /* struct line_tell each: those past LINE_TELL_MAX */
     struct line_call *next;
 };
 
@@ -120,4 +121,5 @@ void line_settings(struct line *l, struct line_settings *out);
 /* The topic that a conversation or a line's queue is told on. */
 struct bus_topic line_topic_conv(const struct store_row *r);
 struct bus_topic line_topic_queue(uint16_t line);
+struct bus_topic line_topic_papers(void); /* BUS_PAPERS: the roster is another one from now on */
 #endif

@@ -8,6 +8,7 @@
 
 enum {
     BATCH_TOP = 64,
+    TELLS_MORE = 4096,
     SESSIONS = 256,
     WAITS = 16384,
     SESSION_IDLE_MS = 15 * 60 * 1000,
@@ -72,6 +73,7 @@ struct line {
     uint32_t waiting;
     bool closing, running, full;
     struct buf roster;             /* under lock: http copies it */
+    bool roster_fresh;             /* under lock: it changed since line_finish last said so */
     struct line_settings settings; /* under lock, like it */
     struct line_figures figures;
     /* line's thread only */
@@ -81,9 +83,14 @@ struct line {
     struct chores chores;
     struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
-    bool key_proven;          /* K has proven to hold the vault that ORG names */
-    uint64_t made[BATCH_TOP]; /* slots that K made for the batch that runs */
-    unsigned made_n;
+    bool key_proven; /* K has proven to hold the vault that ORG names */
+    struct made {    /* slots that K made for the batch that runs */
+        uint8_t kind;
+        uint64_t slot;
+    } made[2 * BATCH_TOP]; /* one an opening; and the epochs of rotations, made_epochs of them */
+    unsigned made_n, made_epochs;
+    bool spent;         /* there may be keys of epochs that nobody needs any more */
+    uint64_t spent_due; /* burn them then, monotonic ms */
     struct audit_pending read[BATCH_TOP];
     unsigned read_n;
     bool no_audit;     /* said in the log */
@@ -162,8 +169,12 @@ line_step step_ask;                                                 /* limits.c 
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_hello, step_blind, step_login, step_resume, step_leave; /* signin.c */
 line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
-    step_renew;                         /* enrol.c */
-line_step step_line_get, step_line_set; /* settings.c */
+    step_renew;                          /* enrol.c */
+line_step step_line_get, step_line_set;  /* settings.c */
+line_step step_rotate;                   /* rotate.c */
+line_step step_regrant, step_stale_list; /* regrant.c */
+line_step step_rotate_done;              /* retire.c */
+bool role_answers(uint8_t role);         /* calls.c: has a desk, and so the line's key */
 
 /* --- staff.c: a member's record and sessions
  * ------------------------------------------------------ */
@@ -177,6 +188,11 @@ enum cb_err staff_put(struct store *s, const struct seal_mid *mid, const struct 
 enum cb_err staff_get(struct store *s, const struct seal_mid *mid, struct staff *out) CB_MUST;
 enum cb_err staff_by_name(struct store *s, const uint8_t name_hash[16],
                           struct seal_mid *out) CB_MUST;
+/* Their account is over: no name, no password, no second factor. The MEMBER, their last, stays. */
+enum cb_err staff_end(struct store *s, const struct seal_mid *mid, struct view member) CB_MUST;
+/* Nothing of theirs is left: the paper and every team key go too. */
+enum cb_err staff_drop(struct store *s, const struct seal_mid *mid) CB_MUST;
+void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but);
 struct session *session_of(struct line *l, const struct line_seat *s);
 bool session_has_line(const struct session *s, uint16_t line);
 /* All MEMBER papers, ascending by mid, one after the other. */
@@ -187,13 +203,40 @@ enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out) CB_
 enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot) CB_MUST;
 enum cb_err epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
                          uint64_t *ewk_slot_out) CB_MUST;
+struct epoch_doc { /* a PAPER_EPOCH under its line, sub its number */
+    uint8_t paper[SEAL_EPOCH];
+    uint64_t slot; /* of its EWK */
+    uint32_t born; /* the day its key was filed; 0 unknown */
+};
+enum cb_err epoch_last(struct store *s, uint16_t line, struct epoch_doc *out) CB_MUST;
 enum cb_err epoch_all(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
 enum cb_err teamkey_put(struct store *s, struct keys_link *k, uint64_t ewk_slot,
                         const struct seal_mid *mid, struct view teamkey) CB_MUST;
 enum cb_err teamkeys_of(struct store *s, struct keys_link *k, const struct seal_mid *mid,
                         struct buf *out, uint16_t *n_out) CB_MUST;
+/* Drop the team keys of one member (line 0: of all lines), or of everybody (mid NULL), that are of
+ * epochs below one. */
+enum cb_err teamkeys_drop(struct store *s, const struct seal_mid *mid, uint16_t line,
+                          uint32_t below) CB_MUST;
 enum cb_err papers_roster(struct store *s, struct buf *out) CB_MUST;
 enum cb_err papers_refresh(struct line *l) CB_MUST; /* the copy http serves */
+/* An EPOCH signed again: the same key and number, over the members as they now lie.
+ * Errors  PEER_FORMAT another key or number; NONE_STALE other members */
+enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
+                        struct seal_epoch *now_out, uint64_t *slot_out) CB_MUST;
+/* Errors  PEER_AUTH, PEER_SEAL, PEER_DENIED the papers, as they would now be shown, do not give
+ *         this epoch as the line's key */
+enum cb_err roster_holds(struct line *l, uint16_t line, uint32_t epoch) CB_MUST;
+
+/* --- retire.c: keys that nobody needs any more
+ * --------------------------------------------------- */
+void retire_spent(struct line *l); /* burn the EWKs of epochs that are over, as far as K answers */
+/* Conversations of a line with grants of an epoch before this one. */
+enum cb_err stale_count(struct line *l, uint16_t line, uint32_t epoch, uint32_t *n_out) CB_MUST;
+
+/* --- batch.c: remember a key that K made, for when the batch is lost
+ * ----------------------------- */
+void slot_made(struct line *l, uint8_t kind, uint64_t slot);
 
 /* --- limits.c: limits without identity (PROTOCOL §8)
  * ---------------------------------------------- */
@@ -269,6 +312,8 @@ enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault
 void tell(struct line_call *c, struct bus_topic t, uint8_t what, uint64_t n);
 void tell_conv(struct line_call *c, const struct conv *v, uint8_t what, uint64_t n);
 void tell_queue(struct line_call *c, uint16_t line);
+void tell_member(struct line_call *c, const struct seal_mid *mid, uint8_t what);
+void tells_drop(struct line_call *c);
 void wait_mark(struct line *l, uint64_t order);
 void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;

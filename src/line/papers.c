@@ -1,10 +1,12 @@
-/* papers: epochs, team keys and the roster file. Called by signin, enrol, found and batch.
+/* papers: epochs, team keys and the roster file. Called by signin, enrol, rotate, regrant, retire,
+ * found and batch.
  * Never gives a team key to anyone but the member it is sealed to; at rest each lies under its
  * epoch's EWK, so that destroying 32 bytes in K ends an epoch in every backup. */
 #include "line/line_in.h"
 #include <string.h>
 
-enum { EPOCH_DOC = SEAL_EPOCH + 8 };
+/* epoch180 ewk_slot8 born4; a document from before there were births lacks the last. */
+enum { EPOCH_DOC = SEAL_EPOCH + 8 + 4, EPOCH_DOC_OLD = SEAL_EPOCH + 8 };
 
 struct store_id line_id(uint16_t line)
 {
@@ -12,6 +14,25 @@ struct store_id line_id(uint16_t line)
     uint8_t b[2] = {(uint8_t)(line >> 8), (uint8_t)line};
     store_id_of(b, sizeof b, &id);
     return id;
+}
+
+static bool epoch_read(struct view v, struct epoch_doc *out)
+{
+    struct rd r = rd_of(v);
+    rd_bytes(&r, out->paper, SEAL_EPOCH);
+    out->slot = rd_u64(&r);
+    out->born = v.len == EPOCH_DOC_OLD ? 0 : rd_u32(&r);
+    return rd_done(&r);
+}
+
+/* The day on which this key was first filed: signing it again makes it no younger. */
+static uint32_t epoch_born(struct store *s, const struct store_id *id, uint32_t epoch)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    struct epoch_doc d;
+    buf_init(&b, STORE_PAPER_MAX);
+    enum cb_err e = s->ops->paper_get(s, PAPER_EPOCH, id, epoch, &b);
+    return !e && epoch_read(buf_view(&b), &d) ? d.born : cb_day();
 }
 
 enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot)
@@ -22,51 +43,57 @@ enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot)
     if (e) {
         return e;
     }
+    struct store_id id = line_id(h.line);
     struct wr w = wr_of(doc, sizeof doc);
     wr_bytes(&w, epoch.p, epoch.len);
     wr_u64(&w, ewk_slot);
-    struct store_id id = line_id(h.line);
+    wr_u32(&w, epoch_born(s, &id, h.epoch));
     return s->ops->paper_put(s, PAPER_EPOCH, &id, h.epoch, VIEW(doc, sizeof doc));
 }
 
 struct epochs_walk {
-    struct buf *all; /* every epoch paper, or NULL */
-    uint8_t *newest; /* EPOCH_DOC of the last one seen, or NULL */
+    struct buf *all;          /* every epoch paper, or NULL */
+    struct epoch_doc *newest; /* the last one seen, or NULL */
     uint16_t n;
 };
 
 static bool epochs_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
 {
     struct epochs_walk *w = arg;
+    struct epoch_doc d;
     (void)id;
     (void)sub;
-    if (v.len != EPOCH_DOC) {
+    if (!epoch_read(v, &d)) {
         return true;
     }
     if (w->all) {
-        buf_put(w->all, v.p, SEAL_EPOCH);
+        buf_put(w->all, d.paper, SEAL_EPOCH);
     }
     if (w->newest) {
-        memcpy(w->newest, v.p, EPOCH_DOC);
+        *w->newest = d;
     }
     w->n++;
     return true;
 }
 
+enum cb_err epoch_last(struct store *s, uint16_t line, struct epoch_doc *out)
+{
+    struct store_id id = line_id(line);
+    struct epochs_walk w = {.newest = out};
+    enum cb_err e = s->ops->paper_list(s, PAPER_EPOCH, &id, epochs_one, &w);
+    return e || w.n ? e : CB_NONE_FOUND;
+}
+
 enum cb_err epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
                          uint64_t *ewk_slot_out)
 {
-    uint8_t doc[EPOCH_DOC] = {0};
-    struct store_id id = line_id(line);
-    struct epochs_walk w = {.newest = doc};
-    enum cb_err e = s->ops->paper_list(s, PAPER_EPOCH, &id, epochs_one, &w);
-    if (e || !w.n) {
-        return e ? e : CB_NONE_FOUND;
+    struct epoch_doc d;
+    enum cb_err e = epoch_last(s, line, &d);
+    if (!e) {
+        memcpy(out, d.paper, SEAL_EPOCH);
+        *ewk_slot_out = d.slot;
     }
-    struct rd r = rd_of(VIEW(doc, sizeof doc));
-    rd_bytes(&r, out, SEAL_EPOCH);
-    *ewk_slot_out = rd_u64(&r);
-    return CB_OK;
+    return e;
 }
 
 enum cb_err epoch_all(struct store *s, struct buf *out, uint16_t *n_out)
@@ -168,6 +195,48 @@ enum cb_err papers_roster(struct store *s, struct buf *out)
     return e ? e : (out->failed ? CB_HERE_MEM : CB_OK);
 }
 
+/* The refreshed EPOCH: the same key and number, over the members as they now lie. */
+enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
+                        struct seal_epoch *now_out, uint64_t *slot_out)
+{
+    uint8_t now_paper[SEAL_EPOCH];
+    struct seal_epoch fresh;
+    struct seal_hash h;
+    uint16_t n;
+    CB_CLEANUP(buf_free) struct buf members;
+    buf_init(&members, 1 << 20);
+    enum cb_err e = seal_epoch_peek(epoch, &fresh);
+    e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
+    e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), now_out);
+    e = e ? e : staff_members(l->store, &members, &n);
+    e = e ? e : seal_roster_hash(buf_view(&members), line, &h);
+    if (e) {
+        return e;
+    }
+    bool fits = fresh.line == line && fresh.epoch == now_out->epoch &&
+                memcmp(fresh.pk.b, now_out->pk.b, 32) == 0 &&
+                memcmp(fresh.org, now_out->org, 16) == 0;
+    if (!fits) {
+        return CB_PEER_FORMAT;
+    }
+    return memcmp(fresh.roster.b, h.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
+}
+
+/* What every visitor will check must hold before it is shown to them: one paper that does not,
+ * and nobody could open a conversation any more. */
+enum cb_err roster_holds(struct line *l, uint16_t line, uint32_t epoch)
+{
+    CB_CLEANUP(buf_free) struct buf file;
+    struct seal_roster r;
+    struct seal_epoch newest;
+    buf_init(&file, 1 << 20);
+    enum cb_err e = papers_roster(l->store, &file);
+    e = e ? e : seal_roster_read(buf_view(&file), &r);
+    e = e ? e : seal_roster_check(&r, line, cb_day(), &newest);
+    bool shown = !e && newest.epoch == epoch; /* an older one may hold where the new one does not */
+    return e == CB_NONE_FOUND || (!e && !shown) ? CB_PEER_DENIED : e;
+}
+
 enum cb_err papers_refresh(struct line *l)
 {
     struct buf fresh;
@@ -186,6 +255,7 @@ enum cb_err papers_refresh(struct line *l)
     pthread_mutex_lock(&l->lock);
     l->settings = settings;
     struct buf old = l->roster;
+    l->roster_fresh = true;
     l->roster = fresh; /* an empty store has an empty roster: nothing can be opened on it */
     pthread_mutex_unlock(&l->lock);
     buf_free(&old);

@@ -23,6 +23,36 @@ enum cb_err staff_put(struct store *s, const struct seal_mid *mid, const struct 
     return e ? e : s->ops->paper_put(s, PAPER_NAME, &name, 0, VIEW(mid->b, sizeof mid->b));
 }
 
+enum cb_err staff_end(struct store *s, const struct seal_mid *mid, struct view member)
+{
+    uint8_t b[STAFF_LEN] = {0};
+    struct staff was;
+    struct store_id id, name;
+    enum cb_err e = staff_get(s, mid, &was);
+    if (e) {
+        return e;
+    }
+    store_id_of(mid->b, sizeof mid->b, &id);
+    store_id_of(was.name_hash, sizeof was.name_hash, &name);
+    cb_wipe(&was, sizeof was);
+    memcpy(b, member.p, SEAL_MEMBER);
+    e = s->ops->paper_put(s, PAPER_MEMBER, &id, 0, VIEW(b, sizeof b));
+    e = e ? e : s->ops->paper_drop(s, PAPER_NAME, &name, 0);
+    return e == CB_NONE_FOUND ? CB_OK : e;
+}
+
+enum cb_err staff_drop(struct store *s, const struct seal_mid *mid)
+{
+    struct staff was;
+    struct store_id id;
+    enum cb_err e = staff_get(s, mid, &was);
+    e = e ? e : staff_end(s, mid, VIEW(was.member, SEAL_MEMBER)); /* the name first */
+    e = e ? e : teamkeys_drop(s, mid, 0, UINT32_MAX);
+    store_id_of(mid->b, sizeof mid->b, &id);
+    cb_wipe(&was, sizeof was);
+    return e ? e : s->ops->paper_drop(s, PAPER_MEMBER, &id, 0);
+}
+
 static enum cb_err staff_read(struct view v, struct staff *out)
 {
     struct rd r = rd_of(v);
@@ -81,6 +111,16 @@ enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out)
     enum cb_err e = s->ops->paper_list(s, PAPER_MEMBER, NULL, members_one, &w);
     *n_out = w.n;
     return e;
+}
+
+void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but)
+{
+    for (unsigned i = 0; i < SESSIONS; i++) {
+        struct session *s = &l->sessions[i];
+        if (s->role && s != but && memcmp(s->mid.b, mid->b, sizeof mid->b) == 0) {
+            cb_wipe(s, sizeof *s);
+        }
+    }
 }
 
 struct session *session_of(struct line *l, const struct line_seat *s)

@@ -44,6 +44,8 @@ static enum cb_err opening_read(struct rd *r, struct opening *o)
     return rd_msg(r, &o->msg);
 }
 
+/* Errors  NONE_STALE granted to an older epoch: the papers have moved on, read them and seal again
+ */
 static enum cb_err grant_fits(const struct opening *o, struct view grant, uint8_t rk,
                               uint32_t epoch)
 {
@@ -55,10 +57,10 @@ static enum cb_err grant_fits(const struct opening *o, struct view grant, uint8_
         return e;
     }
     seal_conv_of(&o->c.pk_v, &name);
-    bool fits = h.rk == rk && h.line == o->line && h.gen == 0 && h.epoch == epoch &&
+    bool fits = h.rk == rk && h.line == o->line && h.gen == 0 && h.epoch <= epoch &&
                 memcmp(h.conv.b, name.b, sizeof name.b) == 0 &&
                 memcmp(h.sender.b, visitor.b, sizeof visitor.b) == 0;
-    return fits ? CB_OK : CB_PEER_FORMAT;
+    return !fits ? CB_PEER_FORMAT : h.epoch < epoch ? CB_NONE_STALE : CB_OK;
 }
 
 /* The line must exist, and the grant to it must be for the epoch its staff hold now. */
@@ -98,8 +100,7 @@ static enum cb_err opening_insert(struct line *l, struct opening *o)
         (void)b;
         return e;
     }
-    CB_ASSERT(l->made_n < BATCH_TOP);
-    l->made[l->made_n++] = row->slot;
+    slot_made(l, SLOT_CONV, row->slot);
     return CB_OK;
 }
 

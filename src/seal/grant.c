@@ -104,6 +104,21 @@ enum cb_err seal_link_make(const struct seal_conv *conv, uint32_t gen, const str
     return CB_OK;
 }
 
+/* Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape */
+enum cb_err seal_link_peek(struct view link, struct seal_conv *conv_out, uint32_t *gen_out)
+{
+    struct rd r;
+    *conv_out = (struct seal_conv){0};
+    *gen_out = 0;
+    enum cb_err e = seal_hdr_read(link, TYPE_LINK, SEAL_LINK, &r);
+    if (e) {
+        return e;
+    }
+    rd_bytes(&r, conv_out->b, sizeof conv_out->b);
+    *gen_out = rd_u32(&r);
+    return CB_OK;
+}
+
 /* Open a LINK of this conversation under CK_g.
  * Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape; PEER_SEAL another conversation, wrong CK
  *         or altered */
@@ -112,13 +127,12 @@ enum cb_err seal_link_open(struct view link, const struct seal_conv *conv,
 {
     CB_CLEANUP(seal_key_wipe) struct seal_key key;
     struct seal_conv its;
-    struct rd r;
+    uint32_t gen;
     *previous_out = (struct seal_key){0};
-    enum cb_err e = seal_hdr_read(link, TYPE_LINK, SEAL_LINK, &r);
+    enum cb_err e = seal_link_peek(link, &its, &gen);
     if (e) {
         return e;
     }
-    rd_bytes(&r, its.b, sizeof its.b);
     if (!cb_equal(its.b, conv->b, sizeof its.b)) {
         return CB_PEER_SEAL;
     }

@@ -69,28 +69,35 @@ enum cb_err seal_roster_read(struct view v, struct seal_roster *out)
     return e;
 }
 
-/* Errors  NONE_FOUND. The signature is not checked here: seal_roster_check does that for all. */
-enum cb_err seal_roster_member(const struct seal_roster *r, const struct seal_mid *mid,
-                               struct seal_member *out)
+/* The MEMBER as it lies. The search is by halves: they ascend. */
+static bool member_paper(const struct seal_roster *r, const struct seal_mid *mid,
+                         struct view *out)
 {
     size_t low = 0, high = r->nmembers;
-    *out = (struct seal_member){0};
     while (low < high) {
         size_t mid_at = low + (high - low) / 2;
         struct seal_member m;
-        enum cb_err e = seal_member_peek(member_at(r, (uint16_t)mid_at), &m);
-        if (e) {
-            return e;
+        *out = member_at(r, (uint16_t)mid_at);
+        if (seal_member_peek(*out, &m)) {
+            return false;
         }
         int order = memcmp(m.mid.b, mid->b, sizeof m.mid.b);
         if (order == 0) {
-            *out = m;
-            return CB_OK;
+            return true;
         }
         low = order < 0 ? mid_at + 1 : low;
         high = order < 0 ? high : mid_at;
     }
-    return CB_NONE_FOUND;
+    return false;
+}
+
+/* Errors  NONE_FOUND. The signature is not checked here: seal_roster_check does that for all. */
+enum cb_err seal_roster_member(const struct seal_roster *r, const struct seal_mid *mid,
+                               struct seal_member *out)
+{
+    struct view paper;
+    *out = (struct seal_member){0};
+    return member_paper(r, mid, &paper) ? seal_member_peek(paper, out) : CB_NONE_FOUND;
 }
 
 static bool in_force(const struct seal_member *m, uint32_t day)
@@ -136,6 +143,27 @@ static bool supervisor_find(const struct seal_roster *r, const struct seal_mid *
 {
     return seal_roster_member(r, mid, out) == CB_OK && out->role == ROLE_SUPERVISOR &&
            seal_is_zero(out->signer.b, sizeof out->signer.b);
+}
+
+enum cb_err seal_roster_epoch(const struct seal_roster *r, uint16_t line, uint32_t number,
+                              struct seal_epoch *out)
+{
+    for (uint16_t i = 0; i < r->nepochs; i++) {
+        struct seal_member by;
+        struct seal_epoch p;
+        struct view signer;
+        if (seal_epoch_peek(epoch_at(r, i), &p) || p.line != line || p.epoch != number ||
+            memcmp(p.org, r->org.org, sizeof p.org) != 0) {
+            continue;
+        }
+        if (supervisor_find(r, &p.signer, &by) && member_paper(r, &p.signer, &signer) &&
+            seal_member_open(signer, &r->org.root, &by) == CB_OK &&
+            seal_epoch_open(epoch_at(r, i), &by.ed, out) == CB_OK) {
+            return CB_OK;
+        }
+    }
+    *out = (struct seal_epoch){0};
+    return CB_NONE_FOUND;
 }
 
 /* One MEMBER: of this organisation, signed by root or by a supervisor in force when it began. */

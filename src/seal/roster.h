@@ -35,6 +35,10 @@ enum cb_err seal_roster_read(struct view v, struct seal_roster *out) CB_MUST;
  * by root, every member, the roster hash, the dates; gives the newest epoch that holds. */
 enum cb_err seal_roster_check(const struct seal_roster *r, uint16_t line, uint32_t day,
                               struct seal_epoch *epoch_out) CB_MUST;
+/* An EPOCH of a line by its number, whatever its dates and members: what was sealed to its key is to
+ * be opened still. Its signer is a supervisor whom the root signed. Errors  NONE_FOUND */
+enum cb_err seal_roster_epoch(const struct seal_roster *r, uint16_t line, uint32_t number,
+                              struct seal_epoch *out) CB_MUST;
 enum cb_err seal_roster_member(const struct seal_roster *r, const struct seal_mid *mid,
                                struct seal_member *out) CB_MUST;
 /* A line's own audit has a number too: the line's with this bit. Its key is for supervisors. */

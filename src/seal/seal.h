@@ -87,6 +87,8 @@ enum cb_err seal_grant_open(struct view grant, const struct seal_sk *sk,
                             const struct seal_pk *from, struct seal_key *ck_out) CB_MUST;
 enum cb_err seal_link_make(const struct seal_conv *conv, uint32_t gen, const struct seal_key *ck,
                            const struct seal_key *previous, uint8_t out[SEAL_LINK]) CB_MUST;
+enum cb_err seal_link_peek(struct view link, struct seal_conv *conv_out,
+                           uint32_t *gen_out) CB_MUST;
 enum cb_err seal_link_open(struct view link, const struct seal_conv *conv,
                            const struct seal_key *ck, struct seal_key *previous_out) CB_MUST;
 
@@ -135,6 +137,7 @@ enum cb_err seal_wrap_open(struct view wrap, const struct seal_key *kek,
 struct seal_teamkey { uint16_t line; uint32_t epoch; struct seal_mid mid; };
 enum cb_err seal_teamkey_make(const struct seal_teamkey *t, const struct seal_pk *to,
                               const struct seal_sk *sk_e, uint8_t out[SEAL_TEAMKEY]) CB_MUST;
+enum cb_err seal_teamkey_peek(struct view teamkey, struct seal_teamkey *out) CB_MUST;
 enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
                               struct seal_teamkey *t_out, struct seal_sk *sk_e_out) CB_MUST;
 /* roster.h holds MEMBER, EPOCH, ORG and their signatures; oprf.h the VOPRF, TOTP and the slot;

@@ -107,16 +107,12 @@ enum cb_err seal_teamkey_make(const struct seal_teamkey *t, const struct seal_pk
     return e;
 }
 
-/* Open a TEAMKEY with the member's secret.
- * Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape; PEER_SEAL wrong key or altered */
-enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
-                              struct seal_teamkey *t_out, struct seal_sk *sk_e_out)
+/* Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape */
+enum cb_err seal_teamkey_peek(struct view teamkey, struct seal_teamkey *out)
 {
     struct rd r;
     struct seal_teamkey t = {0};
-    uint8_t info[SEAL_LABEL_MAX];
-    *t_out = t;
-    *sk_e_out = (struct seal_sk){0};
+    *out = t;
     enum cb_err e = seal_hdr_read(teamkey, TYPE_TEAMKEY, SEAL_TEAMKEY, &r);
     if (e) {
         return e;
@@ -128,6 +124,23 @@ enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
     rd_zero(&r, 4);
     if (r.failed) {
         return CB_PEER_FORMAT;
+    }
+    *out = t;
+    return CB_OK;
+}
+
+/* Open a TEAMKEY with the member's secret.
+ * Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape; PEER_SEAL wrong key or altered */
+enum cb_err seal_teamkey_open(struct view teamkey, const struct seal_sk *sk,
+                              struct seal_teamkey *t_out, struct seal_sk *sk_e_out)
+{
+    struct seal_teamkey t;
+    uint8_t info[SEAL_LABEL_MAX];
+    *t_out = (struct seal_teamkey){0};
+    *sk_e_out = (struct seal_sk){0};
+    enum cb_err e = seal_teamkey_peek(teamkey, &t);
+    if (e) {
+        return e;
     }
     const uint8_t *enc = teamkey.p + TEAMKEY_AAD;
     size_t n = seal_label("teamkey", info);

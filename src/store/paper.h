@@ -19,5 +19,6 @@ enum store_paper {
     PAPER_AUDIT,
     PAPER_AUDIT_HEAD,
     PAPER_COMMITS,
+    PAPER_SPENT, /* sub: the slot of a key that is to be burnt */
 };
 #endif

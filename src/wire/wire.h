@@ -43,10 +43,13 @@ enum wire_type {
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
+    WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 0x5 */
     WIRE_GONE = 0x42,  /* row16: burnt or shredded */
+    WIRE_KEYS = 0x44,  /* row16 (zero to the visitor): its keys moved on, read it again */
+    WIRE_PAPERS = 0x45, /* nothing: members or keys of the line changed, RESUME tells */
     WIRE_STIR = 0x43,  /* line2 0x2 waiting4 held4: the queue changed, ask again */
     WIRE_REPLY = 0x80,
 };

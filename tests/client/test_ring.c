@@ -144,6 +144,88 @@ static void test_links(void **state)
     assert_int_equal(back(), CB_PEER_SEAL);
 }
 
+/* Whoever left is named for as long as what they granted is in use; after that they are nobody. */
+static void test_left_since(void **state)
+{
+    (void)state;
+    struct seal_key ck0 = v.ck, ck1;
+    regrant(&p->member[1].mid, &sk_m2, 1, &ck0, &ck1);
+    p->member[1].naf_day = cb_day() - 1;
+    p->member[1].serial++;
+    peer_sign(p);
+    v.roster = buf_view(&p->roster);
+    OK(back());
+    assert_int_equal(v.gen, 1);
+    p->member[1] = p->member[2];
+    p->nmembers = 2;
+    peer_sign(p);
+    v.roster = buf_view(&p->roster);
+    assert_int_equal(back(), CB_PEER_AUTH);
+}
+
+/* A role without a desk holds no line's key, and grants none. */
+static void test_roles(void **state)
+{
+    (void)state;
+    struct seal_key ck0 = v.ck, ck1;
+    regrant(&p->member[1].mid, &sk_m2, 1, &ck0, &ck1);
+    for (uint8_t role = ROLE_PRACTITIONER; role <= ROLE_LAST; role++) {
+        p->member[1].role = role;
+        peer_sign(p);
+        v.roster = buf_view(&p->roster);
+        assert_int_equal(back(), role <= ROLE_SUPERVISOR ? CB_OK : CB_PEER_AUTH);
+    }
+}
+
+/* The newest key, once seen, cannot be held back from one who remembers it. */
+static void test_held_back(void **state)
+{
+    (void)state;
+    struct seal_key ck0 = v.ck, ck1;
+    regrant(&p->mid, &p->sk_m, 1, &ck0, &ck1);
+    OK(back());
+    p->ngrants = 2;
+    assert_int_equal(back(), CB_PEER_SEAL);
+}
+
+/* What somebody with a kept key and the server's help would append. */
+static void append(const struct seal_key *ck, uint32_t gen, uint8_t dir)
+{
+    CB_CLEANUP(buf_free) struct buf msg, reply;
+    struct seal_msg_hdr h = {.conv = v.me.conv, .gen = gen, .dir = dir, .seq = p->last[dir] + 1};
+    struct seal_msg_body body = {.kind = 1, .text = view_str("believe me")};
+    buf_init(&msg, SEAL_MSG_MAX);
+    buf_init(&reply, 64);
+    cb_random(&h.msgid, sizeof h.msgid);
+    h.prev = p->last[dir] ? p->tip[dir] : h.prev;
+    OK(seal_msg_make(&h, ck, &body, &msg));
+    OK(peer_seq(p, dir, buf_view(&msg), &reply));
+}
+
+static void test_kept_key(void **state)
+{
+    (void)state;
+    struct seal_key ck0 = v.ck, ck1;
+    append(&ck0, 0, DIR_S2V); /* before: a colleague's as any */
+    peer_hears(p, &v, 0, "v1 s1 ");
+    regrant(&p->mid, &p->sk_m, 1, &ck0, &ck1);
+    peer_hears(p, &v, 0, "v1 s1 ");
+    append(&ck0, 0, DIR_S2V); /* nobody has written under the new key yet, but we hold it */
+    peer_hears(p, &v, 0, "v1 s1 !2.2 ");
+}
+
+/* Who remembers nothing sees it by the chain. */
+static void test_kept_key_later(void **state)
+{
+    (void)state;
+    struct seal_key ck0 = v.ck, ck1;
+    struct client_visitor fresh = {.me = v.me, .roster = v.roster};
+    regrant(&p->mid, &p->sk_m, 1, &ck0, &ck1);
+    append(&ck1, 1, DIR_S2V);
+    append(&ck0, 0, DIR_S2V);
+    peer_hears(p, &fresh, 0, "v1 s1 !2.2 ");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, start, stop)
@@ -154,6 +236,11 @@ int main(void)
         T(test_forged_auth_mode),
         T(test_another_conversation),
         T(test_links),
+        T(test_left_since),
+        T(test_roles),
+        T(test_held_back),
+        T(test_kept_key),
+        T(test_kept_key_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

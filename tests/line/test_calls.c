@@ -48,6 +48,10 @@ static const struct {
     {WIRE_AUDIT, T, SUPERVISOR},
     {WIRE_LINE_GET, T, MEMBER},
     {WIRE_LINE_SET, T, SUPERVISOR},
+    {WIRE_ROTATE, T, SUPERVISOR},
+    {WIRE_STALE_LIST, T, DESK},
+    {WIRE_REGRANT, T, DESK},
+    {WIRE_ROTATE_DONE, T, SUPERVISOR},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
@@ -155,7 +159,9 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_AUDIT, WIRE_OK, 14},
                  {WIRE_LINE_GET, WIRE_OK, 2},
                  {WIRE_LINE_SET, WIRE_OK, 18},
-                 {WIRE_LEAVE, WIRE_OK, 0}};
+                 {WIRE_LEAVE, WIRE_OK, 0},
+                 {WIRE_STALE_LIST, WIRE_OK, 16},
+                 {WIRE_REGRANT, WIRE_UNKNOWN, 20}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
         if (zeros[i].type == type) {
@@ -163,6 +169,18 @@ static void whole_body(uint8_t type, struct whole *out)
             out->status = zeros[i].status;
         }
     }
+}
+
+/* Nobody leaves, one line: of its present number, over a roster that is not there. */
+static void whole_rotation(uint8_t type, struct buf *out)
+{
+    struct seal_epoch e = office.epoch;
+    struct seal_sk sk;
+    seal_pair_new(&sk, &e.pk);
+    e.pk = type == WIRE_ROTATE ? e.pk : office.epoch.pk;
+    buf_put(out, (uint8_t[4]){0, 1}, 4);
+    assert_int_equal(seal_epoch_make(&e, &office.boss.ed_sk, buf_room(out, SEAL_EPOCH)), CB_OK);
+    buf_put(out, (uint8_t[4]){0}, type == WIRE_ROTATE ? 4 : 0);
 }
 
 /* The few that all zero is not right for. */
@@ -187,12 +205,15 @@ static void whole_special(uint8_t type, struct whole *out)
         buf_put(&b, out->b, SEAL_EPOCH);
         assert_int_equal(seal_epoch_make(&office.epoch, &office.boss.ed_sk, b.p), CB_OK);
         out->status = WIRE_STALE; /* its roster is not this one */
+    } else if (type == WIRE_ROTATE || type == WIRE_ROTATE_DONE) {
+        whole_rotation(type, &b);
+        out->status = WIRE_STALE; /* not the next number; not this roster */
     }
     if (b.len) {
         memcpy(out->b, b.p, b.len);
         out->len = b.len;
     }
-    if (type == WIRE_AUDIT) {
+    if (type == WIRE_AUDIT || type == WIRE_STALE_LIST) {
         out->b[1] = OFFICE_LINE;
     }
     if (type == WIRE_QUEUE || type == WIRE_ENROL_NEW) {
