@@ -22,6 +22,9 @@ static const struct {
      "                       make a whole visitor's journey; 0 when all is well"},
     {"sums", cli_sums,
      "sums [URL]           the scripts' SHA-256, to publish; with URL: does that line serve them?"},
+    {"check", cli_check,
+     "check FILE [--head MARK]\n"
+     "                       is this exported audit whole? MARK: one noted earlier"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

@@ -26,6 +26,7 @@ int cli_totp(int argc, char **argv);
 int cli_recover(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_sums(int argc, char **argv);
+int cli_check(int argc, char **argv);
 
 /* --- a key process inside this one, for the tools that work while no server runs ----------------
  */

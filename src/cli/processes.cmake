@@ -12,7 +12,8 @@ process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page wire keys line http)
 process(callbox callbox core seal store bus wire keys line client)
-file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c)
+file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
+  ${CMAKE_SOURCE_DIR}/src/cli/check*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
 target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c
   src/cli/founding.c src/cli/ceremony.c src/cli/custody.c src/cli/offline.c src/cli/qr.c

@@ -161,17 +161,24 @@ static bool was_read(const struct line *l, const struct session *s, const struct
     return false;
 }
 
-enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v)
+static void read_note(struct line *l, struct session *s, const struct store_row *row)
+{
+    if (l->read_n < BATCH_TOP) {
+        struct audit_pending *p = &l->read[l->read_n++];
+        *p = (struct audit_pending){.session = s, .row = *row};
+        memcpy(p->id, s->id, sizeof p->id);
+    }
+}
+
+enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v, bool holds)
 {
     struct session *s = session_of(l, &c->seat);
     if (!s || was_read(l, s, &v->row.row)) {
         return CB_OK;
     }
-    enum cb_err e = audit_conv(l, c, AUDIT_READ, v);
-    if (!e && l->read_n < BATCH_TOP) {
-        struct audit_pending *p = &l->read[l->read_n++];
-        *p = (struct audit_pending){.session = s, .row = v->row.row};
-        memcpy(p->id, s->id, sizeof p->id);
+    enum cb_err e = holds ? CB_OK : audit_conv(l, c, AUDIT_READ, v);
+    if (!e) {
+        read_note(l, s, &v->row.row);
     }
     return e;
 }

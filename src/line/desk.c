@@ -133,6 +133,7 @@ enum cb_err step_take(struct line *l, struct line_call *c, struct rd *body)
         e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
         e = e ? e : audit_conv(l, c, AUDIT_TOOK, &v);
     }
+    e = e ? e : audit_read(l, c, &v, true);
     return e ? e : case_put(l, c, &v, &ask);
 }
 
@@ -149,7 +150,7 @@ enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
     if (e || !rd_done(body)) {
         return e ? e : CB_PEER_SIZE;
     }
-    e = held_by(&v, &c->seat) ? CB_OK : audit_read(l, c, &v);
+    e = audit_read(l, c, &v, held_by(&v, &c->seat));
     return e ? e : case_put(l, c, &v, &ask);
 }
 

@@ -297,7 +297,9 @@ enum cb_err audit_everywhere(struct line *l, const struct line_call *c, uint8_t 
                              const struct staff *m) CB_MUST; /* in each line of m's */
 enum cb_err audit_number(struct line *l, const struct line_call *c, uint8_t action, uint16_t line,
                          uint64_t n) CB_MUST;
-enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v) CB_MUST;
+/* holds: it is theirs, which TOOK says already. */
+enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v,
+                       bool holds) CB_MUST;
 void audit_reads_keep(struct line *l); /* the batch is on the disk */
 /* The same with no line running, as a founding needs: a's line and all after day are the caller's.
  * Errors  NONE_FOUND this line has no audit key */

@@ -137,3 +137,35 @@ enum cb_err seal_audit_follow(struct seal_audit_chain *c, struct view entry)
     seal_hash256(entry, &c->head);
     return CB_OK;
 }
+
+/* Does a file begin as an export does? */
+bool seal_audit_is_file(struct view front)
+{
+    return front.len >= SEAL_AUDIT_MAGIC &&
+           memcmp(front.p, "callbox audit 1\n", SEAL_AUDIT_MAGIC) == 0;
+}
+
+enum cb_err seal_audit_file_read(struct view v, struct seal_audit_file *out)
+{
+    struct rd r = rd_of(v);
+    struct seal_audit_file f = {0};
+    *out = f;
+    if (!seal_audit_is_file(v)) {
+        return CB_PEER_FORMAT;
+    }
+    (void)rd_view(&r, SEAL_AUDIT_MAGIC);
+    f.line = rd_u16(&r);
+    uint16_t zero = rd_u16(&r);
+    f.n = rd_u32(&r);
+    uint32_t roster = rd_u32(&r);
+    f.roster = rd_view(&r, roster);
+    f.entries = rd_view(&r, (size_t)f.n * SEAL_AUDIT);
+    if (!rd_done(&r)) {
+        return CB_PEER_SIZE;
+    }
+    if (zero || !(f.line & SEAL_AUDIT_LINE)) {
+        return CB_PEER_FORMAT;
+    }
+    *out = f;
+    return CB_OK;
+}

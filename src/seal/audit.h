@@ -53,4 +53,12 @@ struct seal_audit_chain { uint16_t line; uint64_t seq; struct seal_hash head; };
 /* Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION no AUDIT; PEER_DENIED another line's; NONE_STALE its
  * number is not the next; PEER_SEAL it does not name the entry before it. The chain then stays. */
 enum cb_err seal_audit_follow(struct seal_audit_chain *c, struct view entry) CB_MUST;
+
+/* AUDITFILE, an export: "callbox audit 1\n" line2 0x2 n4 nroster4 | ROSTER | AUDIT x n, oldest first.
+ * The console makes it. out borrows; roster and entries are yet to be checked.
+ * Errors  PEER_FORMAT it is something else; PEER_SIZE cut short, or longer */
+enum { SEAL_AUDIT_MAGIC = 16 };
+struct seal_audit_file { uint16_t line; uint32_t n; struct view roster, entries; };
+bool seal_audit_is_file(struct view front);
+enum cb_err seal_audit_file_read(struct view v, struct seal_audit_file *out) CB_MUST;
 #endif

@@ -86,6 +86,8 @@ static void test_conversation(void **state)
     OK(client_staff_back(&x->desk.ask, x->row));
     OK(client_staff_back(&x->desk.ask, x->row));
     GREW(b, t, AUDIT_HANDED_BACK);
+    IS(read_by(x, &x->desk, 0), WIRE_OK); /* she had it: her console looks once more */
+    GREW(b, t, 0);
     OK(take(x));
     OK(client_staff_end(&x->desk.ask, x->row));
     OK(client_staff_end(&x->desk.ask, x->row));

@@ -66,7 +66,7 @@ export interface Door {
  * repeat. */
 const HARMLESS_TWICE = new Set([
     RecordType.Queue, RecordType.Read, RecordType.Take, RecordType.ReplyMsg, RecordType.Note,
-    RecordType.Back, RecordType.End, RecordType.EnrolList,
+    RecordType.Back, RecordType.End, RecordType.EnrolList, RecordType.Audit,
 ]);
 
 interface Pending {

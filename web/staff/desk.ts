@@ -7,6 +7,7 @@ import { Role } from '../seal/paper';
 import { pushGoneRead } from '../wire/push';
 import type { Rec } from '../wire/record';
 import { RecordType } from '../wire/record';
+import { AuditView } from './auditview';
 import { CaseView } from './casefile';
 import type { OpenCase } from './cases';
 import { Cases } from './cases';
@@ -40,6 +41,7 @@ export class Desk {
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
     private settings: SettingsView | undefined;
+    private audit: AuditView | undefined;
     private current: { open: OpenCase; view: CaseView } | undefined;
 
     constructor(private readonly config: DeskConfig) {
@@ -139,6 +141,12 @@ export class Desk {
         this.go(this.settings);
     }
 
+    showAudit(): void {
+        const { connection, session, announcer } = this.config;
+        this.audit = new AuditView(connection, session, announcer);
+        this.go(this.audit);
+    }
+
     /* What the shortcuts do. */
     next(): void {
         if (this.queue === undefined) {
@@ -177,6 +185,7 @@ export class Desk {
         this.queue = this.view === this.queue ? undefined : this.queue;
         this.members = this.view === this.members ? undefined : this.members;
         this.settings = this.view === this.settings ? undefined : this.settings;
+        this.audit = this.view === this.audit ? undefined : this.audit;
         this.view = undefined;
     }
 
@@ -207,6 +216,7 @@ export class Desk {
         if (this.config.session.role === Role.Supervisor) {
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
             items.push(this.navItem(t('Members'), members === true, () => this.showMembers()));
+            items.push(this.navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
             items.push(this.navItem(t('Settings'), settings === true, () => this.showSettings()));
         }
         items.push(this.navItem(t('Sign out'), false, this.config.signOut));

@@ -35,6 +35,7 @@ export enum RecordType {
     EnrolSign = 0x1e,
     Leave = 0x1f,
     Renew = 0x20,
+    Audit = 0x2d,
     LineGet = 0x2e,
     LineSet = 0x2f,
     PushMsg = 0x40,
