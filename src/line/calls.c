@@ -42,6 +42,10 @@ static const struct row {
     {WIRE_ENROL_LIST, D(DOOR_STAFF), SUPERVISOR, step_enrol_list},
     {WIRE_ENROL_SIGN, D(DOOR_STAFF), SUPERVISOR, step_enrol_sign},
     {WIRE_RENEW, D(DOOR_STAFF), SUPERVISOR, step_renew},
+    {WIRE_PASSWORD, D(DOOR_STAFF), MEMBER, step_password},
+    {WIRE_FACTOR, D(DOOR_STAFF), MEMBER, step_factor},
+    {WIRE_FACTOR_RESET, D(DOOR_STAFF), SUPERVISOR, step_factor_reset},
+    {WIRE_MEMBERS, D(DOOR_STAFF), DESK, step_members},
     {WIRE_AUDIT, D(DOOR_STAFF), SUPERVISOR, step_audit},
     {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, step_line_get},
     {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, step_line_set},
@@ -72,10 +76,10 @@ static enum cb_err allowed(struct line *l, struct line_call *c, unsigned may)
     if (may == ANYBODY) {
         return CB_OK;
     }
-    struct session *s = session_of(l, &c->seat);
-    if (!s) {
-        line_seat_leave(&c->seat);
-        return CB_PEER_AUTH;
+    struct session *s = NULL;
+    enum cb_err e = session_check(l, &c->seat, &s);
+    if (e) {
+        return e;
     }
     s->seen_ms = c->arrived_ms;
     return may & D(s->role) ? CB_OK : CB_PEER_DENIED;

@@ -77,7 +77,8 @@ enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
     if (!rd_done(body) || n.role < ROLE_PRACTITIONER || n.role > ROLE_LAST) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), n.line)) {
+    /* A supervisor is signed by the root, offline: no code makes one. */
+    if (n.role == ROLE_SUPERVISOR || !session_has_line(session_of(l, &c->seat), n.line)) {
         return CB_PEER_DENIED;
     }
     enum cb_err e = enrol_get(l, id, &old);
@@ -148,13 +149,14 @@ static bool claims_one(void *arg, const struct store_id *id, uint64_t sub, struc
     (void)sub;
     if (!enrol_read(v, &n) && n.state == ENROL_CLAIMED && cb_day() <= n.last_day &&
         session_has_line(w->s, n.line)) {
+        buf_put(w->out, (uint8_t[4]){n.role, 0, (uint8_t)(n.line >> 8), (uint8_t)n.line}, 4);
         buf_put(w->out, n.claim, sizeof n.claim);
         w->n++;
     }
     return !w->out->failed && w->n < 100;
 }
 
-/* ENROL_LIST: nothing -> n2 CLAIM x n, of the asker's lines. */
+/* ENROL_LIST: nothing -> n2 (role1 0x1 line2 CLAIM) x n, of the asker's lines. */
 enum cb_err step_enrol_list(struct line *l, struct line_call *c, struct rd *body)
 {
     struct claims_walk w = {.s = session_of(l, &c->seat), .out = &c->reply};
@@ -231,7 +233,18 @@ static enum cb_err newcomer_add(struct line *l, const struct line_call *c, const
     return e ? e : member_add(l, c, n, member, &m_out->mid);
 }
 
-/* ENROL_SIGN: id32 member212 epoch180 teamkey112 -> nothing. The name is looked for again: two
+/* The line's key goes to those who answer, and to nobody else. */
+static enum cb_err teamkey_add(struct line *l, const struct seal_member *m, struct view teamkey,
+                               const struct seal_epoch *now, uint64_t slot)
+{
+    if (!role_answers(m->role)) {
+        return teamkey.len == 0 ? CB_OK : CB_PEER_FORMAT;
+    }
+    enum cb_err e = teamkey.len == 0 ? CB_PEER_FORMAT : teamkey_check(teamkey, now, &m->mid);
+    return e ? e : teamkey_put(l->store, l->keys, slot, &m->mid, teamkey);
+}
+
+/* ENROL_SIGN: id32 member212 epoch180 [teamkey112] -> nothing. The name is looked for again: two
  * newcomers may have claimed the same one. */
 enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body)
 {
@@ -241,7 +254,8 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     struct store_id key;
     uint64_t slot = 0;
     struct view id = rd_view(body, 32), member = rd_view(body, SEAL_MEMBER);
-    struct view epoch = rd_view(body, SEAL_EPOCH), teamkey = rd_view(body, SEAL_TEAMKEY);
+    struct view epoch = rd_view(body, SEAL_EPOCH);
+    struct view teamkey = rd_view(body, body->left ? SEAL_TEAMKEY : 0);
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
@@ -256,8 +270,7 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     e = e ? e : epoch_check(l, epoch, n.line, &now, &slot);
     e = e ? e : epoch_put(l->store, epoch, slot);
     e = e ? e : roster_holds(l, n.line, now.epoch);
-    e = e ? e : teamkey_check(teamkey, &now, &m.mid);
-    e = e ? e : teamkey_put(l->store, l->keys, slot, &m.mid, teamkey);
+    e = e ? e : teamkey_add(l, &m, teamkey, &now, slot);
     store_id_of(id.p, 32, &key);
     e = e ? e : l->store->ops->paper_drop(l->store, PAPER_ENROL, &key, 0);
     if (!e) {

@@ -13,6 +13,7 @@ enum {
     WAITS = 16384,
     SESSION_IDLE_MS = 15 * 60 * 1000,
     SESSION_READS = 32,
+    SESSIONS_EACH = 4, /* of one member at a time; the oldest ends */
     STAFF_LINES = 8,
     PLACES = 10,      /* of a line's queue: further back is "many" */
     PLACES_LINES = 8, /* lines share when there are more */
@@ -24,9 +25,11 @@ struct session {
     struct seal_mid mid;
     uint8_t role, nlines;
     uint16_t lines[STAFF_LINES];
-    uint64_t seen_ms;
     struct store_row read[SESSION_READS]; /* whose reading is in the audit already, on this day */
     uint32_t read_n, read_day;
+    uint64_t seen_ms, began;          /* began: a running number, which is older of two */
+    uint8_t totp_next[KEYS_TOTP_BOX]; /* a second factor that no code has confirmed yet */
+    bool totp_waits;
 };
 /* A reading whose entry is not on the disk yet. */
 struct audit_pending {
@@ -78,6 +81,7 @@ struct line {
     struct line_figures figures;
     /* line's thread only */
     struct session sessions[SESSIONS];
+    uint64_t sessions_begun;
     struct wait_mark waits[WAITS];
     struct places places[PLACES_LINES];
     struct chores chores;
@@ -169,14 +173,15 @@ line_step step_ask;                                                 /* limits.c 
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_hello, step_blind, step_login, step_resume, step_leave; /* signin.c */
 line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
-    step_renew;                          /* enrol.c */
-line_step step_line_get, step_line_set;  /* settings.c */
-line_step step_rotate;                   /* rotate.c */
-line_step step_regrant, step_stale_list; /* regrant.c */
-line_step step_rotate_done;              /* retire.c */
-bool role_answers(uint8_t role);         /* calls.c: has a desk, and so the line's key */
+    step_renew;                                                        /* enrol.c */
+line_step step_line_get, step_line_set;                                /* settings.c */
+line_step step_members, step_password, step_factor, step_factor_reset; /* account.c */
+line_step step_rotate;                                                 /* rotate.c */
+line_step step_regrant, step_stale_list;                               /* regrant.c */
+line_step step_rotate_done;                                            /* retire.c */
+bool role_answers(uint8_t role); /* calls.c: has a desk, and so the line's key */
 
-/* --- staff.c: a member's record and sessions
+/* --- staff.c: a member's record
  * ------------------------------------------------------ */
 struct staff { /* PAPER_MEMBER under mid; STAFF_LEN bytes */
     uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP], totp_box[KEYS_TOTP_BOX];
@@ -192,11 +197,34 @@ enum cb_err staff_by_name(struct store *s, const uint8_t name_hash[16],
 enum cb_err staff_end(struct store *s, const struct seal_mid *mid, struct view member) CB_MUST;
 /* Nothing of theirs is left: the paper and every team key go too. */
 enum cb_err staff_drop(struct store *s, const struct seal_mid *mid) CB_MUST;
-void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but);
-struct session *session_of(struct line *l, const struct line_seat *s);
-bool session_has_line(const struct session *s, uint16_t line);
+enum cb_err staff_read(struct view v, struct staff *out) CB_MUST; /* a PAPER_MEMBER as it lies */
+/* Their record and their paper, if it holds today.
+ * Errors  PEER_AUTH they were removed, or their time has not come or is over */
+enum cb_err staff_in_force(struct store *s, const struct seal_mid *mid, struct staff *out,
+                           struct seal_member *paper_out) CB_MUST;
 /* All MEMBER papers, ascending by mid, one after the other. */
 enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
+
+/* --- session.c: who is signed in
+ * ------------------------------------------------------ */
+struct session *session_of(struct line *l, const struct line_seat *s);
+/* The same, for one who may go on: removed or out of force ends the session here and now, and what
+ * their paper says today is what they may. Errors  PEER_AUTH the seat is empty now */
+enum cb_err session_check(struct line *l, struct line_seat *seat, struct session **out) CB_MUST;
+bool session_has_line(const struct session *s, uint16_t line);
+/* Sign in whoever proved to be this member. */
+enum cb_err session_start(struct line *l, struct line_call *c, const struct staff *m,
+                          uint8_t secret_out[32]) CB_MUST;
+/* End every session of a member but one; but NULL: all. */
+void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but);
+/* signin.c: is this the six digits of now? Notes the step, so that they work once.
+ * Errors  PEER_AUTH no; BUSY_RATE too many were wrong; BUSY_KEY */
+enum cb_err code_check(struct line *l, const struct seal_mid *mid, uint32_t code,
+                       struct staff *m) CB_MUST;
+bool auth_fits(const struct staff *m, const uint8_t auth[32]); /* signin.c: what a password gave */
+/* signin.c: IDENTITY; wrap: the one that this sign-in opens, SEAL_WRAP bytes, or NULL */
+enum cb_err identity_put(struct line *l, const struct session *s, const uint8_t *wrap,
+                         struct buf *out) CB_MUST;
 
 /* --- papers.c: epochs, team keys, the roster
  * ------------------------------------------------------ */

@@ -1,4 +1,4 @@
-/* signin: hello, blind, login, resume, leave. Called through calls.c. Never tells an unknown name
+/* signin: hello, blind, login. Called through calls.c. Never tells an unknown name
  * from a wrong password or a wrong code: one refusal for all three. */
 #include "line/line_in.h"
 #include <string.h>
@@ -68,7 +68,8 @@ enum cb_err step_blind(struct line *l, struct line_call *c, struct rd *body)
 }
 
 /* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 | each. */
-static enum cb_err identity_put(struct line *l, const struct session *s, struct buf *out)
+enum cb_err identity_put(struct line *l, const struct session *s, const uint8_t *wrap,
+                         struct buf *out)
 {
     struct staff m;
     uint16_t nm = 0, ne = 0, nk = 0;
@@ -92,7 +93,7 @@ static enum cb_err identity_put(struct line *l, const struct session *s, struct 
     wr_u16(&w, 0);
     buf_put(out, h, 20);
     buf_put(out, m.name, sizeof m.name);
-    buf_put(out, m.wrap, sizeof m.wrap);
+    buf_put(out, wrap ? wrap : m.wrap, sizeof m.wrap);
     buf_put(out, h + 20, 8);
     buf_put(out, members.p, members.len);
     buf_put(out, epochs.p, epochs.len);
@@ -101,56 +102,34 @@ static enum cb_err identity_put(struct line *l, const struct session *s, struct 
     return e;
 }
 
-static struct session *session_room(struct line *l)
+enum cb_err code_check(struct line *l, const struct seal_mid *mid, uint32_t code, struct staff *m)
 {
-    struct session *oldest = &l->sessions[0];
-    for (unsigned i = 0; i < SESSIONS; i++) {
-        if (!l->sessions[i].role) {
-            return &l->sessions[i];
-        }
-        oldest = l->sessions[i].seen_ms < oldest->seen_ms ? &l->sessions[i] : oldest;
+    uint64_t step = 0;
+    enum cb_err e = keys_ask_totp(l->keys, m->totp_box, code, m->totp_step, &step);
+    if (e) {
+        return e == CB_PEER_SEAL ? CB_PEER_AUTH : e;
     }
-    return oldest;
+    m->totp_step = step; /* a code works once */
+    return staff_put(l->store, mid, m);
 }
 
-static enum cb_err session_start(struct line *l, struct line_call *c, const struct staff *m,
-                                 uint8_t secret_out[32])
+bool auth_fits(const struct staff *m, const uint8_t auth[32])
 {
-    struct seal_member paper;
     struct seal_hash h;
-    enum cb_err e = seal_member_peek(VIEW(m->member, SEAL_MEMBER), &paper);
-    if (e) {
-        return CB_HERE_DISK;
-    }
-    if (cb_day() < paper.nbf_day || cb_day() > paper.naf_day) {
-        return CB_PEER_AUTH; /* their time here has ended */
-    }
-    struct session *s = session_room(l);
-    *s = (struct session){
-        .mid = paper.mid, .role = paper.role, .nlines = paper.nlines, .seen_ms = c->arrived_ms};
-    memcpy(s->lines, paper.line, sizeof s->lines);
-    cb_random(s->id, sizeof s->id);
-    cb_random(secret_out, 32);
-    seal_hash256(VIEW(secret_out, 32), &h);
-    memcpy(s->secret_hash, h.b, 32);
-    c->seat =
-        (struct line_seat){.kind = SEAT_STAFF, .role = s->role, .line = s->lines[0], .mid = s->mid};
-    memcpy(c->seat.session, s->id, sizeof s->id);
-    return CB_OK;
+    seal_hash256(VIEW(auth, 32), &h);
+    return cb_equal(h.b, m->auth_hash.b, sizeof h.b);
 }
 
 static enum cb_err login_check(struct line *l, const struct seal_mid *mid, const uint8_t auth[32],
                                uint32_t code, struct staff *m)
 {
-    struct seal_hash h;
     uint64_t step = 0;
     enum cb_err e = staff_get(l->store, mid, m);
     if (e && e != CB_NONE_FOUND) {
         return e;
     }
     /* Who is not there is asked after all the same: their box opens for no code. */
-    seal_hash256(VIEW(auth, 32), &h);
-    bool right = !e && cb_equal(h.b, m->auth_hash.b, sizeof h.b);
+    bool right = auth_fits(m, auth) && !e;
     e = keys_ask_totp(l->keys, m->totp_box, code, m->totp_step, &step);
     if (e || !right) {
         return e == CB_BUSY_KEY ? e : CB_PEER_AUTH;
@@ -172,49 +151,11 @@ enum cb_err step_login(struct line *l, struct line_call *c, struct rd *body)
     e = e ? e : session_start(l, c, &m, secret);
     if (!e) {
         buf_put(&c->reply, secret, sizeof secret);
-        e = identity_put(l, session_of(l, &c->seat), &c->reply);
+        e = identity_put(l, session_of(l, &c->seat), NULL, &c->reply);
         e = e ? e : audit_everywhere(l, c, AUDIT_SIGNED_IN, &m);
     }
     cb_wipe(auth, sizeof auth);
     cb_wipe(secret, sizeof secret);
     cb_wipe(&m, sizeof m);
     return e;
-}
-
-/* RESUME: session32 -> IDENTITY. After a dropped connection, not after a restart. */
-enum cb_err step_resume(struct line *l, struct line_call *c, struct rd *body)
-{
-    uint8_t secret[32];
-    struct seal_hash h;
-    rd_bytes(body, secret, sizeof secret);
-    seal_hash256(VIEW(secret, sizeof secret), &h);
-    cb_wipe(secret, sizeof secret);
-    for (unsigned i = 0; rd_done(body) && i < SESSIONS; i++) {
-        struct session *s = &l->sessions[i];
-        if (!s->role || !cb_equal(s->secret_hash, h.b, sizeof h.b)) {
-            continue;
-        }
-        c->seat = (struct line_seat){
-            .kind = SEAT_STAFF, .role = s->role, .line = s->lines[0], .mid = s->mid};
-        memcpy(c->seat.session, s->id, sizeof s->id);
-        s = session_of(l, &c->seat);
-        if (s) {
-            s->seen_ms = c->arrived_ms;
-            return identity_put(l, s, &c->reply);
-        }
-        line_seat_leave(&c->seat);
-    }
-    return CB_PEER_AUTH;
-}
-
-/* LEAVE: nothing -> nothing. */
-enum cb_err step_leave(struct line *l, struct line_call *c, struct rd *body)
-{
-    struct session *s = session_of(l, &c->seat);
-    if (!rd_done(body)) {
-        return CB_PEER_SIZE;
-    }
-    cb_wipe(s, sizeof *s);
-    line_seat_leave(&c->seat);
-    return CB_OK;
 }

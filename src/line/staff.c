@@ -1,5 +1,5 @@
-/* staff: a member's record, and the table of who is signed in. Called by signin, enrol, desk and
- * found. Never keeps a session's secret, only its hash; never a name but the sign-in name. */
+/* staff: a member's record. Called by session, signin, account, enrol, desk and found.
+ * Never a name but the sign-in name, and no date but those of the signed paper. */
 #include "line/line_in.h"
 #include <string.h>
 
@@ -53,7 +53,7 @@ enum cb_err staff_drop(struct store *s, const struct seal_mid *mid)
     return e ? e : s->ops->paper_drop(s, PAPER_MEMBER, &id, 0);
 }
 
-static enum cb_err staff_read(struct view v, struct staff *out)
+enum cb_err staff_read(struct view v, struct staff *out)
 {
     struct rd r = rd_of(v);
     rd_bytes(&r, out->member, sizeof out->member);
@@ -113,38 +113,16 @@ enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out)
     return e;
 }
 
-void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but)
+enum cb_err staff_in_force(struct store *s, const struct seal_mid *mid, struct staff *out,
+                           struct seal_member *paper_out)
 {
-    for (unsigned i = 0; i < SESSIONS; i++) {
-        struct session *s = &l->sessions[i];
-        if (s->role && s != but && memcmp(s->mid.b, mid->b, sizeof mid->b) == 0) {
-            cb_wipe(s, sizeof *s);
-        }
+    enum cb_err e = staff_get(s, mid, out);
+    if (e) {
+        return e == CB_NONE_FOUND ? CB_PEER_AUTH : e;
     }
-}
-
-struct session *session_of(struct line *l, const struct line_seat *s)
-{
-    uint64_t now = cb_mono_ms();
-    for (unsigned i = 0; s->kind == SEAT_STAFF && i < SESSIONS; i++) {
-        struct session *x = &l->sessions[i];
-        if (x->role && cb_equal(x->id, s->session, sizeof x->id)) {
-            if (now - x->seen_ms > SESSION_IDLE_MS) {
-                cb_wipe(x, sizeof *x);
-                return NULL;
-            }
-            return x;
-        }
+    if (seal_member_peek(VIEW(out->member, SEAL_MEMBER), paper_out)) {
+        return CB_HERE_DISK;
     }
-    return NULL;
-}
-
-bool session_has_line(const struct session *s, uint16_t line)
-{
-    for (unsigned i = 0; s && i < s->nlines; i++) {
-        if (s->lines[i] == line) {
-            return true;
-        }
-    }
-    return false;
+    uint32_t today = cb_day();
+    return today < paper_out->nbf_day || today > paper_out->naf_day ? CB_PEER_AUTH : CB_OK;
 }

@@ -8,15 +8,22 @@
 enum { WRAP_COMMIT_AT = 48, WRAP_AAD = 80, WRAP_PT = 64 }; /* PROTOCOL §4 WRAP */
 enum { TEAMKEY_AAD = 32, ENC = 32 };                       /* TEAMKEY */
 
+/* A password is stretched, within bounds; what a passkey gives is 32 random bytes, and is not. */
+static bool cost_allowed(const struct seal_wrap *w)
+{
+    return w->kind == WRAP_PASSKEY ? w->ops == 0 && w->mem_kib == 0
+                                   : seal_stretch_allowed(w->ops, w->mem_kib);
+}
+
 /* Seal sk ‖ ed under kek.
- * Errors  PEER_FORMAT Argon2id parameters outside ops 2..10, 64 MiB..1 GiB
+ * Errors  PEER_FORMAT Argon2id parameters outside ops 2..10, 64 MiB..1 GiB, or any with a passkey
  * Wipes   the derived key and the joined secrets. Source  PROTOCOL §4 WRAP */
 enum cb_err seal_wrap_make(const struct seal_wrap *w, const struct seal_key *kek,
                            uint8_t out[SEAL_WRAP])
 {
     CB_CLEANUP(seal_key_wipe) struct seal_key key, commit;
     CB_CLEANUP(seal_wide_wipe) struct seal_wide pt;
-    if (!seal_stretch_allowed(w->ops, w->mem_kib)) {
+    if (!cost_allowed(w)) {
         return CB_PEER_FORMAT;
     }
     struct wr o = wr_of(out, SEAL_WRAP);
@@ -37,10 +44,12 @@ enum cb_err seal_wrap_make(const struct seal_wrap *w, const struct seal_key *kek
     return CB_OK;
 }
 
-/* Read what lies before the commitment. */
-static enum cb_err wrap_peek(struct view wrap, struct seal_wrap *out)
+/* Read what lies before the commitment; the keys in out are zero.
+ * Errors  PEER_SIZE, PEER_FORMAT, PEER_VERSION its shape or parameters */
+enum cb_err seal_wrap_peek(struct view wrap, struct seal_wrap *out)
 {
     struct rd r;
+    *out = (struct seal_wrap){0};
     enum cb_err e = seal_hdr_read(wrap, TYPE_WRAP, SEAL_WRAP, &r);
     if (e) {
         return e;
@@ -51,7 +60,7 @@ static enum cb_err wrap_peek(struct view wrap, struct seal_wrap *out)
     out->ops = rd_u32(&r);
     out->mem_kib = rd_u32(&r);
     rd_bytes(&r, out->salt.b, sizeof out->salt.b);
-    return r.failed || !seal_stretch_allowed(out->ops, out->mem_kib) ? CB_PEER_FORMAT : CB_OK;
+    return r.failed || !cost_allowed(out) ? CB_PEER_FORMAT : CB_OK;
 }
 
 /* Open a WRAP; out is the caller's to wipe, and zero on error.
@@ -63,7 +72,7 @@ enum cb_err seal_wrap_open(struct view wrap, const struct seal_key *kek, struct 
     CB_CLEANUP(seal_wide_wipe) struct seal_wide pt;
     struct seal_wrap w = {0};
     *out = w;
-    enum cb_err e = wrap_peek(wrap, &w);
+    enum cb_err e = seal_wrap_peek(wrap, &w);
     if (e) {
         return e;
     }
@@ -81,6 +90,15 @@ enum cb_err seal_wrap_open(struct view wrap, const struct seal_key *kek, struct 
     memcpy(out->sk.b, pt.b, sizeof out->sk.b);
     memcpy(out->ed.b, pt.b + sizeof out->sk.b, sizeof out->ed.b);
     return CB_OK;
+}
+
+/* KEK = Expand(Extract(salt, prf), passkey/kek). Source  PROTOCOL §5 Login */
+void seal_passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
+                      struct seal_key *out)
+{
+    CB_CLEANUP(seal_key_wipe) struct seal_key prk;
+    seal_extract(VIEW(salt->b, sizeof salt->b), VIEW(prf->b, sizeof prf->b), &prk);
+    seal_expand(&prk, "passkey/kek", out->b, sizeof out->b);
 }
 
 /* Seal sk_e to a member's key (or pk_rec, mid zero). Base mode: a member checks that sk_e belongs

@@ -36,10 +36,15 @@ enum wire_type {
     WIRE_END = 0x1a,    /* row16 */
     WIRE_ENROL_NEW = 0x1b,   /* id32 role1 0x1 line2; supervisor */
     WIRE_ENROL_CLAIM = 0x1c, /* CLAIM -> totp_secret20; no session needed */
-    WIRE_ENROL_LIST = 0x1d,  /* -> n2 CLAIM x n; supervisor */
-    WIRE_ENROL_SIGN = 0x1e,  /* id32 member212 epoch180 teamkey112; supervisor */
-    WIRE_LEAVE = 0x1f,       /* sign out: the session is gone */
+    WIRE_ENROL_LIST = 0x1d,  /* -> n2 (role1 0x1 line2 CLAIM) x n; supervisor */
+    WIRE_ENROL_SIGN = 0x1e,  /* id32 member212 epoch180 [teamkey112]; supervisor */
+    WIRE_LEAVE = 0x1f, /* [1]: sign out; with the 1 everywhere, all of one's sessions */
     WIRE_RENEW = 0x20, /* epoch180: the line's key for another 45 days; supervisor */
+    WIRE_PASSWORD = 0x21, /* authm32 code4 new_authm_hash32 wrap184; ends one's other sessions */
+    WIRE_FACTOR = 0x22,   /* what1 0x3 code4; 1: a code of now -> secret20 of the next second
+                             factor; 2: a code of the next -> nothing: from now on it counts */
+    WIRE_FACTOR_RESET = 0x23, /* mid16 code4 (the asker's) -> secret20; supervisor */
+    WIRE_MEMBERS = 0x2c, /* -> n2 MEMBER_ROW x n: whom one shares a line with */
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
@@ -130,21 +135,13 @@ enum { WIRE_AUDIT_HDR = 52 };
 /* CLAIM: id32 mid16 name_hash16 name32 (UTF-8, zero padded) pkx32 pked32 salt16 authm_hash32
  *        wrap184 mac32 = 424 */
 enum { WIRE_CLAIM = 424 };
+/* MEMBER_ROW: mid16 role1 0x3 nbf4 naf4 name32 = 60; to a practitioner mid and name alone */
+enum { WIRE_MEMBER_ROW = 60 };
 /* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 |
  *           member212 x | epoch180 x | teamkey112 x */
 
 /* SETTINGS of a line: retention_days2 0x14 */
 enum { WIRE_SETTINGS = 16, WIRE_RETENTION_MIN = 7, WIRE_RETENTION_MAX = 3650 };
 
-/* FRAME, the only size there is on a visitor's live stream, each way (PROTOCOL §4):
- *   "CB" 01 11 ctr8 flags1 0 len2 payload2032
- * The payloads of frames with FRAME_DATA, laid end to end, are a stream of records; what len does
- * not cover is random fill. ctr counts from 0 in each direction and leaves nothing out. */
-enum { WIRE_FRAME = 2048, WIRE_FRAME_PAYLOAD = 2032 };
-enum wire_frame_flags { WIRE_FRAME_EMPTY = 0, WIRE_FRAME_DATA = 1 };
-/* Make one frame; payload 0..2032 B, empty makes a cover frame. */
-void wire_frame_make(uint64_t ctr, struct view payload, uint8_t out[WIRE_FRAME]);
-/* Open one; payload_out borrows and is empty for a cover frame. Errors  PEER_SIZE not 2048 B or
- * len over 2032; PEER_VERSION other version or type; PEER_FORMAT anything else, another ctr too */
-enum cb_err wire_frame_open(struct view frame, uint64_t ctr, struct view *payload_out) CB_MUST;
+#include "wire/frame.h"
 #endif

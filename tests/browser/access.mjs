@@ -9,7 +9,7 @@ import { PAGES } from './traces.mjs';
 const SIZES = [{ width: 320, height: 640 }, { width: 1280, height: 900 }];
 
 /** The page as it stands, in both windows. */
-async function good(page, what) {
+export async function good(page, what) {
   for (const size of SIZES) {
     await page.setViewportSize(size);
     /* From the top: what has just scrolled under the exit link's edge is no small target. */

@@ -44,7 +44,7 @@ export const tests = {
     const fresh = await w.person();
     const member = await step.enrol(boss.page, fresh.page, w.house, 'iona');
     assert.equal(await fresh.page.getByRole('button', { name: 'Members' }).count(), 0, 'no supervisor');
-    await boss.page.getByText(/practitioner, until/).waitFor();
+    await boss.page.getByText(/practitioner, since/).waitFor();
     fresh.sentNothingOf([member.password]);
     const code = await step.invite(boss.page).catch(() => undefined);
     assert.equal(code?.split(' ').length, 10);

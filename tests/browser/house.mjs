@@ -47,6 +47,11 @@ export class Member {
     Object.assign(this, { name, password, secret, last: 0 });
   }
 
+  /** The same person with another secret. */
+  renewed(secret) {
+    return new Member(this.name, this.password, secret);
+  }
+
   async code() {
     for (;;) {
       const seconds = Date.now() / 1000;

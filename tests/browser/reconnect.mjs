@@ -40,7 +40,7 @@ async function allSee(w, { visitor, staff, phrase }, texts) {
 
 /** Sign in again where the console asks for it, once its server is a new one. */
 async function signInAgain(page, member) {
-  await page.getByText('The service was restarted. Sign in again').waitFor({ timeout: 30_000 });
+  await page.getByText('You were signed out: the service was restarted').waitFor({ timeout: 30_000 });
   await step.signInHere(page, member);
 }
 

@@ -91,8 +91,7 @@ export async function signIn(page, house, member = house.staff) {
 
 export async function signInHere(page, member) {
   await fillSignIn(page, { name: member.name, password: member.password, code: await member.code() });
-  await page.getByRole('heading', { name: 'Queue' }).or(page.getByRole('heading', { name: /^Conversation/ }))
-    .waitFor({ timeout: SLOW_MS });
+  await page.getByRole('heading', { name: /^(Queue|Conversation|Welcome)/ }).waitFor({ timeout: SLOW_MS });
 }
 
 export async function takeNext(page) {
@@ -120,8 +119,9 @@ export async function goTo(page, place) {
 }
 
 /** A code for a colleague, from the supervisor's page of members. */
-export async function invite(page) {
+export async function invite(page, role = 'practitioner') {
   await goTo(page, 'Members');
+  await page.getByRole('radio', { name: role, exact: true }).check();
   await page.getByRole('button', { name: 'Make a code' }).click();
   return page.locator('.desk-code').innerText();
 }
@@ -136,8 +136,13 @@ export async function claim(page, house, { code, name, password }) {
   await page.getByLabel('Password again').fill(password);
   await page.getByRole('button', { name: 'Claim the invitation' }).click();
   await page.getByRole('heading', { name: 'Almost done' }).waitFor({ timeout: SLOW_MS });
-  const secret = await page.locator('.desk-code').first().innerText();
-  return new Member(name, password, secret.replace(/\s/g, ''));
+  return new Member(name, password, await secretShown(page));
+}
+
+/** The secret of six digits that stands on the page, as letters. */
+export async function secretShown(page) {
+  const secret = await page.locator('dt', { hasText: 'Secret, for typing' }).locator('+ dd').innerText();
+  return secret.replace(/\s/g, '');
 }
 
 export async function confirm(page, name) {
@@ -147,8 +152,8 @@ export async function confirm(page, name) {
 }
 
 /** A second member, from the code to the sign-in; boss is signed in, page is the new one's. */
-export async function enrol(boss, page, house, name) {
-  const code = await invite(boss);
+export async function enrol(boss, page, house, name, role = 'practitioner') {
+  const code = await invite(boss, role);
   const member = await claim(page, house, { code, name, password: `${name} has a long password` });
   await confirm(boss, name);
   await page.getByRole('button', { name: 'Go to sign in' }).click();

@@ -107,6 +107,7 @@ bool identity_key(const struct caller *c, uint16_t line, const struct seal_sk *m
                   struct seal_sk *out);
 struct signing {
     uint8_t body[32 + SEAL_MEMBER + SEAL_EPOCH + SEAL_TEAMKEY];
+    size_t len; /* of body: without the TEAMKEY for a role that answers nobody */
 };
 /* What the supervisor's browser makes of a claim; others: MEMBER papers that lie already. */
 void signing_make(struct house *h, const struct person *boss, const struct person *p,

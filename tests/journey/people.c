@@ -232,6 +232,8 @@ void signing_make(struct house *h, const struct person *boss, const struct perso
     wr_bytes(&w, paper, sizeof paper);
     wr_bytes(&w, teamkey, sizeof teamkey);
     assert_false(w.failed || w.left);
+    bool answers = p->role == ROLE_PRACTITIONER || p->role == ROLE_SUPERVISOR;
+    out->len = sizeof out->body - (answers ? 0 : SEAL_TEAMKEY);
 }
 
 void enrol(struct caller *boss_at, struct person *boss, struct person *p)
@@ -250,7 +252,7 @@ void enrol(struct caller *boss_at, struct person *boss, struct person *p)
     memcpy(p->totp, caller_reply_body(&newcomer).p, sizeof p->totp);
     caller_free(&newcomer);
     signing_make(boss_at->h, boss, p, &papers);
-    IS(caller_raw(boss_at, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body)), WIRE_OK);
+    IS(caller_raw(boss_at, WIRE_ENROL_SIGN, VIEW(papers.body, papers.len)), WIRE_OK);
     house_roster(boss_at->h);
 }
 

@@ -8,7 +8,9 @@ struct joining {
     struct person p;
     struct signing papers;
 };
-/* ENROL_SIGN: id32 member212 epoch180 teamkey112 */
+/* ENROL_SIGN: id32 member212 epoch180 [teamkey112], without the last for a role that answers nobody
+ */
+enum { LISTED = 4 + WIRE_CLAIM, LIST_CLAIM_AT = 2 + 4 }; /* of ENROL_LIST: role1 0x1 line2 CLAIM */
 enum { MEMBER_AT = 32, EPOCH_AT = MEMBER_AT + SEAL_MEMBER, TEAMKEY_AT = EPOCH_AT + SEAL_EPOCH };
 
 static uint8_t offer(struct caller *c, const struct seal_key *id, uint8_t role, uint16_t line)
@@ -29,21 +31,31 @@ static uint8_t claim(struct joining *j)
 
 static uint8_t sign(struct joining *j)
 {
-    return caller_raw(&j->boss, WIRE_ENROL_SIGN, VIEW(j->papers.body, sizeof j->papers.body));
+    return caller_raw(&j->boss, WIRE_ENROL_SIGN, VIEW(j->papers.body, j->papers.len));
 }
 
-/* Up to the point where the supervisor has the claim before her. */
-static void joining_claimed(struct joining *j, struct house *h, uint8_t role)
+static void joining_open(struct joining *j, struct house *h)
 {
     memset(j, 0, sizeof *j);
     caller_open(&j->boss, h, DOOR_STAFF);
     caller_open(&j->newcomer, h, DOOR_STAFF);
     sign_in(&j->boss, &h->boss, &j->sb);
-    person_new(&j->p, "isla", role, HOUSE_LINE);
+}
+
+/* Up to the point where the supervisor has the claim before her. */
+static void joining_claim(struct joining *j, struct house *h, uint8_t role, const char *name)
+{
+    person_new(&j->p, name, role, HOUSE_LINE);
     IS(offer(&j->boss, &j->p.code.id, role, HOUSE_LINE), WIRE_OK);
     IS(claim(j), WIRE_OK);
     memcpy(j->p.totp, caller_reply_body(&j->newcomer).p, sizeof j->p.totp);
     signing_make(h, &h->boss, &j->p, &j->papers);
+}
+
+static void joining_claimed(struct joining *j, struct house *h, uint8_t role)
+{
+    joining_open(j, h);
+    joining_claim(j, h, role, "isla");
 }
 
 static void joining_free(struct joining *j)
@@ -57,7 +69,7 @@ static unsigned claims_listed(struct joining *j)
     IS(caller_raw(&j->boss, WIRE_ENROL_LIST, VIEW("", 0)), WIRE_OK);
     struct view v = caller_reply_body(&j->boss);
     unsigned n = (unsigned)(v.p[0] << 8 | v.p[1]);
-    IS(v.len, 2 + n * WIRE_CLAIM);
+    IS(v.len, 2 + n * LISTED);
     return n;
 }
 
@@ -108,7 +120,7 @@ static void test_joins(void **state)
     OK(claim(&j));
     memcpy(j.p.totp, caller_reply_body(&j.newcomer).p, sizeof j.p.totp);
     IS(claims_listed(&j), 1);
-    assert_memory_equal(caller_reply_body(&j.boss).p + 2, j.p.claim, WIRE_CLAIM);
+    assert_memory_equal(caller_reply_body(&j.boss).p + LIST_CLAIM_AT, j.p.claim, WIRE_CLAIM);
     signing_make(h, &h->boss, &j.p, &j.papers);
     OK(sign(&j));
     IS(claims_listed(&j), 0);
@@ -134,7 +146,7 @@ static void test_claim_is_maced(void **state)
     joining_claimed(&j, *state, ROLE_PRACTITIONER);
     IS(claims_listed(&j), 1);
     uint8_t listed[WIRE_CLAIM];
-    memcpy(listed, caller_reply_body(&j.boss).p + 2, sizeof listed);
+    memcpy(listed, caller_reply_body(&j.boss).p + LIST_CLAIM_AT, sizeof listed);
     seal_hmac(&j.p.code.mac, VIEW(listed, WIRE_CLAIM - 32), &mac);
     assert_memory_equal(mac.b, listed + WIRE_CLAIM - 32, 32);
     listed[100] ^= 1; /* a key of the server's own */
@@ -157,6 +169,7 @@ static void test_codes(void **state)
     IS(offer(&j.boss, &other, 0, HOUSE_LINE), WIRE_BAD);
     IS(offer(&j.boss, &other, ROLE_LAST + 1, HOUSE_LINE), WIRE_BAD);
     IS(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE + 1), WIRE_DENIED);
+    IS(offer(&j.boss, &other, ROLE_SUPERVISOR, HOUSE_LINE), WIRE_DENIED); /* the root's to sign */
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE));
     OK(offer(&j.boss, &other, ROLE_PRACTITIONER, HOUSE_LINE)); /* a repeat */
     memset(j.p.claim + 32, 0, 16);                             /* the recovery's place */
@@ -164,27 +177,69 @@ static void test_codes(void **state)
     joining_free(&j);
 }
 
-/* The day a code ends on, put into the past by hand: ENROL is state1 role1 line2 last_day4 .. */
+/* Write over a stored ENROL by hand: state1 role1 line2 last_day4 .. */
+static void enrol_edit(struct house *h, const struct joining *j, size_t at, struct view v)
+{
+    CB_CLEANUP(buf_free) struct buf doc;
+    struct store_id id;
+    const struct store_ops *ops = h->store->ops;
+    buf_init(&doc, STORE_PAPER_MAX);
+    store_id_of(j->p.code.id.b, 32, &id);
+    OK(ops->paper_get(h->store, PAPER_ENROL, &id, 0, &doc));
+    memcpy(doc.p + at, v.p, v.len);
+    OK(ops->begin(h->store));
+    OK(ops->paper_put(h->store, PAPER_ENROL, &id, 0, buf_view(&doc)));
+    OK(ops->commit(h->store));
+}
+
 static void test_expired_code(void **state)
 {
     struct house *h = *state;
     struct joining j;
-    struct store_id id;
-    CB_CLEANUP(buf_free) struct buf doc;
     joining_claimed(&j, h, ROLE_PRACTITIONER);
-    buf_init(&doc, STORE_PAPER_MAX);
-    store_id_of(j.p.code.id.b, 32, &id);
-    const struct store_ops *ops = h->store->ops;
     for (uint32_t past = 0; past < 2; past++) { /* today is the last day, then it is not */
-        OK(ops->paper_get(h->store, PAPER_ENROL, &id, 0, &doc));
-        struct wr w = wr_of(doc.p + 4, 4);
+        uint8_t day[4];
+        struct wr w = wr_of(day, sizeof day);
         wr_u32(&w, cb_day() - past);
-        OK(ops->begin(h->store));
-        OK(ops->paper_put(h->store, PAPER_ENROL, &id, 0, buf_view(&doc)));
-        OK(ops->commit(h->store));
+        enrol_edit(h, &j, 4, VIEW(day, sizeof day));
         IS(claims_listed(&j), 1 - past);
     }
     IS(sign(&j), WIRE_UNKNOWN);
+    joining_free(&j);
+}
+
+/* Each role that a supervisor may give: listed as offered, signed as that, and only those who
+ * answer get the line's key, which nobody else may even be handed. */
+static void test_roles(void **state)
+{
+    struct house *h = *state;
+    static const uint8_t roles[] = {ROLE_PRACTITIONER, ROLE_CAMPAIGN, ROLE_ANALYST, ROLE_INTAKE,
+                                    ROLE_OPERATOR};
+    static const char *const names[] = {"ann", "ben", "cat", "dan", "eve"};
+    struct joining j;
+    joining_open(&j, h);
+    for (size_t i = 0; i < sizeof roles; i++) {
+        struct client_staff s;
+        bool answers = roles[i] == ROLE_PRACTITIONER;
+        joining_claim(&j, h, roles[i], names[i]);
+        IS(claims_listed(&j), 1);
+        IS(caller_reply_body(&j.boss).p[2], roles[i]);
+        IS(caller_reply_body(&j.boss).p[5], HOUSE_LINE);
+        size_t right = j.papers.len;
+        j.papers.len = answers ? TEAMKEY_AT : sizeof j.papers.body; /* the other way round */
+        IS(sign(&j), WIRE_BAD);
+        j.papers.len = right;
+        IS(sign(&j), WIRE_OK);
+        house_roster(h);
+        sign_in(&j.newcomer, &j.p, &s);
+        IS(j.newcomer.seat.role, roles[i]);
+        enum { NKEYS_AT = 32 + 16 + 4 + 32 + SEAL_WRAP + 4 };
+        const uint8_t *nkeys = caller_reply_body(&j.newcomer).p + NKEYS_AT;
+        IS(nkeys[0] << 8 | nkeys[1], answers ? 1 : 0);
+        uint8_t queue[14] = {0, HOUSE_LINE, CONV_WAITING};
+        IS(caller_raw(&j.newcomer, WIRE_QUEUE, VIEW(queue, sizeof queue)),
+           answers ? WIRE_OK : WIRE_DENIED);
+    }
     joining_free(&j);
 }
 
@@ -202,7 +257,7 @@ static void test_names_taken(void **state)
     OK(sign(&j));
     house_roster(h);
     signing_make(h, &h->boss, &twin, &second);
-    IS(caller_raw(&j.boss, WIRE_ENROL_SIGN, VIEW(second.body, sizeof second.body)), WIRE_TAKEN);
+    IS(caller_raw(&j.boss, WIRE_ENROL_SIGN, VIEW(second.body, second.len)), WIRE_TAKEN);
     sign_in(&j.newcomer, &j.p, &j.sb); /* the first one still signs in */
     /* A claim for a name or a member that is there. */
     person_new(&boss_again, h->boss.name, ROLE_PRACTITIONER, HOUSE_LINE);
@@ -242,14 +297,18 @@ static void test_forged_papers(void **state)
     joining_free(&j);
 }
 
-/* A supervisor whom no root signed can sign nobody: visitors would refuse the whole roster. */
+/* A supervisor whom no root signed, filed by a broken server: they can sign nobody, as visitors
+ * would refuse the whole roster. */
 static void test_enrolled_supervisor_signs_nobody(void **state)
 {
     struct house *h = *state;
     struct joining j;
     struct person third;
     struct client_staff s;
-    joining_claimed(&j, h, ROLE_SUPERVISOR);
+    joining_claimed(&j, h, ROLE_PRACTITIONER);
+    j.p.role = ROLE_SUPERVISOR;
+    enrol_edit(h, &j, 1, VIEW(&j.p.role, 1));
+    signing_make(h, &h->boss, &j.p, &j.papers);
     OK(sign(&j));
     house_roster(h);
     sign_in(&j.newcomer, &j.p, &s);
@@ -257,8 +316,7 @@ static void test_enrolled_supervisor_signs_nobody(void **state)
     OK(offer(&j.newcomer, &third.code.id, ROLE_PRACTITIONER, HOUSE_LINE));
     OK(caller_raw(&j.boss, WIRE_ENROL_CLAIM, VIEW(third.claim, sizeof third.claim)));
     signing_make(h, &j.p, &third, &j.papers);
-    IS(caller_raw(&j.newcomer, WIRE_ENROL_SIGN, VIEW(j.papers.body, sizeof j.papers.body)),
-       WIRE_DENIED);
+    IS(caller_raw(&j.newcomer, WIRE_ENROL_SIGN, VIEW(j.papers.body, j.papers.len)), WIRE_DENIED);
     signing_make(h, &h->boss, &third, &j.papers); /* but root's own may */
     OK(sign(&j));
     joining_free(&j);
@@ -267,13 +325,10 @@ static void test_enrolled_supervisor_signs_nobody(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_joins),
-        JOURNEY(test_claim_is_maced),
-        JOURNEY(test_codes),
-        JOURNEY(test_expired_code),
-        JOURNEY(test_names_taken),
-        JOURNEY(test_forged_papers),
-        JOURNEY(test_enrolled_supervisor_signs_nobody),
+        JOURNEY(test_joins),         JOURNEY(test_claim_is_maced),
+        JOURNEY(test_codes),         JOURNEY(test_expired_code),
+        JOURNEY(test_roles),         JOURNEY(test_names_taken),
+        JOURNEY(test_forged_papers), JOURNEY(test_enrolled_supervisor_signs_nobody),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }

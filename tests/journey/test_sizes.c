@@ -131,6 +131,11 @@ static void test_enrolment(void **state)
     cut(&z.staff, WIRE_ENROL_LIST, VIEW("", 0), WIRE_BAD);
     signing_make(h, &h->boss, &p, &papers);
     cut(&z.staff, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body), WIRE_BAD);
+    uint8_t zeros[4 + 32 + 32 + SEAL_WRAP] = {0};
+    cut(&z.staff, WIRE_PASSWORD, VIEW(zeros, sizeof zeros), WIRE_BAD);
+    cut(&z.staff, WIRE_FACTOR, VIEW(zeros, 8), WIRE_BAD);
+    cut(&z.staff, WIRE_FACTOR_RESET, VIEW(zeros, 20), WIRE_BAD);
+    cut(&z.staff, WIRE_MEMBERS, VIEW("", 0), WIRE_BAD);
     IS(caller_raw(&z.staff, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body)), WIRE_OK);
     struct view epoch = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH);
     cut(&z.staff, WIRE_RENEW, epoch, WIRE_BAD);

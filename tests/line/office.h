@@ -279,4 +279,27 @@ static inline uint8_t office_sign_in(struct asking *a, const struct office_membe
 {
     return office_sign_in_at(a, m, 0, secret_out);
 }
+
+/* The six digits of a step: 0 now, 1 the next one. */
+static inline uint32_t office_code(const uint8_t totp[20], int step)
+{
+    return seal_totp(VIEW(totp, 20), cb_unix_s() / 30 + (uint64_t)(int64_t)step);
+}
+
+/* Signed in without a code, so that a test has all its codes yet; the session's secret. */
+static inline void office_session(struct office *o, const struct office_member *m,
+                                  uint8_t secret_out[32])
+{
+    struct line_call c = {.arrived_ms = cb_mono_ms()};
+    struct staff record;
+    CB_ASSERT(staff_get(o->store, &m->mid, &record) == CB_OK);
+    CB_ASSERT(session_start(o->line, &c, &record, secret_out) == CB_OK);
+}
+
+static inline void office_seat(struct asking *a, const struct office_member *m)
+{
+    uint8_t secret[32];
+    office_session(a->o, m, secret);
+    CB_ASSERT(ask(a, WIRE_RESUME, VIEW(secret, 32)) == WIRE_OK);
+}
 #endif

@@ -45,6 +45,10 @@ static const struct {
     {WIRE_ENROL_LIST, T, SUPERVISOR},
     {WIRE_ENROL_SIGN, T, SUPERVISOR},
     {WIRE_RENEW, T, SUPERVISOR},
+    {WIRE_PASSWORD, T, MEMBER},
+    {WIRE_FACTOR, T, MEMBER},
+    {WIRE_FACTOR_RESET, T, SUPERVISOR},
+    {WIRE_MEMBERS, T, DESK},
     {WIRE_AUDIT, T, SUPERVISOR},
     {WIRE_LINE_GET, T, MEMBER},
     {WIRE_LINE_SET, T, SUPERVISOR},
@@ -161,7 +165,11 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_LINE_SET, WIRE_OK, 18},
                  {WIRE_LEAVE, WIRE_OK, 0},
                  {WIRE_STALE_LIST, WIRE_OK, 16},
-                 {WIRE_REGRANT, WIRE_UNKNOWN, 20}};
+                 {WIRE_REGRANT, WIRE_UNKNOWN, 20},
+                 {WIRE_MEMBERS, WIRE_OK, 0},
+                 {WIRE_PASSWORD, WIRE_BAD, 252},
+                 {WIRE_FACTOR, WIRE_UNKNOWN, 8},
+                 {WIRE_FACTOR_RESET, WIRE_UNKNOWN, 20}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
         if (zeros[i].type == type) {
@@ -225,6 +233,7 @@ static void whole_special(uint8_t type, struct whole *out)
         out->b[1] = OFFICE_LINE;
         out->b[3] = 30; /* days */
     }
+    out->b[0] = type == WIRE_FACTOR ? 2 : out->b[0];           /* confirms what nobody began */
     out->b[32 + 25] = type == WIRE_SEND ? 1 : out->b[32 + 25]; /* its class */
 }
 

@@ -141,6 +141,118 @@ static void test_member_over(void **state)
     asking_free(&a);
 }
 
+/* A member's paper as it lies, with other days, as a rotation or a removal would leave it. */
+static void paper_days(const struct office_member *m, uint32_t nbf, uint32_t naf)
+{
+    struct seal_member paper = m->paper;
+    struct staff record;
+    const struct store_ops *ops = office.store->ops;
+    paper.nbf_day = nbf;
+    paper.naf_day = naf;
+    assert_int_equal(staff_get(office.store, &m->mid, &record), CB_OK);
+    assert_int_equal(seal_member_make(&paper, &office.root, record.member), CB_OK);
+    assert_int_equal(ops->begin(office.store), CB_OK);
+    assert_int_equal(staff_put(office.store, &m->mid, &record), CB_OK);
+    assert_int_equal(ops->commit(office.store), CB_OK);
+}
+
+static void paper_drop(const struct office_member *m)
+{
+    struct store_id id;
+    const struct store_ops *ops = office.store->ops;
+    store_id_of(m->mid.b, sizeof m->mid.b, &id);
+    assert_int_equal(ops->begin(office.store), CB_OK);
+    assert_int_equal(ops->paper_drop(office.store, PAPER_MEMBER, &id, 0), CB_OK);
+    assert_int_equal(ops->commit(office.store), CB_OK);
+}
+
+/* Out of force or removed while signed in: the next call ends the session, and so does a resume. */
+static void test_out_of_force_ends(void **state)
+{
+    (void)state;
+    uint8_t secret[32], body[14] = {0, OFFICE_LINE, CONV_WAITING};
+    struct view queue = VIEW(body, sizeof body);
+    uint32_t today = cb_day();
+    struct asking a;
+    asking_open(&a, &office, DOOR_STAFF);
+    assert_int_equal(office_sign_in(&a, &office.other, secret), WIRE_OK);
+    paper_days(&office.other, today - 9, today); /* the last day still counts */
+    assert_int_equal(ask(&a, WIRE_QUEUE, queue), WIRE_OK);
+    paper_days(&office.other, today - 9, today - 1);
+    assert_int_equal(ask(&a, WIRE_QUEUE, queue), WIRE_DENIED);
+    assert_int_equal(a.seat.kind, SEAT_NOBODY);
+    assert_int_equal(sessions(), 0);
+    paper_days(&office.other, today - 9, today);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(secret, 32)), WIRE_DENIED); /* it is gone for good */
+    assert_int_equal(office_sign_in_at(&a, &office.other, 1, secret), WIRE_OK);
+    paper_drop(&office.other);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(secret, 32)), WIRE_DENIED);
+    assert_int_equal(a.seat.kind, SEAT_NOBODY);
+    assert_int_equal(sessions(), 0);
+    asking_free(&a);
+}
+
+/* A new role counts at once: what may be done is what the paper says now. */
+static void test_role_is_todays(void **state)
+{
+    (void)state;
+    uint8_t secret[32], body[14] = {0, OFFICE_LINE, CONV_WAITING};
+    struct asking a;
+    asking_open(&a, &office, DOOR_STAFF);
+    assert_int_equal(office_sign_in(&a, &office.other, secret), WIRE_OK);
+    assert_int_equal(ask(&a, WIRE_QUEUE, VIEW(body, sizeof body)), WIRE_OK);
+    office.other.paper.role = ROLE_ANALYST;
+    paper_days(&office.other, cb_day(), cb_day() + 9);
+    assert_int_equal(ask(&a, WIRE_QUEUE, VIEW(body, sizeof body)), WIRE_DENIED);
+    assert_int_equal(a.seat.role, ROLE_ANALYST);
+    asking_free(&a);
+}
+
+static void sessions_of(const struct office_member *m, unsigned n, uint8_t secrets[][32])
+{
+    for (unsigned i = 0; i < n; i++) {
+        office_session(&office, m, secrets[i]);
+    }
+}
+
+/* Four at a time; the fifth ends the first, and nobody else's. */
+static void test_four_each(void **state)
+{
+    (void)state;
+    uint8_t mine[6][32], other[1][32];
+    struct asking a;
+    sessions_of(&office.boss, 1, other);
+    sessions_of(&office.other, 6, mine);
+    assert_int_equal(sessions(), 5);
+    asking_open(&a, &office, DOOR_STAFF);
+    for (unsigned i = 0; i < 6; i++) {
+        assert_int_equal(ask(&a, WIRE_RESUME, VIEW(mine[i], 32)), i < 2 ? WIRE_DENIED : WIRE_OK);
+    }
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(other[0], 32)), WIRE_OK);
+    asking_free(&a);
+}
+
+static void test_leave_everywhere(void **state)
+{
+    (void)state;
+    uint8_t mine[3][32], other[1][32];
+    struct asking a;
+    sessions_of(&office.boss, 1, other);
+    sessions_of(&office.other, 3, mine);
+    asking_open(&a, &office, DOOR_STAFF);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(mine[0], 32)), WIRE_OK);
+    assert_int_equal(ask(&a, WIRE_LEAVE, VIEW("\2", 1)), WIRE_BAD);
+    assert_int_equal(sessions(), 4);
+    assert_int_equal(ask(&a, WIRE_LEAVE, VIEW("", 0)), WIRE_OK); /* here only */
+    assert_int_equal(sessions(), 3);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(mine[1], 32)), WIRE_OK);
+    assert_int_equal(ask(&a, WIRE_LEAVE, VIEW("\1", 1)), WIRE_OK);
+    assert_int_equal(sessions(), 1);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(mine[2], 32)), WIRE_DENIED);
+    assert_int_equal(ask(&a, WIRE_RESUME, VIEW(other[0], 32)), WIRE_OK);
+    asking_free(&a);
+}
+
 #define WITH_OFFICE(fn) cmocka_unit_test_setup_teardown(fn, open_office, close_office)
 
 int main(void)
@@ -151,6 +263,10 @@ int main(void)
         WITH_OFFICE(test_secret_is_not_kept),
         WITH_OFFICE(test_table_full),
         WITH_OFFICE(test_member_over),
+        WITH_OFFICE(test_out_of_force_ends),
+        WITH_OFFICE(test_role_is_todays),
+        WITH_OFFICE(test_four_each),
+        WITH_OFFICE(test_leave_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -71,6 +71,34 @@ static void wrap_parameters_have_bounds(void **state)
     }
 }
 
+/* What a passkey gives is not stretched: its wrap names no cost, and one that does is refused. */
+static void passkey_wrap(void **state)
+{
+    (void)state;
+    struct seal_wrap w = wrap, out;
+    struct seal_key prf, kek, again;
+    struct seal_salt salt = {{9}};
+    uint8_t paper[SEAL_WRAP];
+    struct view v = VIEW(paper, SEAL_WRAP);
+    seal_key_new(&prf);
+    seal_passkey_kek(&wrap.salt, &prf, &kek);
+    w.kind = WRAP_PASSKEY;
+    assert_int_equal(seal_wrap_make(&w, &kek, paper), CB_PEER_FORMAT);
+    w.ops = w.mem_kib = 0;
+    assert_int_equal(seal_wrap_make(&w, &kek, paper), CB_OK);
+    assert_int_equal(seal_wrap_open(v, &kek, &out), CB_OK);
+    assert_memory_equal(out.sk.b, wrap.sk.b, 32);
+    seal_passkey_kek(&salt, &prf, &again);
+    assert_int_equal(seal_wrap_open(v, &again, &out), CB_PEER_SEAL);
+    assert_int_equal(seal_wrap_peek(v, &out), CB_OK);
+    assert_true(out.kind == WRAP_PASSKEY && seal_is_zero(out.sk.b, 32));
+    paper[20] = WRAP_PASSWORD; /* no password was ever stretched for nothing */
+    assert_int_equal(seal_wrap_open(v, &kek, &out), CB_PEER_FORMAT);
+    paper[20] = WRAP_PASSKEY;
+    paper[27] = 3;
+    assert_int_equal(seal_wrap_open(v, &kek, &out), CB_PEER_FORMAT);
+}
+
 static const struct seal_teamkey team = {.line = 5, .epoch = 6, .mid = {{7}}};
 static const struct seal_sk sk_e = {{8}};
 
@@ -108,9 +136,8 @@ static void teamkey_opens_and_nothing_else(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(wrap_opens_and_nothing_else),
-        cmocka_unit_test(commitment_is_checked),
-        cmocka_unit_test(wrap_parameters_have_bounds),
+        cmocka_unit_test(wrap_opens_and_nothing_else),    cmocka_unit_test(commitment_is_checked),
+        cmocka_unit_test(wrap_parameters_have_bounds),    cmocka_unit_test(passkey_wrap),
         cmocka_unit_test(teamkey_opens_and_nothing_else),
     };
     return seal_init() == CB_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

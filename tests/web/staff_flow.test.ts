@@ -7,8 +7,7 @@ import { Role } from '../../web/seal/paper';
 import { rosterCheck, rosterRead, today } from '../../web/seal/roster';
 import { stretchPassword } from '../../web/seal/staff';
 import { caseRead } from '../../web/wire/bundle';
-import type { RecordType } from '../../web/wire/record';
-import { RecordType as T, Status, request } from '../../web/wire/record';
+import { RecordType as T, Status } from '../../web/wire/record';
 import { readWrite } from '../../web/wire/staff';
 import type { Item } from '../../web/staff/chain';
 import { CaseModel } from '../../web/staff/casemodel';
@@ -22,32 +21,10 @@ import type { Session } from '../../web/staff/session';
 import { KeyUnproven, WrongSignIn, signIn } from '../../web/staff/signin';
 import type { Stretch } from '../../web/staff/stretch';
 import type { Conversation } from './staff_server';
-import { CODE, FakeServer, LINE, Seat, quick } from './staff_server';
+import { CODE } from './staff_members';
+import { FakeServer, LINE } from './staff_server';
+import { FakeDoor, stretch } from './staff_people';
 import { test } from './staff_test';
-
-const stretch: Stretch = async (password, salt, cost) => quick(password, salt, cost);
-
-/* A connection without a wire. */
-class FakeDoor {
-    readonly seat: Seat;
-    before: ((type: RecordType) => void) | undefined;
-    secret: Uint8Array = new Uint8Array(32);
-    constructor(server: FakeServer) {
-        this.seat = new Seat(server);
-    }
-    async ask(type: RecordType, body: Uint8Array = new Uint8Array(0)): Promise<Uint8Array> {
-        this.before?.(type);
-        const rec = this.seat.handle(request(type, 1, body));
-        await Promise.resolve();
-        if (rec.status !== Status.Ok) {
-            throw new Refused(rec.status);
-        }
-        return rec.body;
-    }
-    identity(): Promise<Uint8Array> {
-        return this.ask(T.Resume, this.secret);
-    }
-}
 
 interface Colleague {
     door: FakeDoor;
@@ -350,7 +327,7 @@ test('enrolment: code, claim, confirm; the new member signs in, and the roster h
     const server = line();
     const anna = await colleague(server, 'anna');
     const enrolment = new Enrolment(anna.door, anna.session);
-    const code = await enrolment.invite(LINE);
+    const code = await enrolment.invite(Role.Practitioner, LINE);
     assert.equal(code.split(' ').length, 10);
     assert.ok(codeFits(code) && !codeFits('one two three'));
     const door = new FakeDoor(server);
@@ -374,13 +351,12 @@ test('a claim of keys that the code did not vouch for is not confirmed', async (
     const server = line();
     const anna = await colleague(server, 'anna');
     const enrolment = new Enrolment(anna.door, anna.session);
-    const code = await enrolment.invite(LINE);
+    const code = await enrolment.invite(Role.Practitioner, LINE);
     const ask = { code, name: 'chris', password: 'a long password' };
     await claimInvite(new FakeDoor(server), ask, stretch, server.orgPaper);
-    const [key, claim] = [...server.invites][0] as [string, Uint8Array];
-    const evil = claim.slice();
-    evil[100] = (evil[100] ?? 0) ^ 1; /* in pkx */
-    server.invites.set(key, evil);
+    const [invite] = server.invites.values();
+    assert.ok(invite?.claim !== undefined);
+    invite.claim[100] = (invite.claim[100] ?? 0) ^ 1; /* in pkx */
     const [pending] = await enrolment.pending();
     assert.ok(pending !== undefined);
     await assert.rejects(enrolment.confirm(pending), WrongCode);
@@ -390,17 +366,17 @@ test('a claim of keys that the code did not vouch for is not confirmed', async (
 test('after a reload the code is typed again, and only the right one fits', async () => {
     const server = line();
     const anna = await colleague(server, 'anna');
-    const code = await new Enrolment(anna.door, anna.session).invite(LINE);
+    const code = await new Enrolment(anna.door, anna.session).invite(Role.Practitioner, LINE);
     const ask = { code, name: 'chris', password: 'a long password' };
     await claimInvite(new FakeDoor(server), ask, stretch, server.orgPaper);
     const again = new Enrolment(anna.door, anna.session);
     const [pending] = await again.pending();
     assert.ok(pending !== undefined && !again.knows(pending));
     await assert.rejects(again.confirm(pending), WrongCode);
-    const other = await again.invite(LINE);
-    assert.throws(() => again.retype(pending, other, LINE), WrongCode);
-    assert.throws(() => again.retype(pending, 'no such words', LINE), WrongCode);
-    again.retype(pending, code.toUpperCase(), LINE);
+    const other = await again.invite(Role.Practitioner, LINE);
+    assert.throws(() => again.retype(pending, other), WrongCode);
+    assert.throws(() => again.retype(pending, 'no such words'), WrongCode);
+    again.retype(pending, code.toUpperCase());
     await again.confirm(pending);
     assert.equal(server.members.length, 3);
 });

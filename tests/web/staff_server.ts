@@ -1,7 +1,7 @@
 /* staff_server: a line in memory that answers the console's records as src/line does, with real
  * envelopes and a real organisation, and visitors who write. Called by the console's tests.
  * Never checks what only src/line must: it is here to be talked to. */
-import type { Conv, EdSk, Hash, Key, Mid, Pk, Row, Salt, Sk } from '../../web/seal/bytes';
+import type { Conv, Hash, Key, Mid, Pk, Row, Salt } from '../../web/seal/bytes';
 import { Reader, VISITOR, Writer, asEdSk, asHash, asKey, asMid } from '../../web/seal/bytes';
 import { asMsgId, asOrg, asPoint, asRow, asSalt, asScalar, asSk } from '../../web/seal/bytes';
 import { concat, random, utf8 } from '../../web/seal/bytes';
@@ -25,6 +25,8 @@ import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
 import sodium from '../../web/seal/sodium';
 import { hex, sameBytes as same } from '../../web/staff/bits';
 import { oprfEvaluate, oprfPublic } from './server_side';
+import type { Member } from './staff_members';
+import { CODE, Refusal, changeFactor, changeSecret, namesOf, resetFactor } from './staff_members';
 
 /* In the place of Argon2id, where a test is about something else: it must not take a second. */
 export function quick(password: string, salt: Salt, cost: StretchCost): Key {
@@ -34,7 +36,6 @@ export function quick(password: string, salt: Salt, cost: StretchCost): Key {
 }
 
 export const LINE = 1;
-export const CODE = 123456;
 const COST = { ops: 2, memKib: 65536 }; /* the floor: tests need not wait */
 const NOBODY = asMid(new Uint8Array(16));
 const NO_HASH = asHash(new Uint8Array(32));
@@ -42,18 +43,10 @@ const EPOCH = 3;
 
 const anyScalar = () => asScalar(sodium().crypto_core_ristretto255_scalar_random());
 
-interface Member {
-    mid: Mid;
-    name: string;
-    sk: Sk;
-    pk: Pk;
-    ed: EdSk;
-    salt: Salt;
-    auth: Key;
-    wrap: Uint8Array;
-    teamkey: Uint8Array;
+interface Invite {
     role: Role;
-    cost: StretchCost;
+    line: number;
+    claim: Uint8Array | undefined;
 }
 
 interface Direction {
@@ -94,24 +87,18 @@ export class Seat {
     }
 }
 
-class Refusal extends Error {
-    constructor(readonly status: Status) {
-        super(Status[status]);
-    }
-}
-
 export class FakeServer {
     readonly org: OrgPaper;
     readonly orgPaper: Uint8Array;
     readonly convs = new Map<string, Conversation>();
     readonly sessions = new Map<string, Member>();
-    readonly invites = new Map<string, Uint8Array | undefined>();
+    readonly invites = new Map<string, Invite>();
     readonly asked: RecordType[] = [];
     members: Uint8Array[] = [];
     epochs: Uint8Array[] = [];
     pageMsgs = 50;
     retentionDays = 180;
-    private readonly staff: Member[] = [];
+    readonly staff: Member[] = [];
     private readonly rootSeed = asEdSk(random(32));
     private readonly pair = newPair(); /* the line's epoch key */
     private readonly oprf = anyScalar();
@@ -137,7 +124,7 @@ export class FakeServer {
         const teamkey = teamkeyMake({ line: LINE, epoch: EPOCH, mid }, pair.pk, this.pair.sk);
         this.staff.push({
             mid, name, sk: pair.sk, pk: pair.pk, ed, salt, auth: keys.auth, wrap, teamkey, role,
-            cost: COST,
+            cost: COST, factors: [],
         });
         const paper = {
             org: this.org.org, mid, role, serial: 1, nbfDay: today() - 1, nafDay: today() + 100,
@@ -234,7 +221,9 @@ export class FakeServer {
 
     login(seat: Seat, r: Reader): Uint8Array {
         const [mid, auth, code] = [r.bytes(16), r.bytes(32), r.u32()];
-        const m = this.staff.find((s) => same(s.mid, mid) && same(s.auth, auth));
+        const right = (m: Member) => (m.authHash === undefined ? same(m.auth, auth)
+            : same(m.authHash, hash256(auth)));
+        const m = this.staff.find((s) => same(s.mid, mid) && right(s));
         if (m === undefined || code !== CODE) {
             throw new Refusal(Status.Denied);
         }
@@ -318,29 +307,32 @@ export class FakeServer {
 
     claim(r: Reader): Uint8Array {
         const bytes = r.bytes(r.left);
-        const id = hex(claimRead(bytes).id);
-        if (!this.invites.has(id) || this.invites.get(id) !== undefined) {
+        const invite = this.invites.get(hex(claimRead(bytes).id));
+        if (invite === undefined || invite.claim !== undefined) {
             throw new Refusal(Status.Unknown);
         }
-        this.invites.set(id, bytes);
+        invite.claim = bytes;
         return random(20);
     }
 
     claims(): Uint8Array {
-        const all = [...this.invites.values()].filter((c): c is Uint8Array => c !== undefined);
-        return concat(new Writer().u16(all.length).done(), ...all);
+        const all = [...this.invites.values()].filter((i) => i.claim !== undefined);
+        const w = new Writer().u16(all.length);
+        all.forEach((i) => w.u8(i.role).zero(1).u16(i.line).bytes(i.claim ?? new Uint8Array(0)));
+        return w.done();
     }
 
     sign(r: Reader): Uint8Array {
         const id = hex(r.bytes(32));
-        const [member, epoch, teamkey] = [r.bytes(212), r.bytes(180), r.bytes(112)];
-        const claim = claimRead(this.invites.get(id) as Uint8Array);
+        const [member, epoch, teamkey] = [r.bytes(212), r.bytes(180), r.bytes(r.left)];
+        const invite = this.invites.get(id) as Invite;
+        const claim = claimRead(invite.claim as Uint8Array);
         this.members = this.sorted([...this.members, member]);
         this.epochs = [epoch];
         this.staff.push({
             mid: claim.mid, name: claim.name, sk: asSk(random(32)),
             pk: claim.pk, ed: asEdSk(random(32)), salt: claim.salt, auth: asKey(random(32)),
-            wrap: claim.wrap, teamkey, role: Role.Practitioner, cost: wrapPeek(claim.wrap),
+            wrap: claim.wrap, teamkey, role: invite.role, cost: wrapPeek(claim.wrap), factors: [],
         });
         this.invites.delete(id);
         return new Uint8Array(0);
@@ -380,7 +372,7 @@ export class FakeServer {
     private identity(m: Member): Uint8Array {
         return identityWrite({
             mid: m.mid, role: m.role, nlines: 1, name: m.name, wrap: m.wrap,
-            members: this.members, epochs: this.epochs, teamkeys: [m.teamkey],
+            members: this.members, epochs: this.epochs, teamkeys: m.teamkey.length > 0 ? [m.teamkey] : [],
         });
     }
 
@@ -451,12 +443,19 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.Back]: (s, _, r) => s.letGo(r, ConvState.Waiting),
     [RecordType.End]: (s, _, r) => s.letGo(r, ConvState.Ended),
     [RecordType.EnrolNew]: (s, _, r) => {
-        s.invites.set(hex(r.bytes(32)), undefined);
+        const id = hex(r.bytes(32));
+        const role = r.u8();
+        r.zero(1);
+        s.invites.set(id, { role, line: r.u16(), claim: undefined });
         return new Uint8Array(0);
     },
     [RecordType.EnrolClaim]: (s, _, r) => s.claim(r),
     [RecordType.EnrolList]: (s) => s.claims(),
     [RecordType.EnrolSign]: (s, _, r) => s.sign(r),
+    [RecordType.Members]: (s) => namesOf(s.staff),
+    [RecordType.Password]: (_, seat, r) => changeSecret(seat.member as Member, r),
+    [RecordType.Factor]: (_, seat, r) => changeFactor(seat.member as Member, r),
+    [RecordType.FactorReset]: (s, _, r) => resetFactor(s.staff, r),
     [RecordType.LineGet]: (s, _, r) => s.settings(r),
     [RecordType.LineSet]: (s, _, r) => s.setSettings(r),
     [RecordType.Leave]: (_, seat) => {

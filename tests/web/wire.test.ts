@@ -195,8 +195,13 @@ test('CLAIM reads back', () => {
     assert.equal(bytes.length, staff.CLAIM_LEN);
     assert.deepEqual(staff.claimRead(bytes), claim);
     refuses(() => staff.claimRead(bytes.slice(1)), 'size');
-    assert.deepEqual(staff.claimsRead(concat(unhex('0002'), bytes, bytes)), [bytes, bytes]);
-    refuses(() => staff.claimsRead(concat(unhex('0003'), bytes, bytes)), 'format');
+    const listed = concat(unhex('01000005'), bytes, unhex('04000102'), bytes);
+    assert.deepEqual(staff.claimsRead(concat(unhex('0002'), listed)), [
+        { role: 1, line: 5, bytes }, { role: 4, line: 258, bytes },
+    ]);
+    refuses(() => staff.claimsRead(concat(unhex('0003'), listed)), 'format');
+    refuses(() => staff.claimsRead(concat(unhex('000101010005'), bytes)), 'format');
+    refuses(() => staff.claimsRead(concat(unhex('000107000005'), bytes)), 'format');
     refuses(() => staff.claimWriteUnsigned({ ...claim, wrap: rnd(183) }), 'size');
 });
 

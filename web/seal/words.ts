@@ -30,10 +30,23 @@ export function word(index: number): string {
     return w;
 }
 
-/* Draw a new phrase; libsodium's uniform draw rejects, so no word is likelier than another. */
+/* Draw n words; libsodium's uniform draw rejects, so no word is likelier than another. */
+function draw(n: number): number[] {
+    return Array.from({ length: n }, () => sodium().randombytes_uniform(WORD_COUNT));
+}
+
 export function newPhrase(n: typeof P7 | typeof P10): Phrase {
-    const draw = () => sodium().randombytes_uniform(WORD_COUNT);
-    return { words: Array.from({ length: n }, draw) };
+    return { words: draw(n) };
+}
+
+/* n random words with spaces between: a password that can be remembered. */
+export function newPassword(n: number): string {
+    return draw(n).map(word).join(' ');
+}
+
+/* Is this a word of the list? Lower case. */
+export function isWord(text: string): boolean {
+    return indexOf.has(text);
 }
 
 /* Read typed words: any case; white space, hyphens or commas between, as ASCII has them. Four words

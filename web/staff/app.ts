@@ -17,6 +17,9 @@ import { Frame } from './frame';
 import { Idle } from './idle';
 import { claimInvite } from './invite';
 import { inviteView } from './inviteview';
+import { Lobby } from './lobby';
+import { forgetNames } from './names';
+import { answers } from './roles';
 import type { Session } from './session';
 import { shortcutOf } from './shortcuts';
 import type { SignInAsk } from './signin';
@@ -25,6 +28,7 @@ import { signInView } from './signinview';
 import type { Stretch } from './stretch';
 import { stretcher } from './stretch';
 import type { View } from './view';
+import type { Workroom } from './workroom';
 
 /* What the page says about itself, from the attributes of #app and of the body. */
 export interface AppConfig {
@@ -41,7 +45,7 @@ export class App {
     private readonly stretch: Stretch;
     private readonly idle: Idle;
     private session: Session | undefined;
-    private desk: Desk | undefined;
+    private desk: Workroom | undefined;
 
     constructor(private readonly config: AppConfig) {
         this.frame = new Frame(config.demo, () => this.idle.touch());
@@ -71,7 +75,7 @@ export class App {
         addEventListener('pagehide', () => this.lock(undefined));
         addEventListener('keydown', (event) => this.key(event));
         addEventListener('beforeunload', (event) => {
-            if (this.desk?.cases.drafts === true) {
+            if (this.desk?.drafts === true) {
                 event.preventDefault();
             }
         });
@@ -132,12 +136,18 @@ export class App {
         }
         desk?.leave();
         before?.wipe();
-        this.desk = new Desk({
-            connection: this.connection, session, announcer: this.frame.announcer,
-            signOut: () => this.signOut(),
-        });
+        this.desk = this.room(session);
         this.frame.show(this.desk.element);
-        this.desk.showQueue();
+        this.desk.start();
+    }
+
+    private room(session: Session): Workroom {
+        const place = {
+            connection: this.connection, session, stretch: this.stretch,
+            signOut: () => this.signOut(), signOutEverywhere: () => this.signOutEverywhere(),
+        };
+        return answers(session.role) ? new Desk({ ...place, announcer: this.frame.announcer })
+            : new Lobby(place);
     }
 
     /* --- the connection ---------------------------------------------------------------------- */
@@ -165,22 +175,31 @@ export class App {
 
     /* Nothing was heard for a minute: is the way still open, and the session? */
     private pulse(): void {
-        const line = this.session?.lines[0] ?? 0;
-        const body = queueWrite({ line, state: ConvState.Waiting, after: 0n, limit: 1 });
-        this.connection.ask(RecordType.Queue, body).catch((error: unknown) => {
+        this.question().catch((error: unknown) => {
             if (error instanceof Refused && error.status === Status.Denied) {
                 this.sessionLost();
             }
         });
     }
 
-    /* The server was started anew. What was typed is kept until the same member is back. */
+    /* The least that this member may ask. */
+    private question(): Promise<unknown> {
+        if (this.session === undefined || !answers(this.session.role)) {
+            return this.connection.identity();
+        }
+        const line = this.session.lines[0] ?? 0;
+        const body = queueWrite({ line, state: ConvState.Waiting, after: 0n, limit: 1 });
+        return this.connection.ask(RecordType.Queue, body);
+    }
+
+    /* The server was started anew, or the session was ended from elsewhere. What was typed is kept until the same member is back. */
     private sessionLost(): void {
         if (this.session === undefined || !this.connection.signedIn) {
             return;
         }
         this.connection.forget();
-        this.showSignIn(t('The service was restarted. Sign in again: what you were writing is '
+        this.showSignIn(t('You were signed out: the service was restarted, or you signed out in '
+            + 'another place, or your access has changed. Sign in again: what you were writing is '
             + 'still here.'));
     }
 
@@ -189,18 +208,28 @@ export class App {
         this.lock(t('You are signed out.'));
     }
 
+    /* Here at once, and everywhere else at their next question. */
+    private signOutEverywhere(): void {
+        this.connection.ask(RecordType.Leave, Uint8Array.of(1)).then(
+            () => this.lock(t('You are signed out here and everywhere else.'), false),
+            () => this.lock(t('You are signed out here. The service did not answer, so other '
+                + 'places may still be signed in: sign in again and repeat it.')),
+        );
+    }
+
     /* Forget the keys, the conversations and everything typed. */
-    private lock(notice: string | undefined): void {
+    private lock(notice: string | undefined, tell = true): void {
         this.idle.stop();
         if (this.session === undefined) {
             return;
         }
-        if (this.connection.signedIn) {
+        if (tell && this.connection.signedIn) {
             this.connection.ask(RecordType.Leave).catch(() => undefined);
         }
         this.connection.forget();
         this.desk?.leave();
         this.session.wipe();
+        forgetNames();
         this.session = undefined;
         this.desk = undefined;
         this.frame.who(undefined);

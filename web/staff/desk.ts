@@ -7,15 +7,17 @@ import { Role } from '../seal/paper';
 import { pushGoneRead } from '../wire/push';
 import type { Rec } from '../wire/record';
 import { RecordType } from '../wire/record';
+import { accountView } from './accountview';
 import { AuditView } from './auditview';
 import { CaseView } from './casefile';
 import type { OpenCase } from './cases';
 import { Cases } from './cases';
-import type { Connection } from './connection';
-import { focusOn, h, hidden, setAttr, show } from './dom';
+import { focusOn, h, hidden, show } from './dom';
 import { Enrolment } from './enrol';
 import type { Announcer } from './live';
 import { MembersView } from './members';
+import { learnNames } from './names';
+import { Nav, navItem } from './nav';
 import { QueueView } from './queue';
 import { rowName } from './queuerow';
 import { renewEpochs } from './renew';
@@ -23,25 +25,24 @@ import type { Session } from './session';
 import { SettingsView } from './settings';
 import { shortcutHelp } from './shortcuts';
 import type { View } from './view';
+import type { Workplace, Workroom } from './workroom';
 
-export interface DeskConfig {
-    connection: Connection;
-    session: Session;
+export interface DeskConfig extends Workplace {
     announcer: Announcer;
-    signOut: () => void;
 }
 
-export class Desk {
+export class Desk implements Workroom {
     readonly element: HTMLElement;
     readonly cases: Cases;
     private enrolment: Enrolment;
-    private readonly nav = h('ul', { class: 'desk-nav' });
+    private readonly nav = new Nav();
     private readonly place = h('div');
     private view: View | undefined;
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
     private settings: SettingsView | undefined;
     private audit: AuditView | undefined;
+    private account: View | undefined;
     private current: { open: OpenCase; view: CaseView } | undefined;
 
     constructor(private readonly config: DeskConfig) {
@@ -49,8 +50,9 @@ export class Desk {
         this.cases.onChange = (c) => this.changed(c);
         this.enrolment = new Enrolment(config.connection, config.session);
         this.renew();
+        this.learn();
         this.element = h('div', {}, [
-            h('nav', { attrs: { 'aria-label': t('Console') } }, [this.nav]),
+            this.nav.element,
             this.place,
             shortcutHelp(),
         ]);
@@ -61,6 +63,19 @@ export class Desk {
         renewEpochs(this.config.connection, this.config.session).catch(() => {
             this.config.announcer.say(t('The line\'s key could not be renewed. It is tried again when you next sign in.'));
         });
+    }
+
+    /* Names are for showing: without them colleagues go by four letters. */
+    private learn(): void {
+        learnNames(this.config.connection).then(() => this.queue?.refresh(), () => undefined);
+    }
+
+    get drafts(): boolean {
+        return this.cases.drafts;
+    }
+
+    start(): void {
+        this.showQueue();
     }
 
     /* --- what the server says ---------------------------------------------------------------- */
@@ -80,6 +95,7 @@ export class Desk {
 
     /* After a new connection: read again all that is on the screen or open behind it. */
     resumed(): void {
+        this.learn();
         this.queue?.refresh();
         this.members?.stir();
         this.cases.refreshAll();
@@ -130,8 +146,8 @@ export class Desk {
     }
 
     showMembers(): void {
-        const { session, announcer } = this.config;
-        this.members = new MembersView(this.enrolment, session, announcer);
+        const { connection, session, announcer } = this.config;
+        this.members = new MembersView(this.enrolment, connection, session, announcer);
         this.go(this.members);
     }
 
@@ -145,6 +161,11 @@ export class Desk {
         const { connection, session, announcer } = this.config;
         this.audit = new AuditView(connection, session, announcer);
         this.go(this.audit);
+    }
+
+    showAccount(): void {
+        this.account = accountView(this.config);
+        this.go(this.account);
     }
 
     /* What the shortcuts do. */
@@ -186,6 +207,7 @@ export class Desk {
         this.members = this.view === this.members ? undefined : this.members;
         this.settings = this.view === this.settings ? undefined : this.settings;
         this.audit = this.view === this.audit ? undefined : this.audit;
+        this.account = this.view === this.account ? undefined : this.account;
         this.view = undefined;
     }
 
@@ -209,47 +231,30 @@ export class Desk {
     }
 
     private drawNav(): void {
-        const items = [this.navItem(t('Queue'), this.queue !== undefined, () => this.showQueue())];
+        const items = [navItem(t('Queue'), this.queue !== undefined, () => this.showQueue())];
         for (const open of this.cases.open.values()) {
             items.push(this.caseItem(open));
         }
         if (this.config.session.role === Role.Supervisor) {
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
-            items.push(this.navItem(t('Members'), members === true, () => this.showMembers()));
-            items.push(this.navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
-            items.push(this.navItem(t('Settings'), settings === true, () => this.showSettings()));
+            items.push(navItem(t('Members'), members === true, () => this.showMembers()));
+            items.push(navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
+            items.push(navItem(t('Settings'), settings === true, () => this.showSettings()));
         }
-        items.push(this.navItem(t('Sign out'), false, this.config.signOut));
-        this.keepFocus(() => show(this.nav, ...items));
+        const here = this.account !== undefined;
+        items.push(navItem(t('Your account'), here, () => this.showAccount()));
+        items.push(navItem(t('Sign out'), false, this.config.signOut));
+        this.nav.draw(items);
     }
 
     private caseItem(open: OpenCase): HTMLElement {
         const name = rowName(open.model.row);
-        const item = this.navItem(name, this.current?.open === open, () => this.showCase(open));
+        const item = navItem(name, this.current?.open === open, () => this.showCase(open));
         const label = item.querySelector('button');
         label?.prepend(hidden(`${t('Conversation')} `));
         if (open.unread) {
             label?.append(h('strong', { class: 'desk-new' }, [t('new')]));
         }
         return item;
-    }
-
-    private navItem(label: string, here: boolean, run: () => void): HTMLElement {
-        const item = h('button', {
-            class: 'desk-nav__item', attrs: { 'type': 'button', 'data-nav': label },
-            on: { click: run },
-        }, [label]);
-        setAttr(item, 'aria-current', here ? 'page' : undefined);
-        return h('li', {}, [item]);
-    }
-
-    /* Drawing the bar anew must not take the focus out of it. */
-    private keepFocus(draw: () => void): void {
-        const active = document.activeElement;
-        const name = this.nav.contains(active) ? active?.getAttribute('data-nav') : undefined;
-        draw();
-        const again = [...this.nav.querySelectorAll('button')]
-            .find((item) => item.getAttribute('data-nav') === name);
-        again?.focus();
     }
 }

@@ -6,7 +6,8 @@ import { SealError, concat, wipe } from '../seal/bytes';
 import type { Enrol } from '../seal/enrol';
 import { claimVerify, deriveEnrol, newEnrolCode } from '../seal/enrol';
 import type { EpochPaper } from '../seal/paper';
-import { Role, epochMake, memberMake, memberPeek } from '../seal/paper';
+import type { Role } from '../seal/paper';
+import { epochMake, memberMake, memberPeek } from '../seal/paper';
 import { rosterHash, today } from '../seal/roster';
 import { teamkeyMake } from '../seal/teamkey';
 import { readPhrase, writePhrase } from '../seal/words';
@@ -17,6 +18,7 @@ import { identityRead } from '../wire/staff';
 import { hex, sameBytes } from './bits';
 import type { Door } from './connection';
 import { Refused } from './connection';
+import { answers } from './roles';
 import type { Session } from './session';
 
 const MEMBER_DAYS = 365; /* never longer than the supervisor's own paper */
@@ -29,45 +31,55 @@ export interface EnrolDoor extends Door {
     identity(): Promise<Uint8Array>;
 }
 
-/* A claim as it lies, and what it says. */
+/* A claim as it lies, what it says, and what the server says that the invitation was for: only for
+ * a code made in this page does the page know that itself. */
 export interface Pending {
     bytes: Uint8Array;
     claim: Claim;
+    role: Role;
+    line: number;
+}
+
+/* What somebody is invited as. */
+interface Offer {
+    mac: Key;
+    role: Role;
+    line: number;
 }
 
 /* The claim was not made with this code. */
 export class WrongCode extends Error {}
 
 export class Enrolment {
-    /* Macs of the codes made in this page, by id; gone at reload. */
-    private readonly macs = new Map<string, Key>();
-    private readonly lines = new Map<string, number>();
+    /* The codes made in this page, by id; gone at reload. */
+    private readonly offers = new Map<string, Offer>();
 
     constructor(private readonly door: EnrolDoor, private readonly session: Session) {}
 
-    /* Make a code for one person and one line; the words are shown once. Errors  Refused */
-    async invite(line: number): Promise<string> {
+    /* Make a code for one person, role and line; the words are shown once. Errors  Refused */
+    async invite(role: Role, line: number): Promise<string> {
         const code = newEnrolCode();
         const enrol = deriveEnrol(code);
-        const body = enrolNewWrite(enrol.id, Role.Practitioner, line);
+        const body = enrolNewWrite(enrol.id, role, line);
         await this.door.ask(RecordType.EnrolNew, body);
-        this.keep(enrol, line);
+        this.keep(enrol, role, line);
         return writePhrase(code);
     }
 
     /* What invited people handed in and nobody confirmed yet. */
     async pending(): Promise<Pending[]> {
         const body = await this.door.ask(RecordType.EnrolList);
-        return claimsRead(body).map((bytes) => ({ bytes, claim: claimRead(bytes) }));
+        return claimsRead(body).map((c) => ({ ...c, claim: claimRead(c.bytes) }));
     }
 
     /* Was the code of this claim made in this page? */
     knows(pending: Pending): boolean {
-        return this.macs.has(hex(pending.claim.id));
+        return this.offers.has(hex(pending.claim.id));
     }
 
-    /* The code again, after a reload. Errors  WrongCode */
-    retype(pending: Pending, typed: string, line: number): void {
+    /* The code again, after a reload; role and line are what the supervisor was shown and agreed to.
+     * Errors  WrongCode */
+    retype(pending: Pending, typed: string): void {
         let enrol: Enrol;
         try {
             enrol = deriveEnrol(readPhrase(typed));
@@ -77,33 +89,33 @@ export class Enrolment {
         if (!sameBytes(enrol.id, pending.claim.id)) {
             throw new WrongCode();
         }
-        this.keep(enrol, line);
+        this.keep(enrol, pending.role, pending.line);
     }
 
     /* Sign the new member in.
      * Errors  WrongCode  the claim was not made with the code; Refused; SealError  no key today */
     async confirm(pending: Pending): Promise<void> {
         const name = hex(pending.claim.id);
-        const mac = this.macs.get(name);
-        if (mac === undefined) {
+        const offer = this.offers.get(name);
+        if (offer === undefined) {
             throw new WrongCode();
         }
         try {
-            claimVerify(pending.bytes, mac);
+            claimVerify(pending.bytes, offer.mac);
         } catch {
             throw new WrongCode();
         }
-        await this.sign(pending.claim, this.lines.get(name) ?? 0);
-        wipe(mac);
-        this.macs.delete(name);
+        await this.sign(pending.claim, offer);
+        wipe(offer.mac);
+        this.offers.delete(name);
         this.session.refresh(identityRead(await this.door.identity()));
     }
 
     /* Sign over the members as they are now; again when another supervisor was quicker. */
-    private async sign(claim: Claim, line: number): Promise<void> {
+    private async sign(claim: Claim, offer: Offer): Promise<void> {
         for (let round = 1; ; round++) {
             this.session.refresh(identityRead(await this.door.identity()));
-            const papers = makePapers(this.session, claim, line);
+            const papers = makePapers(this.session, claim, offer);
             try {
                 await this.door.ask(RecordType.EnrolSign, enrolSignWrite(papers));
                 return;
@@ -117,13 +129,12 @@ export class Enrolment {
     }
 
     wipe(): void {
-        wipe(...this.macs.values());
-        this.macs.clear();
+        wipe(...[...this.offers.values()].map((offer) => offer.mac));
+        this.offers.clear();
     }
 
-    private keep(enrol: Enrol, line: number): void {
-        this.macs.set(hex(enrol.id), enrol.mac);
-        this.lines.set(hex(enrol.id), line);
+    private keep(enrol: Enrol, role: Role, line: number): void {
+        this.offers.set(hex(enrol.id), { mac: enrol.mac, role, line });
     }
 }
 
@@ -137,12 +148,12 @@ function beginDay(session: Session): number {
     return Math.max(session.me.nbfDay, today() - SKEW_DAYS);
 }
 
-function makeMember(session: Session, claim: Claim, line: number): Uint8Array {
+function makeMember(session: Session, claim: Claim, offer: Offer): Uint8Array {
     const me = session.me;
     const papers = {
-        org: session.org.org, mid: claim.mid, role: Role.Practitioner, serial: 1,
+        org: session.org.org, mid: claim.mid, role: offer.role, serial: 1,
         nbfDay: beginDay(session), nafDay: Math.min(me.nafDay, today() + MEMBER_DAYS),
-        pk: claim.pk, ed: claim.ed, lines: [line], signer: session.mid,
+        pk: claim.pk, ed: claim.ed, lines: [offer.line], signer: session.mid,
     };
     return memberMake(papers, session.keys.ed);
 }
@@ -157,10 +168,11 @@ export function makeEpoch(session: Session, old: EpochPaper, members: Uint8Array
     return epochMake(paper, session.keys.ed);
 }
 
-/* MEMBER, TEAMKEY and the refreshed EPOCH for one claim.
+/* MEMBER, the refreshed EPOCH and, for who answers, TEAMKEY for one claim.
  * Errors  SealError seal  the line has no key today, or this supervisor was not given it, or the
  *                         id is a member's already */
-function makePapers(session: Session, claim: Claim, line: number) {
+function makePapers(session: Session, claim: Claim, offer: Offer) {
+    const { line } = offer;
     const epoch = session.epochOf(line);
     const skE = session.lineKey(line, epoch.epoch);
     if (skE === undefined) {
@@ -170,7 +182,7 @@ function makePapers(session: Session, claim: Claim, line: number) {
     if (others.some((paper) => sameBytes(memberPeek(paper).mid, claim.mid))) {
         throw new SealError('seal', 'that id is taken');
     }
-    const member = makeMember(session, claim, line);
+    const member = makeMember(session, claim, offer);
     const members = [...others, member]
         .map((paper) => ({ paper, mid: memberPeek(paper).mid }))
         .sort((a, b) => compare(a.mid, b.mid))
@@ -178,6 +190,6 @@ function makePapers(session: Session, claim: Claim, line: number) {
     const team = { line, epoch: epoch.epoch, mid: claim.mid };
     return {
         id: claim.id, member, epoch: makeEpoch(session, epoch, members),
-        teamkey: teamkeyMake(team, claim.pk, skE),
+        teamkey: answers(offer.role) ? teamkeyMake(team, claim.pk, skE) : undefined,
     };
 }

@@ -1,10 +1,10 @@
 /* errors: what went wrong, in words for the person at the console. Called by the views.
  * Never shows a status number or a program's words, and always says what to do. */
-import { SealError } from '../seal/bytes';
+import { SealError, asMid } from '../seal/bytes';
 import { Status } from '../wire/record';
-import { shortName } from './bits';
 import { TakenBy } from './cases';
 import { Lost, Refused, Unreachable } from './connection';
+import { colleague } from './names';
 import { KeyUnproven, WrongSignIn } from './signin';
 import { t } from '../text';
 
@@ -30,8 +30,8 @@ function takenWords(owner: Uint8Array | undefined): string {
     if (owner === undefined || owner.every((b) => b === 0)) {
         return t('A colleague was quicker and has this conversation.');
     }
-    const name = shortName(owner as Parameters<typeof shortName>[0]);
-    return t('Colleague {name} was quicker and has this conversation.', { name });
+    const name = colleague(asMid(owner));
+    return t('{name} was quicker and has this conversation.', { name });
 }
 
 export function errorWords(error: unknown): string {

@@ -3,7 +3,6 @@
 import { t } from '../text';
 import { Status } from '../wire/record';
 import { textSize } from './casemodel';
-import { base32, otpauth } from './base32';
 import { Refused } from './connection';
 import { button, focusOn, h, setText, show, warning } from './dom';
 import { errorWords } from './errors';
@@ -11,9 +10,11 @@ import type { Field } from './forms';
 import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
 import type { InviteAsk } from './invite';
 import { codeFits } from './invite';
+import type { NewPassword } from './newpassword';
+import { newPasswordFields } from './newpassword';
+import { totpFacts } from './totpview';
 import type { View } from './view';
 
-const PASSWORD_MIN = 12; /* letters; the key process limits guesses, so length is enough */
 const NAME_MAX = 32; /* bytes, wire.h CLAIM */
 
 export interface InviteActions {
@@ -25,8 +26,7 @@ export interface InviteActions {
 interface Fields {
     code: Field;
     name: Field;
-    password: Field;
-    again: Field;
+    password: NewPassword;
 }
 
 function makeFields(): Fields {
@@ -40,16 +40,7 @@ function makeFields(): Fields {
             hint: t('Your supervisor and this service see it, visitors never do.'),
             attrs: { type: 'text', autocomplete: 'username' }, class: 'desk-short',
         }),
-        password: field({
-            label: t('Password'),
-            hint: t('At least 12 letters. Several words are easy to remember. It cannot be '
-                + 'reset: without it you need a new invitation.'),
-            attrs: { type: 'password', autocomplete: 'new-password' }, class: 'desk-short',
-        }),
-        again: field({
-            label: t('Password again'), attrs: { type: 'password', autocomplete: 'new-password' },
-            class: 'desk-short',
-        }),
+        password: newPasswordFields(t('Password')),
     };
 }
 
@@ -61,7 +52,6 @@ function nameWrong(name: string): string | undefined {
 }
 
 function check(summary: ErrorSummary, f: Fields): boolean {
-    const password = f.password.input.value;
     return checkFields(summary, [
         {
             field: f.code,
@@ -69,15 +59,7 @@ function check(summary: ErrorSummary, f: Fields): boolean {
                 : t('The code is not ten words of the list. Check the spelling.'),
         },
         { field: f.name, wrong: nameWrong(f.name.input.value.trim()) },
-        {
-            field: f.password,
-            wrong: [...password].length < PASSWORD_MIN
-                ? t('The password needs at least 12 letters') : undefined,
-        },
-        {
-            field: f.again,
-            wrong: password === f.again.input.value ? undefined : t('The two passwords differ'),
-        },
+        ...f.password.rules(),
     ]);
 }
 
@@ -95,16 +77,9 @@ function claimWords(error: unknown): string {
 
 /* What the new member must note before going on. */
 function done(secret: Uint8Array, name: string, actions: InviteActions): HTMLElement[] {
-    const text = base32(secret);
-    const groups = text.match(/.{1,4}/g) ?? [text];
     return [
         warning(t('Warning'), [t('This is shown only now. Put it into your authenticator app.')]),
-        h('dl', { class: 'desk-facts' }, [
-            h('dt', {}, [t('Secret, for typing')]),
-            h('dd', { class: 'desk-code' }, [groups.join(' ')]),
-            h('dt', {}, [t('The same as one line, for pasting')]),
-            h('dd', { class: 'desk-code' }, [otpauth(text, name)]),
-        ]),
+        totpFacts(secret, name),
         h('p', { class: 'govuk-body' }, [
             t('Your supervisor must now confirm you. Tell them that you have claimed the code. '
                 + 'After that, sign in with your name, your password and a code of the app.'),
@@ -128,11 +103,10 @@ export function inviteView(actions: InviteActions): View {
         busy(submit, true);
         setText(status, t('Making your keys. This takes a few seconds.'));
         try {
-            const ask = { code: f.code.input.value, name, password: f.password.input.value };
+            const ask = { code: f.code.input.value, name, password: f.password.value() };
             const secret = await actions.claim(ask);
-            [f.code, f.password, f.again].forEach((one) => {
-                one.input.value = '';
-            });
+            f.code.input.value = '';
+            f.password.clear();
             show(part, ...done(secret, name, actions));
             setText(heading, t('Almost done'));
             focusOn(heading);
@@ -153,7 +127,7 @@ export function inviteView(actions: InviteActions): View {
                 }
             },
         },
-    }, [f.code.element, f.name.element, f.password.element, f.again.element, submit, status]);
+    }, [f.code.element, f.name.element, f.password.element, submit, status]);
     show(part, summary.element, form, button([t('Back to sign in')], actions.signIn, 'secondary'));
     const element = h('div', { class: 'desk-narrow' }, [heading, part]);
     return { element, heading };

@@ -1,8 +1,10 @@
-/* members: a supervisor's view of the line's members: invite one, confirm one. Called by the desk.
+/* members: a supervisor's view of the line's members: invite one, confirm one, see who is there.
+ * Called by the desk.
  * Never shows an invitation code a second time. */
 import { t } from '../text';
-import { Role } from '../seal/paper';
-import { shortName } from './bits';
+import type { Role } from '../seal/paper';
+import { sameBytes } from './bits';
+import type { Door } from './connection';
 import { button, focusOn, h, setText, show } from './dom';
 import type { Pending } from './enrol';
 import { Enrolment, WrongCode } from './enrol';
@@ -10,8 +12,12 @@ import { errorWords } from './errors';
 import { busy, field, isBusy } from './forms';
 import type { Announcer } from './live';
 import { Coalesce } from './live';
+import { memberItem } from './memberitem';
+import { learnNames } from './names';
+import { roleChoice } from './rolechoice';
+import { roleWords } from './roles';
 import type { Session } from './session';
-import { dayWords } from './times';
+import { language } from './times';
 import type { View } from './view';
 
 const REFRESH_MS = 2000; /* a claim stirs the queue, as everything else does */
@@ -28,17 +34,17 @@ export class MembersView implements View {
     private readonly code = h('div', { attrs: { hidden: true } });
     private readonly message = h('div', { attrs: { role: 'alert' } });
     private readonly waiting = h('div');
-    private readonly list = h('ul', { class: 'govuk-list' });
+    private readonly list = h('ul', { class: 'govuk-list desk-members' });
     private shown = '';
     private readonly stirred = new Coalesce<void>(REFRESH_MS, () => void this.readPending());
 
     constructor(
-        private readonly enrolment: Enrolment, private readonly session: Session,
-        private readonly announcer: Announcer,
+        private readonly enrolment: Enrolment, private readonly door: Door,
+        private readonly session: Session, private readonly announcer: Announcer,
     ) {
         this.element = h('div', {}, [
             this.heading, this.message,
-            h('h3', { class: 'govuk-heading-m' }, [t('Invite a practitioner')]),
+            h('h3', { class: 'govuk-heading-m' }, [t('Invite somebody')]),
             h('p', { class: 'govuk-body' }, [
                 t('Make a code and hand it over in person. It works once, within two days. Keep '
                     + 'this page open until they have claimed it, or write the code down.'),
@@ -50,7 +56,7 @@ export class MembersView implements View {
             h('h3', { class: 'govuk-heading-m' }, [t('Who is a member')]),
             this.list,
         ]);
-        this.showMembers();
+        void this.readMembers();
         this.stirred.call();
     }
 
@@ -64,25 +70,25 @@ export class MembersView implements View {
     }
 
     private inviteControls(): HTMLElement[] {
-        return this.session.lines.map((line) => {
-            const words = this.session.lines.length > 1
-                ? t('Make a code for line {n}', { n: line }) : t('Make a code');
-            const make = button([words], () => void this.invite(make, line));
-            return make;
+        const chosen = roleChoice(this.session.lines);
+        const make = button([t('Make a code')], () => {
+            void this.invite(make, chosen.role(), chosen.line());
         });
+        return [chosen.element, make];
     }
 
-    private async invite(make: HTMLButtonElement, line: number): Promise<void> {
+    private async invite(make: HTMLButtonElement, role: Role, line: number): Promise<void> {
         if (isBusy(make)) {
             return;
         }
         busy(make, true);
         try {
-            const words = await this.enrolment.invite(line);
+            const words = await this.enrolment.invite(role, line);
             const text = h('p', { class: 'desk-code' }, [words]);
             show(this.code, h('div', { class: 'govuk-inset-text' }, [
                 h('p', { class: 'govuk-body' }, [
-                    t('The code, shown only now. Hand it over in person, never by e-mail or chat:'),
+                    t('The code for a new {role}, shown only now. Hand it over in person, never by '
+                        + 'e-mail or chat:', { role: roleWords(role) }),
                 ]), text,
             ]));
             this.code.hidden = false;
@@ -118,12 +124,14 @@ export class MembersView implements View {
 
     private pendingElement(pending: Pending): HTMLElement {
         const name = pending.claim.name;
+        const knows = this.enrolment.knows(pending);
         const typed = field({
             label: t('The code you gave to {name}', { name }),
-            hint: t('This page was loaded anew, so type the ten words again.'),
+            hint: t('This page was loaded anew, so type the ten words again. If you invited {name} as '
+                + 'something else, do not confirm: make a new code.', { name }),
             attrs: { type: 'text', autocomplete: 'off' },
         });
-        typed.element.hidden = this.enrolment.knows(pending);
+        typed.element.hidden = knows;
         const run = button([t('Confirm {name}', { name })], () => {
             if (!isBusy(run)) {
                 busy(run, true);
@@ -132,18 +140,23 @@ export class MembersView implements View {
         });
         return h('div', { class: 'desk-pending' }, [
             h('p', { class: 'govuk-body' }, [
-                t('{name} has claimed an invitation.', { name }),
+                t('{name} has claimed an invitation as {role} on line {line}.', {
+                    name, role: roleWords(pending.role), line: pending.line,
+                }),
             ]), typed.element, run,
         ]);
     }
 
     private async confirm(pending: Pending, typed: string): Promise<void> {
         try {
-            await this.confirmAny(pending, typed);
+            if (!this.enrolment.knows(pending)) {
+                this.enrolment.retype(pending, typed);
+            }
+            await this.enrolment.confirm(pending);
             this.tell(t('{name} is a member now and can sign in.', { name: pending.claim.name }));
             this.code.hidden = true; /* used, and of no more use to anybody */
             this.code.replaceChildren();
-            this.showMembers();
+            await this.readMembers();
             await this.readPending();
             focusOn(this.heading);
         } catch (error) {
@@ -151,37 +164,16 @@ export class MembersView implements View {
         }
     }
 
-    /* After a reload the line is not known any more: it is the one this supervisor has a code for;
-     * with several lines, the server takes only the right one. */
-    private async confirmAny(pending: Pending, typed: string): Promise<void> {
-        if (this.enrolment.knows(pending)) {
-            await this.enrolment.confirm(pending);
-            return;
+    private async readMembers(): Promise<void> {
+        try {
+            const rows = await learnNames(this.door);
+            rows.sort((a, b) => a.name.localeCompare(b.name, language()));
+            show(this.list, ...rows.map((row) => {
+                return memberItem(this.door, row, sameBytes(row.mid, this.session.mid));
+            }));
+        } catch (error) {
+            this.tell(errorWords(error));
         }
-        let failed: unknown = new WrongCode();
-        for (const line of this.session.lines) {
-            this.enrolment.retype(pending, typed, line);
-            try {
-                await this.enrolment.confirm(pending);
-                return;
-            } catch (error) {
-                failed = error;
-            }
-        }
-        throw failed;
-    }
-
-    private showMembers(): void {
-        const items = this.session.members().map((member) => h('li', {}, [
-            member.role === Role.Supervisor
-                ? t('Colleague {name}, supervisor, until {day}', {
-                    name: shortName(member.mid), day: dayWords(member.nafDay),
-                })
-                : t('Colleague {name}, practitioner, until {day}', {
-                    name: shortName(member.mid), day: dayWords(member.nafDay),
-                }),
-        ]));
-        show(this.list, ...items);
     }
 
     private tell(text: string): void {

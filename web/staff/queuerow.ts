@@ -3,8 +3,9 @@
 import type { Mid } from '../seal/bytes';
 import { ConvState } from '../wire/bundle';
 import { Want } from '../wire/visitor';
-import { hex, sameBytes, shortName } from './bits';
+import { hex, sameBytes } from './bits';
 import { button, h, hidden, setText } from './dom';
+import { colleague } from './names';
 import type { KnownRow } from './queuemodel';
 import { waitGrade, waitNow } from './queuemodel';
 import type { RowView } from './rows';
@@ -23,7 +24,7 @@ export function ownerWords(owner: Mid, me: Mid): string {
     if (owner.every((b) => b === 0)) {
         return t('Nobody');
     }
-    return sameBytes(owner, me) ? t('You') : t('Colleague {name}', { name: shortName(owner) });
+    return sameBytes(owner, me) ? t('You') : colleague(owner);
 }
 
 export function wantWords(want: Want): string {

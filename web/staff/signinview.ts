@@ -1,6 +1,7 @@
 /* signinview: the form to sign in: name, password and code together. Called by app.
  * Never keeps the password: the field is emptied at every try. */
 import { t } from '../text';
+import { codeField, codeRule, digitsOf } from './accountform';
 import { button, h, setText } from './dom';
 import { errorWords } from './errors';
 import type { Field } from './forms';
@@ -19,13 +20,6 @@ interface Fields {
     code: Field;
 }
 
-const CODE_SHAPE = /^\d{6}$/;
-
-/* "123 456" as people copy it. */
-function codeOf(typed: string): string {
-    return typed.replace(/\s/g, '');
-}
-
 function makeFields(): Fields {
     return {
         name: field({
@@ -36,16 +30,11 @@ function makeFields(): Fields {
             label: t('Password'), attrs: { type: 'password', autocomplete: 'current-password' },
             class: 'desk-short',
         }),
-        code: field({
-            label: t('Code'), hint: t('The six digits that your authenticator app shows now.'),
-            attrs: { type: 'text', inputmode: 'numeric', autocomplete: 'one-time-code' },
-            class: 'govuk-input--width-10',
-        }),
+        code: codeField(t('Code'), t('The six digits that your authenticator app shows now.')),
     };
 }
 
 function check(summary: ErrorSummary, f: Fields): boolean {
-    const sixDigits = CODE_SHAPE.test(codeOf(f.code.input.value));
     return checkFields(summary, [
         {
             field: f.name,
@@ -55,7 +44,7 @@ function check(summary: ErrorSummary, f: Fields): boolean {
             field: f.password,
             wrong: f.password.input.value === '' ? t('Enter your password') : undefined,
         },
-        { field: f.code, wrong: sixDigits ? undefined : t('Enter the six digits') },
+        codeRule(f.code),
     ]);
 }
 
@@ -68,7 +57,7 @@ function signInForm(actions: SignInActions, summary: ErrorSummary): HTMLElement 
     const send = async () => {
         const ask = {
             name: f.name.input.value.trim(), password: f.password.input.value,
-            code: Number(codeOf(f.code.input.value)),
+            code: Number(digitsOf(f.code)),
         };
         busy(submit, true);
         setText(status, t('Signing in. This takes a few seconds.'));

@@ -68,7 +68,7 @@ export interface Identity {
     teamkeys: Uint8Array[];
 }
 
-function readName(r: Reader): string {
+export function readName(r: Reader): string {
     const padded = r.bytes(NAME_LEN);
     const found = padded.indexOf(0);
     const end = found < 0 ? NAME_LEN : found;
@@ -280,11 +280,24 @@ export function totpSecretRead(body: Uint8Array): Uint8Array {
     return body;
 }
 
-/* The answer to ENROL_LIST: claims as they lie, with their macs. */
-export function claimsRead(body: Uint8Array): Uint8Array[] {
+/* A claim as it lies, with its mac, and what the invitation was for. */
+export interface Claimed {
+    role: Role;
+    line: number;
+    bytes: Uint8Array;
+}
+
+function readClaimed(r: Reader): Claimed {
+    const role = needRole(r.u8());
+    r.zero(1);
+    return { role, line: r.u16(), bytes: r.bytes(CLAIM_LEN) };
+}
+
+/* The answer to ENROL_LIST. */
+export function claimsRead(body: Uint8Array): Claimed[] {
     const r = new Reader(body);
     const n = r.u16();
-    const claims = Array.from({ length: n }, () => r.bytes(CLAIM_LEN));
+    const claims = Array.from({ length: n }, () => readClaimed(r));
     r.end();
     return claims;
 }
@@ -293,13 +306,17 @@ export interface EnrolSign {
     id: Key;
     member: Uint8Array;
     epoch: Uint8Array;
-    teamkey: Uint8Array;
+    teamkey: Uint8Array | undefined; /* for a role that answers */
 }
 
 /* Errors  size  a paper has another length */
 export function enrolSignWrite(s: EnrolSign): Uint8Array {
     needLength(s.member, MEMBER_LEN, 'MEMBER');
     needLength(s.epoch, EPOCH_LEN, 'EPOCH');
-    needLength(s.teamkey, TEAMKEY_LEN, 'TEAMKEY');
-    return new Writer().bytes(s.id).bytes(s.member).bytes(s.epoch).bytes(s.teamkey).done();
+    const w = new Writer().bytes(s.id).bytes(s.member).bytes(s.epoch);
+    if (s.teamkey !== undefined) {
+        needLength(s.teamkey, TEAMKEY_LEN, 'TEAMKEY');
+        w.bytes(s.teamkey);
+    }
+    return w.done();
 }
