@@ -131,9 +131,6 @@ enum cb_err seal_stretch(struct view password, const struct seal_salt *salt, uin
 struct seal_wrap { struct seal_mid mid; uint8_t kind; uint32_t ops, mem_kib; struct seal_salt salt;
                    struct seal_sk sk; struct seal_ed_sk ed; };
 enum seal_wrap_kind { WRAP_PASSWORD = 1, WRAP_PASSKEY = 2 }; /* what its KEK came from */
-/* The KEK that a passkey's PRF output gives. */
-void seal_passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
-                      struct seal_key *out);
 enum cb_err seal_wrap_make(const struct seal_wrap *w, const struct seal_key *kek,
                            uint8_t out[SEAL_WRAP]) CB_MUST;
 enum cb_err seal_wrap_peek(struct view wrap, struct seal_wrap *out) CB_MUST; /* no keys */

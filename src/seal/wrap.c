@@ -92,15 +92,6 @@ enum cb_err seal_wrap_open(struct view wrap, const struct seal_key *kek, struct 
     return CB_OK;
 }
 
-/* KEK = Expand(Extract(salt, prf), passkey/kek). Source  PROTOCOL §5 Login */
-void seal_passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
-                      struct seal_key *out)
-{
-    CB_CLEANUP(seal_key_wipe) struct seal_key prk;
-    seal_extract(VIEW(salt->b, sizeof salt->b), VIEW(prf->b, sizeof prf->b), &prk);
-    seal_expand(&prk, "passkey/kek", out->b, sizeof out->b);
-}
-
 /* Seal sk_e to a member's key (or pk_rec, mid zero). Base mode: a member checks that sk_e belongs
  * to the signed pk_e. Errors  PEER_FORMAT `to` is a low-order point; out is then zero */
 enum cb_err seal_teamkey_make(const struct seal_teamkey *t, const struct seal_pk *to,

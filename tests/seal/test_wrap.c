@@ -71,6 +71,15 @@ static void wrap_parameters_have_bounds(void **state)
     }
 }
 
+/* KEK = Expand(Extract(salt, prf), passkey/kek): only browsers make it. Source  PROTOCOL §5 Login */
+static void passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
+                        struct seal_key *out)
+{
+    struct seal_key prk;
+    seal_extract(VIEW(salt->b, sizeof salt->b), VIEW(prf->b, sizeof prf->b), &prk);
+    seal_expand(&prk, "passkey/kek", out->b, sizeof out->b);
+}
+
 /* What a passkey gives is not stretched: its wrap names no cost, and one that does is refused. */
 static void passkey_wrap(void **state)
 {
@@ -81,14 +90,14 @@ static void passkey_wrap(void **state)
     uint8_t paper[SEAL_WRAP];
     struct view v = VIEW(paper, SEAL_WRAP);
     seal_key_new(&prf);
-    seal_passkey_kek(&wrap.salt, &prf, &kek);
+    passkey_kek(&wrap.salt, &prf, &kek);
     w.kind = WRAP_PASSKEY;
     assert_int_equal(seal_wrap_make(&w, &kek, paper), CB_PEER_FORMAT);
     w.ops = w.mem_kib = 0;
     assert_int_equal(seal_wrap_make(&w, &kek, paper), CB_OK);
     assert_int_equal(seal_wrap_open(v, &kek, &out), CB_OK);
     assert_memory_equal(out.sk.b, wrap.sk.b, 32);
-    seal_passkey_kek(&salt, &prf, &again);
+    passkey_kek(&salt, &prf, &again);
     assert_int_equal(seal_wrap_open(v, &again, &out), CB_PEER_SEAL);
     assert_int_equal(seal_wrap_peek(v, &out), CB_OK);
     assert_true(out.kind == WRAP_PASSKEY && seal_is_zero(out.sk.b, 32));
