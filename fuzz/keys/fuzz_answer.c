@@ -13,7 +13,7 @@ static const size_t sizes[KEYS_OP_COUNT_] = {
 };
 
 /* The search for leaks does not look into guarded memory: what hangs from there hangs here too. */
-const void *held[2];
+const void *held[3];
 
 static struct keys_vault *vault_make(void)
 {
@@ -54,5 +54,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t n)
     buf_free(&reply);
     held[0] = v->kind;
     held[1] = v->tries;
+    held[2] = v->budget;
     return 0;
 }

