@@ -30,15 +30,6 @@ struct load {
     uint8_t buf[READ];
 };
 
-struct load_place load_place(const char *port)
-{
-    struct load_place p = {.at = {.sin_family = AF_INET}};
-    p.at.sin_port = htons((uint16_t)atoi(port));
-    p.at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    snprintf(p.host, sizeof p.host, "127.0.0.1:%.5s", port);
-    return p;
-}
-
 struct load *load_new(void)
 {
     struct rlimit r;
@@ -67,6 +58,7 @@ static int socket_open(uint32_t nth)
 void load_open(struct load *l, const struct load_place *to, const char *path, struct load_peer *p)
 {
     p->l = l;
+    p->ep = l->ep;
     p->fd = socket_open(l->opened++);
     p->wants_out = true;
     buf_init(&p->in, KEEP_MAX);
@@ -99,44 +91,6 @@ void load_open_all(struct load *l, const struct load_want *w, struct load_peer *
 uint32_t load_ready_n(const struct load *l)
 {
     return l->ready;
-}
-
-static void out_watch(struct load_peer *p, bool wants)
-{
-    if (p->wants_out != wants) {
-        struct epoll_event ev = {.events = EPOLLIN | (wants ? EPOLLOUT : 0u), .data.ptr = p};
-        must(epoll_ctl(p->l->ep, EPOLL_CTL_MOD, p->fd, &ev) == 0, "epoll_ctl");
-        p->wants_out = wants;
-    }
-}
-
-static size_t send_some(struct load_peer *p, struct view v)
-{
-    ssize_t n = send(p->fd, v.p, v.len, MSG_NOSIGNAL);
-    bool later = n < 0 && (errno == EAGAIN || errno == EINTR || errno == ENOTCONN);
-    must(n >= 0 || later, "a connection was closed while sending");
-    return n > 0 ? (size_t)n : 0;
-}
-
-void load_bytes(struct load_peer *p, struct view v)
-{
-    size_t sent = p->out.len || p->wants_out ? 0 : send_some(p, v);
-    if (sent < v.len) {
-        buf_put(&p->out, v.p + sent, v.len - sent);
-        must(!p->out.failed, "a megabyte waits to be sent: the server does not read");
-        out_watch(p, true);
-    }
-}
-
-static void on_writable(struct load_peer *p)
-{
-    size_t sent = p->out.len ? send_some(p, buf_view(&p->out)) : 0;
-    memmove(p->out.p, p->out.p + sent, p->out.len - sent);
-    p->out.len -= sent;
-    if (!p->out.len) {
-        buf_free(&p->out);
-        out_watch(p, false);
-    }
 }
 
 static void on_readable(struct load_peer *p)
@@ -178,19 +132,10 @@ void load_poll(struct load *l, uint64_t wait_us)
     for (int i = 0; i < n; i++) {
         struct load_peer *p = ev[i].data.ptr;
         if (ev[i].events & EPOLLOUT) {
-            on_writable(p);
+            load_writable(p);
         }
         if (ev[i].events & (EPOLLIN | EPOLLHUP | EPOLLERR)) {
             on_readable(p);
         }
     }
-}
-
-void load_close(struct load_peer *p)
-{
-    close(p->fd);
-    buf_free(&p->in);
-    buf_free(&p->out);
-    buf_free(&p->rx);
-    p->fd = -1;
 }

@@ -1,7 +1,7 @@
 /* talk: what the bytes of the benches' clients mean: a handshake, HTTP replies, WebSocket messages,
  * the frames of a live stream. Called by load.c. Never checks more than it must: what the server
  * says is the tests' business, how soon it says it is ours. */
-#include "kit/load.h"
+#include "kit/peer.h"
 #include "kit/numbers.h"
 #include <stdio.h>
 #include <string.h>

@@ -1,16 +1,10 @@
-/* probe_http: HTTP/1.1 over a socket, for the probe, the journeys and the benches.
- * Called by probe.c and probe_ws.c; TLS is in probe_tls.c. Never follows a redirect, keeps a cookie
- * or sends a name. */
+/* probe_http: HTTP/1.1, for the probe, the journeys and the benches, over a socket of probe_sock or
+ * over probe_tls. Called by probe.c and probe_ws.c. Never follows a redirect, keeps a cookie or
+ * sends a name. */
 #include "cli/probe_in.h"
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/tcp.h>
-#include <poll.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 enum { IN_MAX = 1 << 20, HEAD_MAX = 16 * 1024, READ_UNIT = 16 * 1024 };
 
@@ -58,94 +52,24 @@ enum cb_err probe_url_read(const char *url, struct probe_url *out, const char **
     return CB_PEER_FORMAT;
 }
 
-/* Wait until the socket can be read or written. */
-static enum cb_err wait_for(int fd, short what, int timeout_ms)
-{
-    struct pollfd p = {.fd = fd, .events = what};
-    int n = poll(&p, 1, timeout_ms);
-    while (n < 0 && errno == EINTR) {
-        n = poll(&p, 1, timeout_ms);
-    }
-    return n > 0 ? CB_OK : CB_BUSY_LOAD;
-}
-
-enum cb_err probe_wait(struct probe_conn *c, short events)
-{
-    return wait_for(c->fd, events, c->timeout_ms);
-}
-
-static enum cb_err connect_one(const struct addrinfo *a, int timeout_ms, int *fd_out)
-{
-    int fd = socket(a->ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-    if (fd < 0) {
-        return CB_BUSY_LOAD;
-    }
-    int err = 0, one = 1;
-    socklen_t len = sizeof err;
-    bool started = connect(fd, a->ai_addr, a->ai_addrlen) == 0 || errno == EINPROGRESS;
-    if (!started || wait_for(fd, POLLOUT, timeout_ms) ||
-        getsockopt(fd, SOL_SOCKET, SO_ERROR, &err, &len) || err) {
-        close(fd);
-        return CB_BUSY_LOAD;
-    }
-    setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    *fd_out = fd;
-    return CB_OK;
-}
-
 enum cb_err probe_connect(const struct probe_url *u, int timeout_ms, struct probe_conn *out)
 {
-    struct addrinfo want = {.ai_socktype = SOCK_STREAM}, *all = NULL;
-    enum cb_err e = CB_BUSY_LOAD;
     *out = (struct probe_conn){.fd = -1, .timeout_ms = timeout_ms};
     buf_init(&out->in, IN_MAX);
-    if (getaddrinfo(u->host, u->port, &want, &all)) {
-        return e;
-    }
-    for (struct addrinfo *a = all; a && e; a = a->ai_next) {
-        e = connect_one(a, timeout_ms, &out->fd);
-    }
-    freeaddrinfo(all);
+    enum cb_err e = probe_dial(out, u);
     return e || !u->tls ? e : probe_tls_open(out, u);
 }
 
 void probe_disconnect(struct probe_conn *c)
 {
     probe_tls_close(c);
-    if (c->fd >= 0) {
-        close(c->fd);
-    }
-    c->fd = -1;
+    probe_hang_up(c);
     buf_free(&c->in);
 }
 
 enum cb_err probe_write(struct probe_conn *c, struct view v)
 {
-    if (c->tls) {
-        return probe_tls_write(c, v);
-    }
-    while (v.len) {
-        ssize_t n = send(c->fd, v.p, v.len, MSG_NOSIGNAL);
-        if (n > 0) {
-            v = VIEW(v.p + n, v.len - (size_t)n);
-        } else if (n < 0 && errno != EAGAIN && errno != EINTR) {
-            return CB_NONE_FOUND;
-        } else if (wait_for(c->fd, POLLOUT, c->timeout_ms)) {
-            return CB_BUSY_LOAD;
-        }
-    }
-    return CB_OK;
-}
-
-static enum cb_err plain_read(struct probe_conn *c, uint8_t *out, size_t cap, size_t *n_out)
-{
-    enum cb_err e = wait_for(c->fd, POLLIN, c->timeout_ms);
-    ssize_t n = e ? 0 : recv(c->fd, out, cap, 0);
-    *n_out = n > 0 ? (size_t)n : 0;
-    if (e || (n < 0 && (errno == EAGAIN || errno == EINTR))) {
-        return e;
-    }
-    return n > 0 ? CB_OK : CB_NONE_FOUND;
+    return c->tls ? probe_tls_write(c, v) : probe_sock_write(c, v);
 }
 
 enum cb_err probe_more(struct probe_conn *c)
@@ -155,7 +79,8 @@ enum cb_err probe_more(struct probe_conn *c)
     if (!p) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = c->tls ? probe_tls_read(c, p, READ_UNIT, &n) : plain_read(c, p, READ_UNIT, &n);
+    enum cb_err e =
+        c->tls ? probe_tls_read(c, p, READ_UNIT, &n) : probe_sock_read(c, p, READ_UNIT, &n);
     c->in.len -= READ_UNIT - n;
     return e;
 }

@@ -33,7 +33,12 @@ enum cb_err probe_write(struct probe_conn *c, struct view v) CB_MUST;
 /* Wait for more bytes and append them to c->in. */
 enum cb_err probe_more(struct probe_conn *c) CB_MUST;
 void probe_eaten(struct probe_conn *c, size_t n); /* drop n bytes off the front of c->in, wiped */
+/* probe_sock.c: without TLS, over c->fd */
+enum cb_err probe_dial(struct probe_conn *c, const struct probe_url *u) CB_MUST;
+void probe_hang_up(struct probe_conn *c);
 enum cb_err probe_wait(struct probe_conn *c, short events) CB_MUST; /* poll(2)'s */
+enum cb_err probe_sock_write(struct probe_conn *c, struct view v) CB_MUST;
+enum cb_err probe_sock_read(struct probe_conn *c, uint8_t *out, size_t cap, size_t *n_out) CB_MUST;
 /* probe_tls.c: the same over TLS, for a connection that is open already. */
 enum cb_err probe_tls_open(struct probe_conn *c, const struct probe_url *u) CB_MUST;
 void probe_tls_close(struct probe_conn *c);

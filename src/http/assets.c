@@ -29,6 +29,25 @@ const char *asset_type(const char *path)
     return NULL;
 }
 
+struct asset *assets_add(struct pages *p, const char *path)
+{
+    if (p->n == p->cap) {
+        size_t cap = p->cap ? 2 * p->cap : 64;
+        struct asset *v = cb_alloc(cap * sizeof *v);
+        if (p->n) {
+            memcpy(v, p->v, p->n * sizeof *v);
+        }
+        cb_free(p->v, p->cap * sizeof *v);
+        p->v = v;
+        p->cap = cap;
+    }
+    struct asset *a = &p->v[p->n++];
+    size_t len = strlen(path);
+    CB_ASSERT(len < sizeof a->path);
+    memcpy(a->path, path, len + 1);
+    return a;
+}
+
 static void file_close(FILE **f)
 {
     if (*f) {

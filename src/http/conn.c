@@ -1,22 +1,15 @@
-/* conn: connections. Accepts, reads, keeps time, closes. Called by serve and by libuv.
- * Never keeps a byte that came once it was used: the shared read buffer is wiped after each read,
- * and no address is ever asked for. */
+/* conn: connections. Accepts, reads, keeps time, closes; what the bytes mean, its talk knows.
+ * Called by serve and by libuv, and by whoever talks. Never keeps a byte that came once it was
+ * used: the shared read buffer is wiped after each read, and no address is ever asked for. */
 #include "http/http_in.h"
 #include <string.h>
 
-struct upload {
-    const struct route *route;
-    struct head head;
-    struct buf body;
-};
+/* After its end a connection has nothing more to say and nothing to let go of. */
+static const struct conn_talk over;
 
-static void upload_drop(struct conn *c)
+bool conn_sending(const struct conn *c)
 {
-    if (c->upload) {
-        buf_free(&c->upload->body);
-        cb_free(c->upload, sizeof *c->upload);
-        c->upload = NULL;
-    }
+    return uv_stream_get_write_queue_size((const uv_stream_t *)&c->tcp) > 0;
 }
 
 static void buf_drop(struct buf **b)
@@ -31,6 +24,15 @@ static void buf_drop(struct buf **b)
 /* --- closing
  * --------------------------------------------------------------------------------------- */
 
+static void let_go(struct conn *c)
+{
+    const struct conn_talk *was = c->talk;
+    c->talk = &over;
+    if (was->gone) {
+        was->gone(c);
+    }
+}
+
 static void on_closed(uv_handle_t *handle)
 {
     struct conn *c = (struct conn *)(void *)handle;
@@ -40,8 +42,6 @@ static void on_closed(uv_handle_t *handle)
         c->next->at = c->at;
     }
     buf_drop(&c->in);
-    buf_drop(&c->pieces);
-    upload_drop(c);
     cb_free(c, sizeof *c);
     h->conns_n--;
     conn_accept_held(h);
@@ -57,10 +57,7 @@ void conn_close(struct conn *c)
         *c->claim = NULL;
         c->claim = NULL;
     }
-    if (c->kind) {
-        c->kind->gone(c);
-        c->guest = NULL;
-    }
+    let_go(c);
     uv_close((uv_handle_t *)&c->tcp, on_closed);
 }
 
@@ -81,12 +78,7 @@ void conn_end(struct conn *c)
     if (c->phase == PHASE_CLOSED || c->phase == PHASE_DRAIN) {
         return;
     }
-    if (c->kind) {
-        c->kind->gone(c);
-        c->kind = NULL;
-        c->guest = NULL;
-    }
-    upload_drop(c);
+    let_go(c);
     c->phase = PHASE_DRAIN;
     c->due_ms = http_now(c->h) + STALL_WAIT_MS;
     uv_shutdown_t *req = cb_alloc(sizeof *req);
@@ -96,90 +88,8 @@ void conn_end(struct conn *c)
     }
 }
 
-/* --- what each phase does with bytes: gives how many it used
- * ---------------------------------------- */
-
-static size_t eat_none(struct conn *c, uint8_t *p, size_t n)
-{
-    (void)c, (void)p, (void)n;
-    return 0;
-}
-
-static size_t eat_all(struct conn *c, uint8_t *p, size_t n)
-{
-    (void)c, (void)p;
-    return n;
-}
-
-static void upload_begin(struct conn *c, const struct route *r, const struct head *head)
-{
-    c->upload = cb_alloc(sizeof *c->upload);
-    c->upload->route = r;
-    c->upload->head = *head;
-    buf_init(&c->upload->body, (size_t)head->length);
-    c->phase = PHASE_BODY;
-    c->due_ms = http_now(c->h) + BODY_WAIT_MS;
-}
-
-static void request_take(struct conn *c, const struct head *head)
-{
-    unsigned status = 0, allow = 0;
-    const struct route *r = route_find(c->h, head, &status, &allow);
-    c->keep = head->keep;
-    c->head_only = head->method == METHOD_HEAD;
-    c->phase = PHASE_BUSY;
-    if (!r) {
-        c->keep = c->keep && !head->length; /* a body that nobody will read */
-        reply_error(c, head->path, status, allow);
-    } else if (head->length) {
-        upload_begin(c, r, head);
-    } else {
-        r->fn(c, head, VIEW("", 0));
-    }
-}
-
-static size_t eat_head(struct conn *c, uint8_t *p, size_t n)
-{
-    struct head head = {0};
-    size_t len = head_end(VIEW(p, n < HEAD_MAX ? n : HEAD_MAX));
-    if (!len && n < HEAD_MAX) {
-        return 0;
-    }
-    unsigned status = len ? head_read(VIEW(p, len), &head) : memchr(p, '\n', n) ? 431 : 414;
-    len = len ? len : n;
-    cb_wipe(p, len); /* what was asked for is in head; who asked, and from where, is gone */
-    if (status) {
-        c->keep = false;
-        c->head_only = head.method == METHOD_HEAD;
-        c->phase = PHASE_BUSY;
-        reply_error(c, "", status, 0);
-    } else {
-        request_take(c, &head);
-    }
-    cb_wipe(&head, sizeof head);
-    return len;
-}
-
-static size_t eat_body(struct conn *c, uint8_t *p, size_t n)
-{
-    struct upload *up = c->upload;
-    size_t want = up->body.max - up->body.len;
-    size_t take = n < want ? n : want;
-    buf_put(&up->body, p, take);
-    if (take == want) {
-        c->upload = NULL;
-        c->phase = PHASE_BUSY;
-        up->route->fn(c, &up->head, buf_view(&up->body));
-        buf_free(&up->body);
-        cb_free(up, sizeof *up);
-    }
-    return take;
-}
-
-static size_t (*const eaters[PHASES])(struct conn *, uint8_t *, size_t) = {
-    [PHASE_HEAD] = eat_head, [PHASE_BODY] = eat_body, [PHASE_BUSY] = eat_none,
-    [PHASE_LIVE] = ws_eat,   [PHASE_DRAIN] = eat_all, [PHASE_CLOSED] = eat_all,
-};
+/* --- what comes in
+ * ---------------------------------------------------------------------------------- */
 
 /* One request at a time, and none while an answer is still going out: who does not read is not
  * read from. */
@@ -189,11 +99,12 @@ static bool is_waiting(const struct conn *c)
     return c->phase == PHASE_BUSY || answering || c->paused;
 }
 
+/* Gives how many bytes were used. What comes after the end is read and forgotten. */
 static size_t eat(struct conn *c, uint8_t *p, size_t n)
 {
     size_t used = 0, got = 1;
     while (used < n && got && !is_waiting(c)) {
-        got = eaters[c->phase](c, p + used, n - used);
+        got = c->talk->eat ? c->talk->eat(c, p + used, n - used) : n - used;
         used += got;
     }
     return used;
@@ -310,12 +221,15 @@ void conn_busy(struct conn *c, struct conn **claim)
     c->due_ms = http_now(c->h) + BUSY_WAIT_MS;
 }
 
-void conn_live(struct conn *c, const struct ws_kind *kind, void *guest)
+void conn_live(struct conn *c, const struct conn_talk *talk)
 {
     c->phase = PHASE_LIVE;
-    c->kind = kind;
-    c->guest = guest;
-    c->heard_s = (uint32_t)(http_now(c->h) / 1000);
+    c->talk = talk;
+}
+
+void conn_in_drop(struct conn *c)
+{
+    buf_drop(&c->in);
 }
 
 void conn_done(struct conn *c)
@@ -354,6 +268,7 @@ static void conn_new(struct http *h, uv_stream_t *listener)
 {
     struct conn *c = cb_alloc(sizeof *c);
     c->h = h;
+    c->talk = h->talk;
     if (uv_tcp_init(&h->loop, &c->tcp)) {
         cb_free(c, sizeof *c);
         return;
@@ -403,20 +318,6 @@ void conn_accept_held(struct http *h)
 /* --- time
  * ---------------------------------------------------------------------------------------------- */
 
-static void conn_expire(struct conn *c)
-{
-    bool asked = (c->phase == PHASE_HEAD && c->in) || c->phase == PHASE_BODY;
-    if (!asked || conn_sending(c)) {
-        conn_close(c);
-        return;
-    }
-    upload_drop(c);
-    buf_drop(&c->in);
-    c->phase = PHASE_BUSY;
-    c->keep = false;
-    reply_error(c, "", 408, 0);
-}
-
 static void conn_look(struct conn *c, uint64_t now)
 {
     uint32_t queued = (uint32_t)uv_stream_get_write_queue_size((uv_stream_t *)&c->tcp);
@@ -425,9 +326,11 @@ static void conn_look(struct conn *c, uint64_t now)
     }
     c->queued = queued;
     if (c->phase == PHASE_LIVE && !queued) {
-        ws_sweep(c, (uint32_t)(now / 1000));
+        c->talk->sweep(c);
+    } else if (now >= c->due_ms && c->talk->late) {
+        c->talk->late(c);
     } else if (now >= c->due_ms) {
-        conn_expire(c);
+        conn_close(c);
     }
 }
 

@@ -25,6 +25,16 @@ enum {
 };
 
 struct conn;
+/* What the bytes of a connection mean: requests first (request.c), frames once it is a WebSocket
+ * (wsconn.c). conn knows neither. */
+struct conn_talk {
+    size_t (*eat)(struct conn *c, uint8_t *p, size_t n); /* how many it used; 0: more must come */
+    void (*late)(struct conn *c);  /* due_ms passed; NULL: close without a word */
+    void (*sweep)(struct conn *c); /* PHASE_LIVE: once a second while nothing is unsent */
+    void (*gone)(struct conn *c);  /* it ends or closes: free what hangs from it */
+};
+extern const struct conn_talk request_talk;
+
 /* What stands behind a WebSocket: a visitor's stream or a staff console. */
 struct ws_kind {
     size_t message_max;
@@ -45,7 +55,8 @@ struct conn {
     struct buf *pieces;    /* a WebSocket message that comes in pieces */
     struct upload *upload; /* a request body that is coming in */
     struct conn **claim;   /* who will answer keeps our address there; we clear it when we go */
-    const struct ws_kind *kind;
+    const struct conn_talk *talk;
+    const struct ws_kind *kind; /* of a WebSocket, and what stands behind it */
     void *guest;
     uint64_t due_ms;  /* give up at this time */
     uint32_t queued;  /* bytes unsent at the last sweep */
@@ -61,7 +72,9 @@ void conn_listen(uv_stream_t *listener, int status);
 void conn_accept_held(struct http *h);
 void conn_eaten(struct conn *c); /* go on with what came meanwhile */
 void conn_busy(struct conn *c, struct conn **claim);
-void conn_live(struct conn *c, const struct ws_kind *kind, void *guest);
+void conn_live(struct conn *c, const struct conn_talk *talk); /* from here on it speaks otherwise */
+void conn_in_drop(struct conn *c);       /* forget what came and was not used */
+bool conn_sending(const struct conn *c); /* not all has left yet */
 /* The reply is sent: wait for the next request, or say that no more will come and close. */
 void conn_done(struct conn *c);
 void conn_end(struct conn *c);   /* after what is queued */
@@ -76,7 +89,6 @@ uint8_t *conn_read_buf(struct http *h);
  * as the process. */
 void conn_send(struct conn *c, const struct view *v, unsigned n, struct buf *owned);
 void conn_send_copy(struct conn *c, struct view v); /* v may change when this returns */
-bool conn_sending(const struct conn *c);            /* not all has left yet */
 
 /* --- routes.c
  * ------------------------------------------------------------------------------------- */
@@ -93,7 +105,7 @@ const struct route *route_find(const struct http *h, const struct head *head, un
                                unsigned *allow_out);
 route_fn page_get, roster_get, visitor_post, stream_open, staff_open, nojs_post;
 
-/* --- reply.c
+/* --- heads.c, reply.c
  * -------------------------------------------------------------------------------------- */
 struct reply {
     unsigned status;
@@ -109,10 +121,16 @@ void reply_send(struct conn *c, const struct reply *r, struct view body); /* cop
  * bytes of body, and then all of it is taken, sent and wiped. */
 void reply_open(struct buf *b, const struct conn *c, const struct reply *r);
 void reply_whole(struct conn *c, struct buf *b);
-void reply_kept(struct conn *c, struct view head, struct view body);      /* both live for ever */
+void reply_kept(struct conn *c, struct view head, struct view body); /* both live for ever */
 void reply_see(struct conn *c, const char *path);
 void reply_error(struct conn *c, const char *path, unsigned status, unsigned allow);
 const char *reply_reason(unsigned status);
+/* page: the status whose page says it best. text: when there is no page, before they are loaded. */
+struct reply_status {
+    unsigned status, page;
+    const char *reason, *text;
+};
+const struct reply_status *reply_status(unsigned status); /* 500's for one that we do not use */
 
 /* --- pages.c
  * -------------------------------------------------------------------------------------- */
@@ -135,18 +153,16 @@ void pages_free(struct http *h);
 void pages_renew(struct http *h); /* if the line has decided something else since */
 const struct asset *pages_find(const struct http *h, const char *path);
 struct view pages_error(const struct http *h, const char *path, unsigned status);
-/* assets.c: read build/web; each file becomes an asset. */
-enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
+/* assets.c: a place for one more; read build/web, where each file becomes one. */
 struct asset *assets_add(struct pages *p, const char *path);
+enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
 const char *asset_type(const char *path);
 
 /* --- wsconn.c: a connection that became a WebSocket
  * ----------------------------------------------- */
 bool ws_upgrade(struct conn *c, const struct head *h, const struct ws_kind *kind, void *guest);
-size_t ws_eat(struct conn *c, uint8_t *p, size_t n);
 void ws_send(struct conn *c, uint8_t op, struct view v);
 void ws_close(struct conn *c, uint16_t code);
-void ws_sweep(struct conn *c, uint32_t now_s);
 
 /* --- hold.c: when an answer leaves
  * ---------------------------------------------------------------- */
@@ -191,7 +207,8 @@ struct http {
     uv_timer_t sweep;
     uv_poll_t parent, tick;
     int parent_fd, tick_fd;
-    bool stopping, held; /* held: a connection waits to be accepted */
+    bool stopping, held;          /* held: a connection waits to be accepted */
+    const struct conn_talk *talk; /* what a new connection speaks */
     struct conn *conns;
     uint32_t conns_n, conns_max;
     const struct config *site;

@@ -1,30 +1,11 @@
 /* pages: what is the same for everybody, rendered or read once at start, and again when the line's
- * supervisors decide something that a page says. Called by routes, conn and serve.
+ * supervisors decide something that a page says. Called by serve, get, routes and reply.
  * Never makes anything while a request waits. */
 #include "http/http_in.h"
 #include <string.h>
 
 enum { PAGE_ROOM = 256 * 1024 };
 static const char html[] = "text/html; charset=utf-8";
-
-struct asset *assets_add(struct pages *p, const char *path)
-{
-    if (p->n == p->cap) {
-        size_t cap = p->cap ? 2 * p->cap : 64;
-        struct asset *v = cb_alloc(cap * sizeof *v);
-        if (p->n) {
-            memcpy(v, p->v, p->n * sizeof *v);
-        }
-        cb_free(p->v, p->cap * sizeof *v);
-        p->v = v;
-        p->cap = cap;
-    }
-    struct asset *a = &p->v[p->n++];
-    size_t len = strlen(path);
-    CB_ASSERT(len < sizeof a->path);
-    memcpy(a->path, path, len + 1);
-    return a;
-}
 
 /* "/gd" and "/gd/start" beside "/" and "/start". */
 static void page_url(char out[HEAD_PATH], enum page_lang lang, const char *path)
@@ -154,39 +135,4 @@ struct view pages_error(const struct http *h, const char *path, unsigned status)
 {
     enum page_lang lang = page_lang_of(view_str(path));
     return buf_view(&h->pages.errors[lang][page_of_status(status)]);
-}
-
-/* GET of a page or asset. A query on a page comes from an advert or a search and names the visitor
- * to them: off to the bare path, so that it leaves the address bar and the history's last line. */
-void page_get(struct conn *c, const struct head *h, struct view body)
-{
-    (void)body;
-    const struct asset *a = pages_find(c->h, h->path);
-    if (a->page && h->query) {
-        reply_see(c, a->path);
-        return;
-    }
-    if (a->moves) {
-        struct reply r = {.status = 200, .type = html};
-        reply_send(c, &r, buf_view(&a->body[0]));
-        return;
-    }
-    unsigned coding = CODINGS - 1;
-    while (coding && !(h->codings & 1u << coding && a->body[coding].len)) {
-        coding--;
-    }
-    reply_kept(c, buf_view(&a->head[coding]), buf_view(&a->body[coding]));
-}
-
-void roster_get(struct conn *c, const struct head *h, struct view body)
-{
-    (void)h, (void)body;
-    CB_CLEANUP(buf_free) struct buf roster;
-    struct reply r = {.status = 200, .type = "application/octet-stream"};
-    buf_init(&roster, 1 << 20);
-    if (line_roster(c->h->line, &roster)) {
-        reply_error(c, "", 500, 0);
-    } else {
-        reply_send(c, &r, buf_view(&roster));
-    }
 }

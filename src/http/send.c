@@ -1,5 +1,5 @@
 /* send: bytes out. At once when the kernel takes them, else from a queue that owns what is left.
- * Called by reply, wsconn and conn. Never leaves a copy of what was sent. */
+ * Called by reply and wsconn. Never leaves a copy of what was sent. */
 #include "http/http_in.h"
 #include <string.h>
 
@@ -10,11 +10,6 @@ struct sending {
     struct conn *c;
     struct buf owned;
 };
-
-bool conn_sending(const struct conn *c)
-{
-    return uv_stream_get_write_queue_size((const uv_stream_t *)&c->tcp) > 0;
-}
 
 static void sending_done(uv_write_t *req, int status)
 {

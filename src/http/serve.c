@@ -165,6 +165,7 @@ enum cb_err http_open(const struct http_config *cfg, struct http **out)
     *out = h;
     h->site = cfg->site;
     h->keys = cfg->keys;
+    h->talk = &request_talk;
     h->parent_fd = h->tick_fd = h->hold.fd = -1;
     h->conns_max = conns_max(cfg->conns_max);
     signal(SIGPIPE, SIG_IGN); /* a peer that went is an error code, not our end */

@@ -1,9 +1,17 @@
-/* wsconn: a connection that became a WebSocket. Called by stream and staff, and by conn when bytes
- * come. Never takes a text message, and never answers a page of another site. */
+/* wsconn: a connection that became a WebSocket. Called by stream and staff, and by conn, through
+ * its talk, when bytes come. Never takes a text message, and never answers a page of another site.
+ */
 #include "http/http_in.h"
 #include <string.h>
 
 enum { QUEUE_MAX = 1 << 20 }; /* a peer that lets 1 MiB pile up is not reading */
+
+static const struct conn_talk frames; /* at the end of this file */
+
+static uint32_t now_s(const struct conn *c)
+{
+    return (uint32_t)(http_now(c->h) / 1000);
+}
 
 static unsigned refusal(const struct head *h)
 {
@@ -36,7 +44,10 @@ bool ws_upgrade(struct conn *c, const struct head *h, const struct ws_kind *kind
              "Sec-WebSocket-Accept: %s\r\n\r\n",
              accept);
     struct view v = buf_view(&b);
-    conn_live(c, kind, guest);
+    c->kind = kind;
+    c->guest = guest;
+    c->heard_s = now_s(c);
+    conn_live(c, &frames);
     conn_send(c, &v, 1, &b);
     return c->phase == PHASE_LIVE;
 }
@@ -131,7 +142,7 @@ static void (*const ops[16])(struct conn *c, const struct ws_frame *f) = {
 };
 
 /* Use one frame off the front of p; 0: it is not whole yet. */
-size_t ws_eat(struct conn *c, uint8_t *p, size_t n)
+static size_t eat(struct conn *c, uint8_t *p, size_t n)
 {
     struct ws_frame f;
     size_t used = n;
@@ -143,14 +154,14 @@ size_t ws_eat(struct conn *c, uint8_t *p, size_t n)
         ws_close(c, e == CB_PEER_SIZE ? WS_BIG : WS_PROTOCOL);
         return n;
     }
-    c->heard_s = (uint32_t)(http_now(c->h) / 1000);
+    c->heard_s = now_s(c);
     ops[f.op](c, &f);
     return used;
 }
 
-void ws_sweep(struct conn *c, uint32_t now_s)
+static void sweep(struct conn *c)
 {
-    uint32_t silent = now_s - c->heard_s;
+    uint32_t silent = now_s(c) - c->heard_s;
     if (silent >= LIVE_WAIT_S) {
         conn_close(c);
         return;
@@ -160,3 +171,16 @@ void ws_sweep(struct conn *c, uint32_t now_s)
         ws_send(c, WS_PING, VIEW("", 0));
     }
 }
+
+static void gone(struct conn *c)
+{
+    c->kind->gone(c);
+    c->guest = NULL;
+    if (c->pieces) {
+        buf_free(c->pieces);
+        cb_free(c->pieces, sizeof *c->pieces);
+        c->pieces = NULL;
+    }
+}
+
+static const struct conn_talk frames = {.eat = eat, .sweep = sweep, .gone = gone};

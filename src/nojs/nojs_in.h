@@ -56,7 +56,7 @@ void sitting_ticket(const struct sitting *s, char out[TICKET_LEN + 1]);
 bool sitting_has_done(const struct sitting *s, const struct nonce *n);
 void sitting_did(struct sitting *s, const struct nonce *n);
 
-/* --- nojs.c, steps.c, talk.c ---------------------------------------------------------------------------- */
+/* --- nojs.c, turn.c, steps.c, talk.c ---------------------------------------------------------------------------- */
 enum { WAITING_MAX = 16, PAGE_UNIT = 16 * 1024, PAGE_ROOM = 7 * PAGE_UNIT - 16 };
 struct nojs {
     int fd;

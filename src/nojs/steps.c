@@ -31,35 +31,10 @@ enum page_error steps_error(enum cb_err e)
     return PAGE_FAULT;
 }
 
-enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
-{
-    char ticket[TICKET_LEN + 1] = "";
-    if (t->s) {
-        sitting_ticket(t->s, ticket);
-        v->ticket = view_str(ticket);
-    }
-    buf_free(t->html);
-    enum cb_err e = page_render(id, t->lang, &t->n->site, v, t->html);
-    cb_wipe(ticket, sizeof ticket);
-    return e;
-}
-
 static enum cb_err sorry(struct turn *t, enum page_error error)
 {
     struct page_n v = {.error = error, .text = t->form->field[FORM_TEXT]};
     return turn_page(t, PAGE_N_SORRY, &v);
-}
-
-struct view turn_fit(struct view text, size_t max)
-{
-    size_t whole = text.len;
-    while (page_text_len(text) > max) {
-        text.len -= text.len / 8 + 1;
-    }
-    while (text.len < whole && text.len && (text.p[text.len] & 0xc0) == 0x80) {
-        text.len--;
-    }
-    return text;
 }
 
 /* What was typed, as much of it as a page can give back. */

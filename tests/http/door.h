@@ -283,4 +283,22 @@ static inline unsigned door_ask(const struct door *d, struct view v, struct answ
     close(fd);
     return a->status;
 }
+
+/* --- one server for all tests of a program ---------- */
+static struct door *door_all;
+static inline int door_up(void **state)
+{
+    (void)state;
+    door_start(door_all);
+    return 0;
+}
+
+static inline int door_down(void **state)
+{
+    (void)state;
+    door_stop(door_all);
+    return 0;
+}
+#define DOOR_RUN(door, tests)                                                                      \
+    (door_all = (door), cmocka_run_group_tests(tests, door_up, door_down))
 #endif

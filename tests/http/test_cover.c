@@ -74,25 +74,11 @@ static void test_many(void **state)
     }
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_silent_and_talking),
         cmocka_unit_test(test_many),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return DOOR_RUN(&door, tests);
 }

@@ -177,20 +177,6 @@ static void test_noise(void **state)
     assert_int_equal(ask("GET / HTTP/1.1\r\n" H "\r\n"), 200);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,5 +184,5 @@ int main(void)
         cmocka_unit_test(test_pipelined), cmocka_unit_test(test_too_long),
         cmocka_unit_test(test_cut_short), cmocka_unit_test(test_noise),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return DOOR_RUN(&door, tests);
 }

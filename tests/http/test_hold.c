@@ -102,25 +102,11 @@ static void test_stopped(void **state)
     close(fd);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_same_moment), cmocka_unit_test(test_pages_at_once),
         cmocka_unit_test(test_crowd), cmocka_unit_test(test_stopped), /* last */
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return DOOR_RUN(&door, tests);
 }

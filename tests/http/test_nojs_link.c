@@ -174,22 +174,6 @@ static void test_large(void **state)
     close(fd);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    buf_init(&got, IPC_MAX);
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    buf_free(&got);
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,5 +182,8 @@ int main(void)
         cmocka_unit_test(test_lost_and_found),
         cmocka_unit_test(test_large),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    buf_init(&got, IPC_MAX);
+    int failed = DOOR_RUN(&door, tests);
+    buf_free(&got);
+    return failed;
 }

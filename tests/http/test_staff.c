@@ -154,21 +154,6 @@ static void test_refused(void **state)
     buf_free(&b);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    buf_free(&got);
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -177,5 +162,7 @@ int main(void)
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_refused),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    int failed = DOOR_RUN(&door, tests);
+    buf_free(&got);
+    return failed;
 }

@@ -169,20 +169,6 @@ static void test_pieces(void **state)
     live_close(&l);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,5 +176,5 @@ int main(void)
         cmocka_unit_test(test_miss),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_pieces),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return DOOR_RUN(&door, tests);
 }

@@ -172,20 +172,6 @@ static void test_wiped(void **state)
     buf_free(&all);
 }
 
-static int start(void **state)
-{
-    (void)state;
-    door_start(&door);
-    return 0;
-}
-
-static int stop(void **state)
-{
-    (void)state;
-    door_stop(&door);
-    return 0;
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -194,5 +180,5 @@ int main(void)
         cmocka_unit_test(test_gone),
         cmocka_unit_test(test_wiped),
     };
-    return cmocka_run_group_tests(tests, start, stop);
+    return DOOR_RUN(&door, tests);
 }

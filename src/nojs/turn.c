@@ -1,0 +1,28 @@
+/* turn: one form on its way to a page: the page is rendered, and what it shows is cut to fit.
+ * Called by steps and talk. Never decides which page. */
+#include "nojs/nojs_in.h"
+
+enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
+{
+    char ticket[TICKET_LEN + 1] = "";
+    if (t->s) {
+        sitting_ticket(t->s, ticket);
+        v->ticket = view_str(ticket);
+    }
+    buf_free(t->html);
+    enum cb_err e = page_render(id, t->lang, &t->n->site, v, t->html);
+    cb_wipe(ticket, sizeof ticket);
+    return e;
+}
+
+struct view turn_fit(struct view text, size_t max)
+{
+    size_t whole = text.len;
+    while (page_text_len(text) > max) {
+        text.len -= text.len / 8 + 1;
+    }
+    while (text.len < whole && text.len && (text.p[text.len] & 0xc0) == 0x80) {
+        text.len--;
+    }
+    return text;
+}
