@@ -51,10 +51,12 @@ struct conn {
     uv_tcp_t tcp; /* first: libuv's callbacks find the rest through it */
     struct http *h;
     struct conn *next, **at;
-    struct buf *in;        /* bytes that came but cannot be used yet */
-    struct buf *pieces;    /* a WebSocket message that comes in pieces */
-    struct upload *upload; /* a request body that is coming in */
-    struct conn **claim;   /* who will answer keeps our address there; we clear it when we go */
+    struct buf *in;            /* bytes that came but cannot be used yet */
+    union {                    /* what the talk of now keeps */
+        struct upload *upload; /* a request body that is coming in */
+        struct buf *pieces;    /* a WebSocket message that comes in pieces */
+    };
+    struct conn **claim; /* who will answer keeps our address there; we clear it when we go */
     const struct conn_talk *talk;
     const struct ws_kind *kind; /* of a WebSocket, and what stands behind it */
     void *guest;

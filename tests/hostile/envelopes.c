@@ -100,7 +100,6 @@ static void test_forged_openings(struct feed *f)
     } rows[] = {
         {"an opening for a line that is not there", 0, 0x7f},
         {"an opening that wants something unknown", 2, 0x10},
-        {"an opening with a puzzle that nobody set", 4, 1},
         {"a GRANT of another version", OPEN_GRANT_V + 2, 3},
         {"a GRANT that is another kind of paper", OPEN_GRANT_V + 3, 2},
         {"a GRANT to somebody else", OPEN_GRANT_V + 4, 3},
