@@ -11,7 +11,7 @@ static struct seal_share share_new(void)
 
 static struct seal_words words_new(struct seal_share *s)
 {
-    struct seal_words w;
+    struct seal_words w = {0};
     *s = share_new();
     seal_share_to_words(s, &w);
     return w;
@@ -22,7 +22,7 @@ static void there_and_back(void **state)
     (void)state;
     for (unsigned i = 0; i < 2000; i++) {
         struct seal_share s = share_new(), got;
-        struct seal_words w;
+        struct seal_words w = {0};
         s.x = (uint8_t)(1 + i % SEAL_SHARES_MAX);
         seal_share_to_words(&s, &w);
         assert_int_equal(w.n, SEAL_SHARE_WORDS);
@@ -133,7 +133,7 @@ static void known_words(void **state)
 {
     (void)state;
     struct seal_share s = {.x = 3}, got;
-    struct seal_words w, typed = {0};
+    struct seal_words w = {0}, typed = {0};
     struct view bad;
     static const char words[] =
         "activity quaintly unshaven barber perch congested cauterize freebie "
