@@ -12,23 +12,10 @@
 
 enum { HEAD_DOC = 8 + 8 + 32, AUDIT_PAGE = 200 };
 
-struct audit_head {          /* PAPER_AUDIT_HEAD under the line */
-    uint64_t first, last;    /* the oldest entry that is still there, and the newest; 0: none */
-    struct seal_hash newest; /* its hash */
-};
-
-static struct store_id audit_id(uint16_t line)
-{
-    struct store_id id;
-    uint8_t b[2] = {(uint8_t)(line >> 8), (uint8_t)line};
-    store_id_of(b, sizeof b, &id);
-    return id;
-}
-
-static enum cb_err head_get(struct store *s, uint16_t line, struct audit_head *out)
+enum cb_err audit_head_get(struct store *s, uint16_t line, struct audit_head *out)
 {
     CB_CLEANUP(buf_free) struct buf doc;
-    struct store_id id = audit_id(line);
+    struct store_id id = line_id(line);
     buf_init(&doc, STORE_PAPER_MAX);
     *out = (struct audit_head){0};
     enum cb_err e = s->ops->paper_get(s, PAPER_AUDIT_HEAD, &id, 0, &doc);
@@ -42,10 +29,10 @@ static enum cb_err head_get(struct store *s, uint16_t line, struct audit_head *o
     return rd_done(&r) ? CB_OK : CB_HERE_DISK;
 }
 
-static enum cb_err head_put(struct store *s, uint16_t line, const struct audit_head *h)
+enum cb_err audit_head_put(struct store *s, uint16_t line, const struct audit_head *h)
 {
     uint8_t doc[HEAD_DOC];
-    struct store_id id = audit_id(line);
+    struct store_id id = line_id(line);
     struct wr w = wr_of(doc, sizeof doc);
     wr_u64(&w, h->first);
     wr_u64(&w, h->last);
@@ -69,9 +56,9 @@ enum cb_err audit_write(struct store *s, struct seal_audit *a)
     struct seal_epoch to;
     struct audit_head h;
     uint16_t line = a->line & (uint16_t)~SEAL_AUDIT_LINE; /* an audit's own renewal is in it too */
-    struct store_id id = audit_id(line);
+    struct store_id id = line_id(line);
     enum cb_err e = audit_epoch(s, line, &to);
-    e = e ? e : head_get(s, line, &h);
+    e = e ? e : audit_head_get(s, line, &h);
     if (e) {
         return e;
     }
@@ -83,7 +70,7 @@ enum cb_err audit_write(struct store *s, struct seal_audit *a)
     h.first = h.first ? h.first : next.seq;
     h.last = next.seq;
     seal_hash256(VIEW(entry, sizeof entry), &h.newest);
-    return e ? e : head_put(s, line, &h);
+    return e ? e : audit_head_put(s, line, &h);
 }
 
 /* A line without a key for its audit (an old demonstration) goes on without; the log says so once,
@@ -206,7 +193,7 @@ static enum cb_err entries_put(struct line *l, uint16_t line, const struct audit
                                uint64_t before, unsigned limit, struct buf *out)
 {
     CB_CLEANUP(buf_free) struct buf entry;
-    struct store_id id = audit_id(line);
+    struct store_id id = line_id(line);
     enum cb_err e = CB_OK;
     buf_init(&entry, STORE_PAPER_MAX);
     for (uint64_t seq = before - 1; !e && h->first && seq >= h->first && limit; seq--, limit--) {
@@ -239,7 +226,7 @@ enum cb_err step_audit(struct line *l, struct line_call *c, struct rd *body)
     buf_init(&page, (size_t)limit * SEAL_AUDIT);
     enum cb_err keyed = audit_epoch(l->store, line, &to);
     enum cb_err e = keyed == CB_NONE_FOUND ? CB_OK : keyed;
-    e = e ? e : head_get(l->store, line, &h);
+    e = e ? e : audit_head_get(l->store, line, &h);
     before = before && before <= h.last ? before : h.last + 1;
     e = e ? e : entries_put(l, line, &h, before, limit, &page);
     struct wr w = wr_of(b, sizeof b);

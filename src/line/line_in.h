@@ -333,6 +333,15 @@ void audit_reads_keep(struct line *l); /* the batch is on the disk */
  * Errors  NONE_FOUND this line has no audit key */
 enum cb_err audit_write(struct store *s, struct seal_audit *a) CB_MUST;
 line_step step_audit;
+struct audit_head {          /* PAPER_AUDIT_HEAD under the line */
+    uint64_t first, last;    /* the oldest entry that is still there, and the newest; 0: none */
+    struct seal_hash newest; /* its hash */
+};
+enum cb_err audit_head_get(struct store *s, uint16_t line, struct audit_head *out) CB_MUST;
+enum cb_err audit_head_put(struct store *s, uint16_t line, const struct audit_head *h) CB_MUST;
+/* audit_old.c: one step of a day's round; from: begins at 0 and goes on by itself. Today must be
+ * believed. Errors  NONE_FOUND it was the last; any other: leave it, and begin again later */
+enum cb_err audit_old_step(struct line *l, uint32_t today, uint32_t *from) CB_MUST;
 
 /* --- key_proof.c ------------------------------------------------------------------------------ */
 enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */

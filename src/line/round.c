@@ -1,8 +1,8 @@
 /* round: once a day (and at each start) every conversation is met: what nobody has written in for
- * the line's retention time is destroyed, key first; a row whose key is gone is dropped; and the
- * keys that no row names are noted (orphans.c). Called by chores, a short step at a time. Never
- * burns a slot by its number alone: first its key must open the row that names it, for the number
- * may have been given to another conversation since. */
+ * the line's retention time is destroyed, key first; a row whose key is gone is dropped; the keys
+ * that no row names are noted (orphans.c); and the audit's oldest entries go (audit_old.c). Called
+ * by chores, a short step at a time. Never burns a slot by its number alone: first its key must
+ * open the row that names it, for the number may have been given to another conversation since. */
 #include "line/line_in.h"
 #include <string.h>
 
@@ -24,7 +24,8 @@ struct count {
 struct round {
     uint32_t today;
     bool believed, drop_keyless;
-    enum { ROUND_LIST, ROUND_WALK, ROUND_LEFT } at;
+    enum { ROUND_LIST, ROUND_WALK, ROUND_LEFT, ROUND_AUDIT } at;
+    uint32_t audits;   /* lines whose audit was looked at */
     struct slots held; /* K holds a key there, and no row met so far names it */
     uint64_t listed;   /* numbers asked for so far */
     uint64_t place;    /* of the row met last */
@@ -268,9 +269,14 @@ enum cb_err round_step(struct line *l, struct round *r)
     if (r->at == ROUND_WALK) {
         return step_walk(l, r);
     }
+    if (r->at == ROUND_AUDIT) {
+        return r->believed ? audit_old_step(l, r->today, &r->audits) : CB_NONE_FOUND;
+    }
     enum cb_err e = r->believed ? orphans_step(l, &r->held, r->today) : CB_NONE_FOUND;
     if (e == CB_NONE_FOUND) {
         walked_note(l, r);
+        r->at = ROUND_AUDIT;
+        return CB_OK;
     }
     return e;
 }

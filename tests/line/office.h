@@ -162,16 +162,22 @@ static inline void office_shut(struct office *o)
     keys_vault_close(o->vault);
 }
 
-/* Shut, and open again as another process would. like: a thread and so on, or NULL. */
-static inline void office_again(struct office *o, const struct line_config *like)
+/* Open again what was shut. like: a thread and so on, or NULL. */
+static inline void office_reopen(struct office *o, const struct line_config *like)
 {
     struct line_config cfg = like ? *like : (struct line_config){0};
-    office_shut(o);
     office_keys_open(o);
     CB_ASSERT(store_sqlite_open(o->dir, &o->store) == CB_OK);
     cfg.store = o->store;
     cfg.keys = o->keys;
     CB_ASSERT(line_open(&cfg, &o->line) == CB_OK);
+}
+
+/* Shut, and open again as another process would. */
+static inline void office_again(struct office *o, const struct line_config *like)
+{
+    office_shut(o);
+    office_reopen(o, like);
 }
 
 static inline void office_rm(const struct office *o)

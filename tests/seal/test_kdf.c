@@ -55,7 +55,8 @@ static void labels_separate(void **state)
     (void)state;
     static const char *const label[] = {"visitor/auth", "visitor/x25519", "msg/v2s",  "msg/s2v",
                                         "msg/note",     "ck/link",        "wrap/key", "wrap/commit",
-                                        "rest/grant",   "rest/teamkey",   "rest/pk",  "rest/env"};
+                                        "rest/grant",   "rest/teamkey",   "rest/pk",  "rest/env",
+                                        "rest/audit"};
     enum { N = sizeof label / sizeof label[0] };
     struct seal_key prk = {{1}}, out[N];
     for (size_t i = 0; i < N; i++) {

@@ -74,6 +74,8 @@ export function whatWords(entry: AuditEntry): string {
             return keyWords(entry, t("Renewed the line's key"), t("Renewed the audit's key"));
         case AuditAction.Rotated:
             return keyWords(entry, t('Made a new key for the line'), t('Made a new key for the audit'));
+        case AuditAction.Settings:
+            return t('Set for how many days conversations are kept: {n}', { n });
         case AuditAction.Shredded:
             return t('Conversations erased because their time was over: {n}', { n });
         case AuditAction.Pruned:
