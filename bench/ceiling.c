@@ -165,13 +165,6 @@ static void one_same(struct db *d, uint64_t nth)
     d->newest[i] = d->order;
 }
 
-/* Once a batch: how far the order has come. */
-static void same_end(struct db *d)
-{
-    ok(d, sqlite3_bind_int64(d->st[S_ORDER_KEEP], 1, (sqlite3_int64)d->order));
-    step(d, d->st[S_ORDER_KEEP]);
-}
-
 int main(int argc, char **argv)
 {
     must(argc == 6, "ceiling plain|same DIR BATCH BYTES SECONDS");
@@ -191,9 +184,6 @@ int main(int argc, char **argv)
         step(&d, d.st[S_BEGIN]);
         for (uint64_t i = 0; i < batch; i++) {
             same ? one_same(&d, nth++) : one_plain(&d);
-        }
-        if (same) {
-            same_end(&d);
         }
         step(&d, d.st[S_COMMIT]);
         sample(&commit, (double)(now_us() - at) / 1000);

@@ -135,11 +135,12 @@ static enum cb_err msg_fits(const struct conv *c, uint8_t dir, struct view msg,
  * conversation that is alive. */
 static enum cb_err seen_today(struct line *l, struct conv *c)
 {
-    struct store_conv now = c->row;
-    now.seen = (uint16_t)cb_day();
-    if (now.seen <= c->row.seen) {
+    uint16_t today = (uint16_t)cb_day();
+    if (today <= c->row.seen) {
         return CB_OK;
     }
+    struct store_conv now = c->row;
+    now.seen = today;
     enum cb_err e = l->store->ops->conv_life(l->store, &c->row, &now);
     c->row.seen = now.seen;
     return e;

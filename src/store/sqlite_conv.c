@@ -51,6 +51,7 @@ enum cb_err sq_conv_add(struct store *st, struct store_conv *c)
 {
     struct sq *s = sq_of(st);
     enum cb_err e = s->tight ? CB_BUSY_FULL : sq_next_order(s, &c->order);
+    s->counted = true;
     if (e) {
         return e;
     }
@@ -88,6 +89,7 @@ enum cb_err sq_conv_move(struct store *st, const struct store_conv *was, uint8_t
     enum cb_err e = CB_OK;
     if (state == STORE_WAITING && !keep_order) {
         e = sq_next_order(s, &order);
+        s->counted = true;
     }
     if (e) {
         return e;
@@ -133,7 +135,7 @@ enum cb_err sq_conv_drop(struct store *st, const struct store_row *row)
     if (e) {
         return e;
     }
-    s->burnt = s->dropping = true;
+    s->burnt = s->dropping = s->counted = true;
     RUN(r, s, STMT_CONV_DROP);
     run_put_bytes(&r, row->b, sizeof row->b);
     return run_changed(&r, CB_NONE_FOUND);

@@ -192,15 +192,15 @@ enum cb_err run_once(struct sq *s, enum stmt which)
     return run_end(&r);
 }
 
-/* The one counter: ascending over the whole store, kept over restarts. It counts in memory and is
- * written once a batch, in the batch: a number that was seen outside is one that was committed
- * with it. Numbers of a batch that was lost are not given again while we run. */
+/* The one counter: ascending over the whole store, kept over restarts. It counts in memory. What an
+ * envelope was given stands in the envelope; for all else the counter is written with the batch,
+ * and when something goes, so that a number that was seen outside never comes back. Numbers of a
+ * batch that was lost are not given again while we run. */
 enum cb_err sq_next_order(struct sq *s, uint64_t *n_out)
 {
     if (!s->batch) {
         return CB_HERE_BUG;
     }
-    s->counted = true;
     *n_out = ++s->order;
     return CB_OK;
 }

@@ -30,7 +30,7 @@ struct sq {
     bool adding;        /* an env_add that needs none is under way */
     struct added first; /* what such an env_add changed, in the marked call */
     uint64_t order;     /* the last number given; never goes back while we run */
-    bool counted;       /* the open batch gave one: it is written with it */
+    bool counted;       /* the open batch gave one to more than an envelope, or drops: keep it */
     bool walking;       /* inside a list's fn: no verb may run */
     bool burnt;         /* the log may still hold what was dropped: truncate it */
     enum cb_err lost;   /* why the open batch can no longer be kept; CB_OK while it can */
@@ -46,7 +46,7 @@ enum cb_err sq_err(const struct sq *s, int rc) CB_MUST;
 /* Make the database hold what the log holds. mode: SQLITE_CHECKPOINT_PASSIVE or _TRUNCATE. */
 enum cb_err sq_checkpoint(struct sq *s, int mode) CB_MUST;
 
-const char *sq_vfs(void); /* sqlite_log: the log's writes gathered */
+const char *sq_vfs(void); /* sqlite_gather */
 
 /* The spare room (sqlite_spare). */
 enum cb_err sq_spare_open(struct sq *s, const char *dir) CB_MUST;
