@@ -5,7 +5,10 @@
  * Never decides anything: what is refused, and how, is the step's affair alone. */
 #include "line/line_in.h"
 
-enum { AUTH = 32 };
+enum {
+    AUTH = 32,
+    MOST = 8192 + SEAL_MSG_EXTRA, /* while they wait, the longest must not take their room twice */
+};
 
 static enum cb_err ahead_fill(const struct line_call *c, struct view msg, struct ahead *a)
 {
@@ -39,7 +42,7 @@ void ahead_do(struct line_call *c)
     c->ahead = NULL;
     if (c->door != DOOR_STREAM || c->seat.kind != SEAT_VISITOR ||
         wire_rec_get(buf_view(&c->request), &rec, &used) || rec.type != WIRE_SEND ||
-        rec.body.len < AUTH) {
+        rec.body.len < AUTH || rec.body.len > AUTH + MOST) {
         return;
     }
     c->ahead = cb_alloc(sizeof *c->ahead);

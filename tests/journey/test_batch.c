@@ -296,7 +296,8 @@ static void stream_bound(struct house *h, struct caller *c, struct client_visito
                          struct buf mail[SENDS])
 {
     struct caller post;
-    uint8_t watch[32 + 8 + 8 + 8] = {0};
+    uint8_t watch[32 + 8 + 8 + 8] = {0}, text[9000];
+    memset(text, 'm', sizeof text);
     house_shut(h);
     house_open(h, NULL);
     caller_open(&post, h, DOOR_POST);
@@ -308,7 +309,7 @@ static void stream_bound(struct house *h, struct caller *c, struct client_visito
     for (unsigned i = 0; i < SENDS; i++) {
         struct nod nod = {&mail[i], (uint8_t)(v->last_v2s + 1)};
         struct client_door door = {keep_and_nod, &nod};
-        OK(client_send(&door, v, TEXT("more")));
+        OK(client_send(&door, v, VIEW(text, i == 2 ? sizeof text : 4))); /* one is long */
     }
     caller_free(&post);
     house_shut(h);
