@@ -13,14 +13,22 @@ struct row_watch {
     bool held, dirty; /* held: a call said they may; dirty: something happened before it did */
 };
 
+/* The queue of one of their lines. */
+struct queue_watch {
+    struct bus_watch watch; /* first */
+    struct staff *s;
+    uint16_t line;
+    bool stirred, wait; /* a STIR left since the last sweep; another waits for the next */
+};
+
 struct staff {
     struct conn *c;
     struct line_seat seat;
-    struct bus_watch queue, me; /* me: they may be told to go */
-    struct row_watch **rows;    /* ROWS_MAX of them, oldest first; allocated with the first */
+    struct bus_watch me; /* they may be told to go */
+    struct queue_watch queue[LINE_STAFF_MAX];
+    struct row_watch **rows; /* ROWS_MAX of them, oldest first; allocated with the first */
     struct staff_call *calls;
-    uint8_t nrows, ncalls;
-    bool stirred, stir_wait; /* a STIR left since the last sweep; another waits for the next */
+    uint8_t nrows, ncalls, nqueues;
 };
 
 struct staff_call {
@@ -130,25 +138,51 @@ static void row_told(struct staff *s, const uint8_t row[ROW], bool may)
 /* --- the queue
  * -------------------------------------------------------------------------------------------- */
 
-static void stir(struct staff *s)
+static void stir(struct queue_watch *q)
 {
-    uint8_t body[STIR] = {(uint8_t)(s->seat.line >> 8), (uint8_t)s->seat.line};
-    s->stirred = true;
-    s->stir_wait = false;
-    push(s, WIRE_STIR, WIRE_OK, 0, VIEW(body, sizeof body));
+    uint8_t body[STIR] = {(uint8_t)(q->line >> 8), (uint8_t)q->line};
+    q->stirred = true;
+    q->wait = false;
+    push(q->s, WIRE_STIR, WIRE_OK, 0, VIEW(body, sizeof body));
 }
 
 /* At once, but not more than once between two sweeps: a busy line would stir all day. */
 static void on_queue(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n)
 {
-    struct staff *s = arg;
+    struct queue_watch *q = arg;
     (void)topic, (void)n;
     if (what == BUS_PAPERS) {
-        push(s, WIRE_PAPERS, WIRE_OK, 0, VIEW("", 0));
-    } else if (s->stirred) {
-        s->stir_wait = true;
+        push(q->s, WIRE_PAPERS, WIRE_OK, 0, VIEW("", 0));
+    } else if (q->stirred) {
+        q->wait = true;
     } else {
-        stir(s);
+        stir(q);
+    }
+}
+
+static void queues_unwatch(struct staff *s)
+{
+    while (s->nqueues) {
+        bus_unwatch(s->c->h->bus, &s->queue[--s->nqueues].watch);
+    }
+}
+
+/* Hear of these lines and of no others. */
+static void queues_watch(struct staff *s, const uint16_t *lines, uint8_t n)
+{
+    bool same = n == s->nqueues;
+    for (uint8_t i = 0; same && i < n; i++) {
+        same = s->queue[i].line == lines[i];
+    }
+    if (same) {
+        return;
+    }
+    queues_unwatch(s);
+    while (s->nqueues < n) {
+        struct queue_watch *q = &s->queue[s->nqueues];
+        struct bus_topic t = line_topic_queue(lines[s->nqueues]);
+        *q = (struct queue_watch){.s = s, .line = lines[s->nqueues++]};
+        bus_watch(s->c->h->bus, &q->watch, &t, on_queue, q);
     }
 }
 
@@ -165,9 +199,11 @@ static void on_me(void *arg, const struct bus_topic *topic, uint8_t what, uint64
 static void on_sweep(struct conn *c)
 {
     struct staff *s = c->guest;
-    s->stirred = false;
-    if (s->stir_wait) {
-        stir(s);
+    for (uint8_t i = 0; c->phase == PHASE_LIVE && i < s->nqueues; i++) {
+        s->queue[i].stirred = false;
+        if (s->queue[i].wait) {
+            stir(&s->queue[i]); /* may close, and then s is gone */
+        }
     }
 }
 
@@ -177,7 +213,7 @@ static void on_sweep(struct conn *c)
 
 static void unwatch_all(struct staff *s)
 {
-    bus_unwatch(s->c->h->bus, &s->queue);
+    queues_unwatch(s);
     bus_unwatch(s->c->h->bus, &s->me);
     while (s->nrows) {
         row_drop(s, s->nrows - 1u);
@@ -190,16 +226,18 @@ static void seat_take(struct staff *s, const struct staff_call *sc)
     const struct line_seat *now = &sc->call.seat;
     bool same = now->kind == sc->seat.kind && now->line == sc->seat.line &&
                 memcmp(now->session, sc->seat.session, sizeof now->session) == 0;
-    if (same) {
-        return;
+    if (!same) {
+        s->seat = *now;
+        unwatch_all(s);
     }
-    s->seat = *now;
-    unwatch_all(s);
-    if (s->seat.kind == SEAT_STAFF) {
-        struct bus_topic t = line_topic_queue(s->seat.line);
-        bus_watch(s->c->h->bus, &s->queue, &t, on_queue, s);
+    if (!same && s->seat.kind == SEAT_STAFF) {
+        struct bus_topic t;
         memcpy(t.b, s->seat.mid.b, sizeof t.b);
         bus_watch(s->c->h->bus, &s->me, &t, on_me, s);
+    }
+    bool theirs = memcmp(now->session, s->seat.session, sizeof now->session) == 0;
+    if (theirs && s->seat.kind == SEAT_STAFF) { /* and their lines may be others than before */
+        queues_watch(s, sc->call.lines, sc->call.nlines);
     }
 }
 

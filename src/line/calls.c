@@ -99,6 +99,15 @@ static enum cb_err step_by_table(struct line *l, struct line_call *c, const stru
     return row->step(l, c, &body);
 }
 
+/* As the session stands after the step: it may have begun or ended with it, or have got other
+ * lines. */
+static void lines_out(struct line *l, struct line_call *c)
+{
+    const struct session *s = c->seat.kind == SEAT_STAFF ? session_of(l, &c->seat) : NULL;
+    c->nlines = s ? s->nlines : 0;
+    memcpy(c->lines, s ? s->lines : c->lines, sizeof c->lines);
+}
+
 /* Run the record in c->request and write the reply record: its body on CB_OK, else its status
  * alone. Answers what happened, for the batch to keep or undo. */
 enum cb_err line_step_run(struct line *l, struct line_call *c)
@@ -117,6 +126,7 @@ enum cb_err line_step_run(struct line *l, struct line_call *c)
         e = CB_PEER_SIZE;
     }
     e = e ? (e == CB_NONE_STALE ? CB_PEER_SIZE : e) : step_by_table(l, c, &rec);
+    lines_out(l, c);
     if (!e && c->reply.failed) {
         e = CB_HERE_BUG;
     }

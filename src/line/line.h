@@ -32,7 +32,7 @@ void line_seat_leave(struct line_seat *s);
 /* Where a request came from decides which records it may hold. */
 enum line_door { DOOR_POST = 1, DOOR_STREAM, DOOR_STAFF, DOOR_NOJS };
 
-enum { LINE_TELL_MAX = 4 };
+enum { LINE_TELL_MAX = 4, LINE_STAFF_MAX = 8 /* lines of one member */ };
 struct line_tell {
     struct bus_topic topic;
     uint8_t what;
@@ -49,6 +49,8 @@ struct line_call {
     uint64_t arrived_ms;   /* monotonic */
     void (*done)(struct line_call *c); /* on the loop's thread; may free c */
     void *arg;
+    uint16_t lines[LINE_STAFF_MAX]; /* out, of staff: whose queues they may hear of */
+    uint8_t nlines;
     /* line's own */
     struct line_tell tell[LINE_TELL_MAX];
     uint8_t ntell;

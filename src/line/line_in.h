@@ -14,7 +14,7 @@ enum {
     SESSION_IDLE_MS = 15 * 60 * 1000,
     SESSION_READS = 32,
     SESSIONS_EACH = 4, /* of one member at a time; the oldest ends */
-    STAFF_LINES = 8,
+    STAFF_LINES = LINE_STAFF_MAX,
     PLACES = 10,      /* of a line's queue: further back is "many" */
     PLACES_LINES = 8, /* lines share when there are more */
 };

@@ -17,6 +17,7 @@ struct door {
     char dir[64];
     struct config site;
     uint32_t conns_max;
+    bool two_lines; /* the member's, and the organisation's */
     uint16_t port;
     pid_t pid, key_pid;
     int nojs, parent; /* our ends */
@@ -97,24 +98,33 @@ static inline void door_founded(struct door *d)
 {
     struct store *s;
     struct peer *p = &d->papers;
-    uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[SEAL_EPOCH];
+    uint8_t org[SEAL_ORG], member[SEAL_MEMBER], epoch[2][SEAL_EPOCH], key[2][SEAL_TEAMKEY];
     struct seal_teamkey t = {.line = PEER_LINE, .epoch = 1};
+    size_t lines = d->two_lines ? 2 : 1;
     buf_init(&p->roster, 8192);
     peer_found(p);
     OK(keys_vault_create(d->dir, &p->org.rec, &p->org.k_pw));
     d->keys = keys_link_new(door_key_process(d));
+    p->member[0].nlines = (uint8_t)lines;
+    p->member[0].line[1] = d->two_lines ? PEER_LINE + 1 : 0;
     peer_sign(p);
     OK(seal_org_make(&p->org, &p->root, org));
     OK(seal_member_make(&p->member[0], &p->root, member));
-    OK(seal_epoch_make(&p->epoch, &p->ed_m, epoch));
     t.mid = p->mid;
-    OK(seal_teamkey_make(&t, &p->member[0].pk, &p->sk_e, p->teamkey));
+    for (size_t i = 0; i < lines; i++) {
+        struct seal_epoch e = p->epoch;
+        e.line = t.line = (uint16_t)(PEER_LINE + i);
+        OK(seal_roster_hash(VIEW(member, sizeof member), e.line, &e.roster));
+        OK(seal_epoch_make(&e, &p->ed_m, epoch[i]));
+        OK(seal_teamkey_make(&t, &p->member[0].pk, &p->sk_e, key[i]));
+    }
+    memcpy(p->teamkey, key[0], sizeof p->teamkey);
     door_password(d);
     OK(store_sqlite_open(d->dir, &s));
     struct line_founding f = {.org = VIEW(org, sizeof org),
                               .member = VIEW(member, sizeof member),
-                              .epochs = VIEW(epoch, sizeof epoch),
-                              .teamkeys = VIEW(p->teamkey, SEAL_TEAMKEY),
+                              .epochs = VIEW(epoch, lines * SEAL_EPOCH),
+                              .teamkeys = VIEW(key, lines * SEAL_TEAMKEY),
                               .wrap = VIEW(p->wrap, SEAL_WRAP),
                               .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
     memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);
@@ -299,6 +309,5 @@ static inline int door_down(void **state)
     door_stop(door_all);
     return 0;
 }
-#define DOOR_RUN(door, tests)                                                                      \
-    (door_all = (door), cmocka_run_group_tests(tests, door_up, door_down))
+#define DOOR_RUN(door, tests) (door_all = (door), cmocka_run_group_tests(tests, door_up, door_down))
 #endif

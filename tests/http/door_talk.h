@@ -24,10 +24,12 @@ static inline void talk_msg(struct talker *t, const char *text, struct buf *out)
     seal_hash256(VIEW(out->p + at, out->len - at), &t->tip);
 }
 
+static uint16_t talk_line = PEER_LINE; /* whom new visitors write to */
+
 static inline void talk_grant(struct talker *t, uint8_t rk, uint32_t epoch,
                               const struct seal_pk *to, struct buf *out)
 {
-    struct seal_grant_hdr h = {.rk = rk, .line = PEER_LINE, .epoch = epoch, .conv = t->me.conv};
+    struct seal_grant_hdr h = {.rk = rk, .line = talk_line, .epoch = epoch, .conv = t->me.conv};
     OK(seal_grant_make(&h, &t->me.sk, to, &t->ck, buf_room(out, SEAL_GRANT)));
 }
 
@@ -36,7 +38,7 @@ static inline void talk_open(const struct door *d, struct talker *t, const char 
                              struct buf *out)
 {
     struct seal_phrase p;
-    uint8_t head[36] = {0, PEER_LINE, WANT_NOW};
+    uint8_t head[36] = {0, (uint8_t)talk_line, WANT_NOW};
     *t = (struct talker){0};
     seal_phrase_new(10, &p);
     OK(seal_visitor_derive(&p, &d->papers.org.instance, &t->me));

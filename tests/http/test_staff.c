@@ -2,7 +2,7 @@
  */
 #include "http/door_talk.h"
 
-static struct door door;
+static struct door door = {.two_lines = true};
 static struct answer a;
 static struct buf got;
 static struct wire_rec rec;
@@ -108,6 +108,56 @@ static void test_told(void **state)
     close(fd);
 }
 
+/* Each of their lines stirs by its own number, and one that stirs all day does not drown the other.
+ */
+static void test_both_lines(void **state)
+{
+    (void)state;
+    struct talker t;
+    int fd = ws_connect(&door, "/staff/live");
+    assert_int_equal(ask(fd, WIRE_RESUME, VIEW(session, sizeof session)), WIRE_OK);
+    for (uint8_t line = PEER_LINE; line <= PEER_LINE + 1; line++) {
+        talk_line = line;
+        opened(&t);
+        assert_int_equal(take(fd), WIRE_STIR);
+        const uint8_t said[12] = {0, line};
+        assert_memory_equal(rec.body.p, said, sizeof said);
+    }
+    usleep(1200 * 1000); /* past the next sweep */
+    unsigned stirred[2] = {0, 0};
+    for (unsigned i = 0; i < 6; i++) { /* many of the second, then one of the first */
+        talk_line = i < 5 ? PEER_LINE + 1 : PEER_LINE;
+        opened(&t);
+    }
+    while (!stirred[0] || stirred[1] < 2) { /* at once, and once more at the next sweep */
+        assert_int_equal(take(fd), WIRE_STIR);
+        stirred[rec.body.p[1] - PEER_LINE]++;
+    }
+    assert_int_equal(stirred[0], 1);
+    assert_in_range(stirred[1], 2, 5);
+    close(fd);
+    talk_line = PEER_LINE;
+}
+
+/* Who signs out hears nothing more. */
+static void test_signed_out(void **state)
+{
+    (void)state;
+    struct talker t;
+    int fd = ws_connect(&door, "/staff/live");
+    assert_int_equal(ask(fd, WIRE_RESUME, VIEW(session, sizeof session)), WIRE_OK);
+    assert_int_equal(ask(fd, WIRE_LEAVE, VIEW("", 0)), WIRE_OK);
+    for (uint16_t line = PEER_LINE; line <= PEER_LINE + 1; line++) {
+        talk_line = line;
+        opened(&t);
+    }
+    talk_line = PEER_LINE;
+    say(fd, WIRE_QUEUE, 5, VIEW("", 0));
+    assert_int_equal(take(fd), WIRE_QUEUE | WIRE_REPLY);
+    assert_int_equal(rec.status, WIRE_DENIED);
+    close(fd);
+}
+
 /* Twenty at once: eight run, the rest waits, all are answered. And leaving in the middle. */
 static void test_many(void **state)
 {
@@ -157,10 +207,9 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_sign_in),
-        cmocka_unit_test(test_told),
-        cmocka_unit_test(test_many),
-        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_sign_in),    cmocka_unit_test(test_told),
+        cmocka_unit_test(test_both_lines), cmocka_unit_test(test_many),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_signed_out),
     };
     int failed = DOOR_RUN(&door, tests);
     buf_free(&got);
