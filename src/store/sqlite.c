@@ -39,6 +39,7 @@ static void sq_close(struct store *st)
     if (!s) {
         return;
     }
+    sq_copy_drop(st);
     sq_rollback(st);
     for (size_t i = 0; i < STMT_COUNT_; i++) {
         sqlite3_finalize(s->st[i]);
@@ -74,6 +75,9 @@ static const struct store_ops sqlite_ops = {
     .paper_list = sq_paper_list,
     .paper_drop = sq_paper_drop,
     .tidy = sq_tidy,
+    .copy_step = sq_copy_step,
+    .copy_drop = sq_copy_drop,
+    .check = sq_check,
 };
 
 /* SQLite gives its log the database's mode, so the database is made here, for us alone. A file
@@ -230,6 +234,7 @@ enum cb_err store_sqlite_open(const char *dir, struct store **out)
     e = e ? e : sq_migrate(s);
     e = e ? e : sq_prepare(s);
     e = e ? e : sq_spare_open(s, dir);
+    e = e ? e : sq_copy_open(s, dir);
     e = e ? e : sq_prime(s);
     if (e) {
         return e;

@@ -67,6 +67,12 @@ struct store_walk {
     uint64_t after;
     uint32_t limit;
 };
+#define STORE_COPY "copy.db"
+struct store_copied {
+    uint64_t done, total;
+    bool whole; /* it is on the disk, and no step is left */
+};
+
 struct store_ops {
     void (*close)(struct store *s);
     /* the batch. commit: BUSY_FULL the disk is full and nothing of the batch is kept */
@@ -123,6 +129,11 @@ struct store_ops {
     /* Keep the write-ahead log short, and rid it of what was dropped; called between batches,
      * may do nothing. BUSY_FULL: nothing is lost, call again later. */
     enum cb_err (*tidy)(struct store *s);
+    /* A copy of all there is, in one file STORE_COPY of the store's directory, a step at a time
+     * between batches; what is committed meanwhile is in it. BUSY_FULL no room: nothing stays */
+    enum cb_err (*copy_step)(struct store *s, struct store_copied *out);
+    void (*copy_drop)(struct store *s);    /* leave one that is not whole */
+    enum cb_err (*check)(struct store *s); /* all of it; long. HERE_DISK it is damaged */
 };
 struct store {
     const struct store_ops *ops;

@@ -37,6 +37,8 @@ struct sq {
     bool dropping;      /* the open batch drops something */
     bool tight;         /* the spare room is given away: nothing may be added */
     int spare_fd;
+    struct sq_copy *copy; /* NULL: none is being made */
+    char copy_path[512];
     uint32_t log_pages; /* in the write-ahead log and not yet in the database */
 };
 struct sq *sq_of(struct store *s);
@@ -47,6 +49,8 @@ enum cb_err sq_err(const struct sq *s, int rc) CB_MUST;
 enum cb_err sq_checkpoint(struct sq *s, int mode) CB_MUST;
 
 const char *sq_vfs(void); /* sqlite_gather */
+
+enum cb_err sq_copy_open(struct sq *s, const char *dir) CB_MUST; /* sqlite_copy: nothing yet */
 
 /* The spare room (sqlite_spare). */
 enum cb_err sq_spare_open(struct sq *s, const char *dir) CB_MUST;
@@ -86,6 +90,9 @@ enum cb_err sq_undo(struct store *s);
 enum cb_err sq_commit(struct store *s);
 void sq_rollback(struct store *s);
 enum cb_err sq_tidy(struct store *s);
+enum cb_err sq_copy_step(struct store *s, struct store_copied *out);
+void sq_copy_drop(struct store *s);
+enum cb_err sq_check(struct store *s);
 enum cb_err sq_conv_add(struct store *s, struct store_conv *c);
 enum cb_err sq_conv_find(struct store *s, const struct store_lookup *l, struct store_conv *out);
 enum cb_err sq_conv_get(struct store *s, const struct store_row *r, struct store_conv *out);

@@ -6,22 +6,30 @@
 #include "store/tools.h"
 #include "store/suite_batch.h"
 #include "store/suite_conv.h"
+#include "store/suite_copy.h"
 #include "store/suite_env.h"
 #include "store/suite_paper.h"
 
-static int store_suite(suite_open_fn *open)
+static int store_suite(suite_open_fn *open, suite_copy_fn *copied)
 {
     suite_open = open;
+    suite_copied = copied;
     const struct CMUnitTest tests[] = {
-        SUITE(test_batch_kept),       SUITE(test_batch_undo),  SUITE(test_batch_undo_append),
-        SUITE(test_batch_misuse),     SUITE(test_batch_left),  SUITE(test_batch_rollback),
-        SUITE(test_fn_calls_no_verb), SUITE(test_conv_round),  SUITE(test_conv_taken),
-        SUITE(test_conv_nonsense),    SUITE(test_conv_move),   SUITE(test_conv_order),
-        SUITE(test_conv_life),        SUITE(test_conv_walk),   SUITE(test_conv_list),
-        SUITE(test_conv_drop),        SUITE(test_conv_many),   SUITE(test_env_round),
-        SUITE(test_env_twins),        SUITE(test_env_swaps),   SUITE(test_env_pages),
-        SUITE(test_env_below),        SUITE(test_env_order),   SUITE(test_env_order_lost),
-        SUITE(test_paper_round),      SUITE(test_paper_twins), SUITE(test_paper_list),
+        SUITE(test_batch_kept),        SUITE(test_batch_undo),
+        SUITE(test_batch_undo_append), SUITE(test_batch_misuse),
+        SUITE(test_batch_left),        SUITE(test_batch_rollback),
+        SUITE(test_fn_calls_no_verb),  SUITE(test_conv_round),
+        SUITE(test_conv_taken),        SUITE(test_conv_nonsense),
+        SUITE(test_conv_move),         SUITE(test_conv_order),
+        SUITE(test_conv_life),         SUITE(test_conv_walk),
+        SUITE(test_conv_list),         SUITE(test_conv_drop),
+        SUITE(test_conv_many),         SUITE(test_env_round),
+        SUITE(test_env_twins),         SUITE(test_env_swaps),
+        SUITE(test_env_pages),         SUITE(test_env_below),
+        SUITE(test_env_order),         SUITE(test_env_order_lost),
+        SUITE(test_paper_round),       SUITE(test_paper_twins),
+        SUITE(test_paper_list),        SUITE(test_copy_of_a_living_store),
+        SUITE(test_copy_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -220,6 +220,28 @@ static void test_no_room_to_create(void **state)
     OPS(s)->close(s);
 }
 
+/* No room for a second one: it says so at once, nothing of it stays, and messages go on. */
+static void test_copy_when_full(void **state)
+{
+    struct store *s = suite_begun(state);
+    struct store_conv c = a_conv_in(s, 1);
+    struct store_copied at;
+    char path[100];
+    OK(OPS(s)->commit(s));
+    uint64_t acked = 0;
+    while (acked < 200) {
+        OK(append(s, &c, acked++));
+    }
+    OK(OPS(s)->tidy(s));
+    IS(OPS(s)->copy_step(s, &at), CB_BUSY_FULL); /* 16 MiB beside it are to stay free */
+    snprintf(path, sizeof path, "%s/copy.db", place);
+    assert_int_not_equal(access(path, F_OK), 0);
+    for (unsigned i = 0; i < 50; i++) {
+        OK(append(s, &c, acked++));
+    }
+    all_there(s, &c.row, acked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -227,6 +249,7 @@ int main(void)
         SUITE(test_filled_by_itself),
         SUITE(test_full_in_mid_batch),
         SUITE(test_burn_when_full),
+        SUITE(test_copy_when_full),
         cmocka_unit_test(test_no_room_to_create),
     };
     suite_open = open_place;

@@ -5,9 +5,36 @@
 #include <sqlite3.h>
 #include <sys/wait.h>
 
+static char copied_dir[80];
+
+/* As whoever reads the copy has it: moved elsewhere, and opened there. */
+static enum cb_err open_copied(struct store **out)
+{
+    char from[100], to[100];
+    snprintf(copied_dir, sizeof copied_dir, "%s/copied", place);
+    snprintf(from, sizeof from, "%s/copy.db", place);
+    snprintf(to, sizeof to, "%s/callbox.db", copied_dir);
+    mkdir(copied_dir, 0700);
+    assert_int_equal(rename(from, to), 0);
+    return store_sqlite_open(copied_dir, out);
+}
+
+static void copied_rm(void)
+{
+    static const char *const names[] = {"callbox.db", "callbox.db-wal", "callbox.spare"};
+    char path[120];
+    for (unsigned i = 0; i < 3; i++) {
+        snprintf(path, sizeof path, "%s/copied/%s", place, names[i]);
+        unlink(path);
+    }
+    snprintf(path, sizeof path, "%s/copied", place);
+    rmdir(path);
+}
+
 static enum cb_err open_sqlite(bool fresh, struct store **out)
 {
     if (fresh) {
+        copied_rm();
         place_clear();
     }
     return store_sqlite_open(place, out);
@@ -31,6 +58,49 @@ static void test_files(void **state)
     OK(OPS(s)->commit(s));
     place_each(one_file, &files);
     assert_int_equal(files, 3); /* the database, its log, and the spare room */
+}
+
+/* A page that is not what it was is found by a look at all of it, and only then. */
+static void test_check(void **state)
+{
+    struct store *s = *state;
+    char path[100];
+    OK(OPS(s)->begin(s));
+    for (unsigned i = 0; i < 200; i++) {
+        struct store_conv c = a_conv_in(s, i);
+        struct store_env e = an_env(1, 2, 5000);
+        OK(add_env(s, &c, &e));
+    }
+    OK(OPS(s)->commit(s));
+    OK(OPS(s)->check(s));
+    OPS(s)->close(s);
+    snprintf(path, sizeof path, "%s/callbox.db", place);
+    FILE *f = fopen(path, "r+b");
+    assert_non_null(f);
+    fseek(f, 0, SEEK_END);
+    long pages = ftell(f) / 4096;
+    for (long i = pages / 2; i < pages / 2 + 8; i++) { /* one of them is no overflow page */
+        fseek(f, i * 4096, SEEK_SET);
+        fwrite("\x0d\xff\xff\xff", 1, 4, f);
+    }
+    fclose(f);
+    OK(store_sqlite_open(place, &s));
+    *state = s;
+    IS(OPS(s)->check(s), CB_HERE_DISK);
+}
+
+/* What a process left behind that died while it made a copy is gone at the next start. */
+static void test_copy_left_behind(void **state)
+{
+    struct store *s = *state;
+    char path[100];
+    OPS(s)->close(s);
+    snprintf(path, sizeof path, "%s/copy.db", place);
+    FILE *f = fopen(path, "wb");
+    fclose(f);
+    OK(store_sqlite_open(place, &s));
+    *state = s;
+    assert_int_not_equal(access(path, F_OK), 0);
 }
 
 static void test_locked(void **state)
@@ -239,6 +309,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         SUITE(test_files),
+        SUITE(test_check),
+        SUITE(test_copy_left_behind),
         SUITE(test_locked),
         SUITE(test_damaged),
         cmocka_unit_test(test_open_twins),
@@ -248,8 +320,9 @@ int main(void)
     };
     log_name("test");
     place_make();
-    int failed = store_suite(open_sqlite);
+    int failed = store_suite(open_sqlite, open_copied);
     failed += cmocka_run_group_tests(tests, NULL, NULL);
+    copied_rm();
     place_drop();
     return failed;
 }
