@@ -134,19 +134,19 @@ static enum cb_err supervisors_make(const struct ceremony *c, struct founder *f,
 /* What every visitor will check is checked here first, from the store as it lies. */
 static enum cb_err papers_check(struct ceremony *c, struct keys_link *k)
 {
-    CB_CLEANUP(buf_free) struct buf roster;
+    CB_CLEANUP(buf_free) struct buf roster, teamkeys;
     struct store *store;
     struct seal_roster r;
     struct seal_epoch epoch;
-    uint8_t teamkey[SEAL_TEAMKEY];
     char path[CLI_PATH];
     buf_init(&roster, 1 << 20);
+    buf_init(&teamkeys, SEAL_TEAMKEY);
     cli_path(c->dir, "store", path);
     enum cb_err e = store_sqlite_open(path, &store);
     if (e) {
         return e;
     }
-    e = line_papers(store, k, c->line, &roster, teamkey);
+    e = line_papers(store, k, c->line, &roster, &teamkeys);
     store->ops->close(store);
     e = e ? e : seal_roster_read(buf_view(&roster), &r);
     e = e ? e : seal_roster_check(&r, c->line, cb_day(), &epoch);

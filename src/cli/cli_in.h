@@ -43,11 +43,14 @@ struct line_key {
     struct seal_epoch epoch; /* number, line and key; the rest is filled in */
     struct seal_sk sk;
 };
+/* Keys of epochs before the newest, that something is still sealed to. A line has them while a
+ * rotation is under way, its audit for as long as its entries. */
+enum { OLDER_KEYS = 120 };
 struct papers { /* what signs and seals the new one's papers */
     struct seal_org org;
     struct seal_ed_sk root;
-    struct line_key key[LINE_KEYS];
-    unsigned nkeys;
+    struct line_key key[LINE_KEYS], older[OLDER_KEYS];
+    unsigned nkeys, nolder;
     struct view others; /* MEMBERs that are there already, ascending by mid */
 };
 struct supervisor {
@@ -56,7 +59,8 @@ struct supervisor {
     struct seal_mid mid;
     uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP];
     uint8_t epoch[LINE_KEYS][SEAL_EPOCH], teamkey[LINE_KEYS][SEAL_TEAMKEY];
-    unsigned nkeys;
+    uint8_t older[OLDER_KEYS][SEAL_TEAMKEY];
+    unsigned nkeys, nolder;
     uint8_t totp_box[KEYS_TOTP_BOX];
     struct seal_hash auth_hash;
     bool founding; /* one of the line's first, not a recovered one: the audit tells them apart */

@@ -20,15 +20,30 @@ struct recovery {
     /* read from the store */
     struct buf roster, commits[SETS];
     struct seal_roster r;
-    uint8_t teamkey[LINE_KEYS][SEAL_TEAMKEY]; /* to the recovery key; an old line has one only */
-    unsigned nteamkeys;
+    struct buf teamkeys[LINE_KEYS]; /* to the recovery key; an old line's audit has none */
 };
+
+static void recovery_init(struct recovery *r)
+{
+    *r = (struct recovery){.line = 1};
+    buf_init(&r->roster, 1 << 20);
+    for (unsigned i = 0; i < SETS; i++) {
+        buf_init(&r->commits[i], SEAL_COMMITS_MAX);
+    }
+    for (unsigned i = 0; i < LINE_KEYS; i++) {
+        buf_init(&r->teamkeys[i], 1 << 20);
+    }
+}
 
 static void recovery_free(struct recovery *r)
 {
     buf_free(&r->roster);
-    buf_free(&r->commits[0]);
-    buf_free(&r->commits[1]);
+    for (unsigned i = 0; i < SETS; i++) {
+        buf_free(&r->commits[i]);
+    }
+    for (unsigned i = 0; i < LINE_KEYS; i++) {
+        buf_free(&r->teamkeys[i]);
+    }
 }
 
 /* --- what the line says ---------- */
@@ -43,12 +58,12 @@ static enum cb_err commits_read(struct store *store, struct recovery *r)
 
 static enum cb_err line_read(struct store *store, struct keys_link *k, struct recovery *r)
 {
-    enum cb_err e = line_papers(store, k, r->line, &r->roster, r->teamkey[0]);
+    enum cb_err e = line_papers(store, k, r->line, &r->roster, &r->teamkeys[0]);
     if (e) {
         return e;
     }
-    e = line_papers(store, k, SEAL_AUDIT_LINE | r->line, &r->roster, r->teamkey[1]);
-    r->nteamkeys = e == CB_NONE_FOUND ? 1 : LINE_KEYS;
+    buf_free(&r->roster);
+    e = line_papers(store, k, SEAL_AUDIT_LINE | r->line, &r->roster, &r->teamkeys[1]);
     e = e == CB_NONE_FOUND ? CB_OK : e;
     e = e ? e : seal_roster_read(buf_view(&r->roster), &r->r);
     return e ? e : commits_read(store, r);
@@ -187,15 +202,30 @@ static enum cb_err epoch_open(const struct seal_roster *r, const struct seal_sk 
     return CB_NONE_FOUND;
 }
 
-static enum cb_err epochs_open(const struct recovery *r, struct founder *f)
+/* The newest of a line first: its EPOCH is signed anew. An older one is passed over when its EPOCH
+ * is gone; of more than fit, the newest are taken. */
+static enum cb_err keys_open(const struct recovery *r, unsigned i, struct founder *f)
 {
     struct papers *p = &f->papers;
-    enum cb_err e = CB_OK;
-    for (p->nkeys = 0; !e && p->nkeys < r->nteamkeys; p->nkeys++) {
-        e = epoch_open(&r->r, &f->rec_sk, VIEW(r->teamkey[p->nkeys], SEAL_TEAMKEY),
-                       &p->key[p->nkeys]);
+    size_t n = r->teamkeys[i].len / SEAL_TEAMKEY;
+    enum cb_err e = n ? CB_OK : CB_NONE_FOUND;
+    for (size_t at = n; !e && at-- > 0;) {
+        struct view paper = VIEW(r->teamkeys[i].p + at * SEAL_TEAMKEY, SEAL_TEAMKEY);
+        bool newest = at + 1 == n;
+        if (newest) {
+            e = epoch_open(&r->r, &f->rec_sk, paper, &p->key[p->nkeys++]);
+        } else if (p->nolder < OLDER_KEYS) {
+            p->nolder += epoch_open(&r->r, &f->rec_sk, paper, &p->older[p->nolder]) == CB_OK;
+        }
     }
     return e;
+}
+
+static enum cb_err epochs_open(const struct recovery *r, struct founder *f)
+{
+    enum cb_err e = keys_open(r, 0, f);
+    enum cb_err audit = e ? e : keys_open(r, 1, f);
+    return audit == CB_NONE_FOUND && r->teamkeys[1].len == 0 ? CB_OK : audit;
 }
 
 static enum cb_err recover(struct recovery *r, struct inhouse *k, struct supervisor *s,
@@ -256,14 +286,12 @@ static int refuse(enum cb_err e, const struct sentence *why)
 
 int cli_recover(int argc, char **argv)
 {
-    CB_CLEANUP(recovery_free) struct recovery r = {.line = 1};
+    CB_CLEANUP(recovery_free) struct recovery r;
     struct inhouse *k = NULL;
     struct supervisor s = {0};
     struct sentence why = {0};
     char path[CLI_PATH], card[80];
-    buf_init(&r.roster, 1 << 20);
-    buf_init(&r.commits[0], SEAL_COMMITS_MAX);
-    buf_init(&r.commits[1], SEAL_COMMITS_MAX);
+    recovery_init(&r);
     if (!args_read(argc, argv, &r)) {
         return cli_usage("recover DIR NAME [--share FILE]... [--line-number N]: the line's "
                          "directory, and a new sign-in name");

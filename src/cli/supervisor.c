@@ -158,6 +158,18 @@ static enum cb_err epochs_make(const struct papers *p, const struct person *me,
     return e;
 }
 
+/* The older epochs' keys: what was sealed to them opens for the new one too. */
+static enum cb_err older_make(const struct papers *p, const struct person *me, struct supervisor *s)
+{
+    enum cb_err e = CB_OK;
+    for (s->nolder = 0; !e && s->nolder < p->nolder; s->nolder++) {
+        const struct line_key *k = &p->older[s->nolder];
+        struct seal_teamkey t = {.line = k->epoch.line, .epoch = k->epoch.epoch, .mid = s->mid};
+        e = seal_teamkey_make(&t, &me->pk, &k->sk, s->older[s->nolder]);
+    }
+    return e;
+}
+
 enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const char *name,
                             struct supervisor *out)
 {
@@ -169,6 +181,7 @@ enum cb_err supervisor_make(struct keys_link *k, const struct papers *p, const c
     enum cb_err e = person_new(&me);
     e = e ? e : member_make(p, &me, out);
     e = e ? e : epochs_make(p, &me, out);
+    e = e ? e : older_make(p, &me, out);
     return e ? e : sign_in_make(k, p, &me, out);
 }
 
@@ -178,8 +191,9 @@ enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const st
     struct store *store;
     struct line_founding f = {.auth_hash = s->auth_hash, .founding = s->founding};
     CB_CLEANUP(buf_free) struct buf teamkeys;
-    buf_init(&teamkeys, 2 * sizeof s->teamkey);
+    buf_init(&teamkeys, 2 * sizeof s->teamkey + sizeof s->older);
     buf_put(&teamkeys, s->teamkey, s->nkeys * SEAL_TEAMKEY);
+    buf_put(&teamkeys, s->older, s->nolder * SEAL_TEAMKEY);
     if (first) {
         f.org = first->org;
         f.commits[0] = first->commits[0];

@@ -23,26 +23,34 @@ static enum cb_err found_epoch(struct store *s, struct keys_link *k, struct view
     return e ? e : epoch_put(s, epoch, slot);
 }
 
-/* TEAMKEY: hdr4 line2 0x2 epoch4 mid16. It lies under its own line's epoch, and under whom it is
- * sealed to: the supervisor who is being filed, or the recovery key. */
+/* The EWK of one epoch of a line. Errors  NONE_FOUND */
+static enum cb_err found_slot(struct store *s, uint16_t line, uint32_t epoch, uint64_t *slot_out)
+{
+    CB_CLEANUP(buf_free) struct buf doc;
+    struct store_id id = line_id(line);
+    buf_init(&doc, STORE_PAPER_MAX);
+    enum cb_err e = s->ops->paper_get(s, PAPER_EPOCH, &id, epoch, &doc);
+    struct rd r = rd_of(buf_view(&doc));
+    (void)rd_view(&r, SEAL_EPOCH);
+    *slot_out = rd_u64(&r);
+    return e || !r.failed ? e : CB_HERE_DISK;
+}
+
+/* It lies under its own epoch's EWK, and under whom it is sealed to: the supervisor who is being
+ * filed, or the recovery key. */
 static enum cb_err found_teamkey(struct store *s, struct keys_link *k, struct view teamkey,
                                  const struct seal_mid *supervisor)
 {
-    struct seal_mid to;
-    uint8_t epoch[SEAL_EPOCH];
+    struct seal_teamkey t;
     uint64_t slot = 0;
-    struct rd r = rd_of(teamkey);
-    (void)rd_view(&r, 4);
-    uint16_t line = rd_u16(&r);
-    (void)rd_view(&r, 2 + 4);
-    rd_bytes(&r, to.b, sizeof to.b);
-    bool known = memcmp(to.b, supervisor->b, sizeof to.b) == 0 ||
-                 memcmp(to.b, recovery_mid.b, sizeof to.b) == 0;
-    if (r.failed || !known) {
-        return CB_PEER_FORMAT;
+    enum cb_err e = seal_teamkey_peek(teamkey, &t);
+    bool known = !e && (memcmp(t.mid.b, supervisor->b, sizeof t.mid.b) == 0 ||
+                        memcmp(t.mid.b, recovery_mid.b, sizeof t.mid.b) == 0);
+    if (!known) {
+        return e ? e : CB_PEER_FORMAT;
     }
-    enum cb_err e = epoch_newest(s, line, epoch, &slot);
-    return e ? e : teamkey_put(s, k, slot, &to, teamkey);
+    e = found_slot(s, t.line, t.epoch, &slot);
+    return e ? e : teamkey_put(s, k, slot, &t.mid, teamkey);
 }
 
 static enum cb_err found_member(struct store *s, const struct line_founding *f,
@@ -129,22 +137,21 @@ enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_f
 }
 
 enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
-                        uint8_t rec_teamkey_out[SEAL_TEAMKEY])
+                        struct buf *teamkeys_out)
 {
     CB_CLEANUP(buf_free) struct buf keys;
     uint16_t n = 0;
     buf_init(&keys, WIRE_BODY_MAX);
     enum cb_err e = papers_roster(s, roster_out);
     e = e ? e : teamkeys_of(s, k, &recovery_mid, &keys, &n);
-    for (unsigned i = n; !e && i-- > 0;) { /* newest epoch first */
-        struct rd r = rd_of(VIEW(keys.p + (size_t)i * SEAL_TEAMKEY, SEAL_TEAMKEY));
-        (void)rd_view(&r, 4);
-        if (rd_u16(&r) == line) {
-            memcpy(rec_teamkey_out, keys.p + (size_t)i * SEAL_TEAMKEY, SEAL_TEAMKEY);
-            return CB_OK;
-        }
+    for (unsigned i = 0; !e && i < n; i++) { /* as they lie: by line, then by epoch */
+        struct view paper = VIEW(keys.p + (size_t)i * SEAL_TEAMKEY, SEAL_TEAMKEY);
+        struct seal_teamkey t;
+        e = seal_teamkey_peek(paper, &t);
+        buf_put(teamkeys_out, paper.p, !e && t.line == line ? paper.len : 0);
     }
-    return e ? e : CB_NONE_FOUND;
+    e = e || !teamkeys_out->failed ? e : CB_HERE_MEM;
+    return e || teamkeys_out->len ? e : CB_NONE_FOUND;
 }
 
 enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out)

@@ -57,7 +57,7 @@ struct line_call {
     bool wrote; /* a new message of the seat's or the phrase's conversation: it counts */
     struct store_row wrote_row;
     struct ahead *ahead; /* what was done of it before its batch, or NULL */
-    struct buf more; /* struct line_tell each: those past LINE_TELL_MAX */
+    struct buf more;     /* struct line_tell each: those past LINE_TELL_MAX */
     struct line_call *next;
 };
 
@@ -107,10 +107,11 @@ struct line_founding {
     struct seal_hash auth_hash; /* BLAKE2b-256 of auth_m */
 };
 enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f) CB_MUST;
-/* What a recovery reads offline: the papers as they lie, and the recovery key's TEAMKEY of a line
- * or, with SEAL_AUDIT_LINE, of its audit. Errors  NONE_FOUND there is no such key */
+/* What a recovery reads offline: the papers as they lie, and the recovery key's TEAMKEYs of a line
+ * or, with SEAL_AUDIT_LINE, of its audit, the newest epoch's last: while a rotation is under way
+ * there are several, and each is appended. Errors  NONE_FOUND there is no such key */
 enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
-                        uint8_t rec_teamkey_out[SEAL_TEAMKEY]) CB_MUST;
+                        struct buf *teamkeys_out) CB_MUST;
 /* COMMITS of a set (enum seal_set), unchecked. Errors  NONE_FOUND a demonstration has none */
 enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out) CB_MUST;
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */

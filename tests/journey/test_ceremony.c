@@ -101,14 +101,14 @@ static unsigned hunted_all(struct house *h, struct hunted out[16])
     }
     memcpy(rec.b, out[3].b, 32);
     for (unsigned i = 0; i < LINE_KEYS; i++) {
-        CB_CLEANUP(buf_free) struct buf roster;
-        uint8_t paper[SEAL_TEAMKEY];
+        CB_CLEANUP(buf_free) struct buf roster, paper;
         struct seal_teamkey t;
         struct seal_sk sk;
         buf_init(&roster, 1 << 20);
+        buf_init(&paper, SEAL_TEAMKEY); /* one, at a founding */
         OK(line_papers(h->store, h->keys, i ? SEAL_AUDIT_LINE | HOUSE_LINE : HOUSE_LINE, &roster,
-                       paper));
-        OK(seal_teamkey_open(VIEW(paper, sizeof paper), &rec, &t, &sk));
+                       &paper));
+        OK(seal_teamkey_open(buf_view(&paper), &rec, &t, &sk));
         snprintf(out[n].name, sizeof out[n].name, "key %u of the line", i);
         memcpy(out[n++].b, sk.b, 32);
     }

@@ -1,7 +1,8 @@
 /* test_recover: the only supervisor's password is lost: the operator's tool makes another one, who
  * signs in and reads what was written before. And members of another line, who may not.
  * Run by ctest. */
-#include "journey/house.h"
+#include "journey/rotation.h"
+#include "journey/trail.h"
 #include "cli/cli_in.h"
 
 static void card(const char *dir, const char *name, char password[120], struct person *p)
@@ -78,6 +79,56 @@ static void test_second_supervisor(void **state)
     enrol(&c, &h->boss, &isla);
     sign_in(&c, &isla, &s);
     caller_free(&c);
+}
+
+/* Everybody's password is lost while a rotation is under way: what was not given the new key yet
+ * opens for the new supervisor too, and so does the audit from before. */
+static void test_in_a_rotation(void **state)
+{
+    struct house *h = *state;
+    struct console boss;
+    struct caller post, staff;
+    struct client_visitor old, fresh;
+    struct client_staff s;
+    struct person isla, p = {0};
+    static struct trail t;
+    char password[120], dir[HOUSE_PATH], who[] = "ishbel";
+    caller_open(&post, h, DOOR_POST);
+    console_open(&boss, h, &h->boss);
+    person_new(&isla, "isla", ROLE_PRACTITIONER, HOUSE_LINE);
+    enrol(&boss.at, &h->boss, &isla);
+    console_papers(&boss);
+    visitor_new(h, &old);
+    OK(client_open(&post.ask, HOUSE_LINE, WANT_NOW, TEXT("before"), &old));
+    IS(rotate_leaver(&boss, &isla), WIRE_OK);
+    console_papers(&boss);
+    visitor_new(h, &fresh);
+    OK(client_open(&post.ask, HOUSE_LINE, WANT_NOW, TEXT("after"), &fresh));
+    console_close(&boss);
+    snprintf(dir, sizeof dir, "%s", h->dir);
+    char *args[] = {dir, who};
+    house_shut(h);
+    assert_int_equal(cli_recover(2, args), 0);
+    house_open(h, NULL);
+    card(h->dir, who, password, &p);
+    caller_open(&staff, h, DOOR_STAFF);
+    s = (struct client_staff){.roster = buf_view(&h->roster)};
+    OK(client_staff_login(&staff.ask, TEXT(who), TEXT(password), person_code(&p), &s));
+    IS(s.epoch, 2);
+    IS(s.nolder, 1);
+    assert_true(identity_key(&staff, TRAIL_LINE, &s.sk, &t.sk));
+    trail_read(&staff, &t);
+    IS(t.a[0].action, AUDIT_FOUNDED);
+    for (unsigned i = 0; i < 2; i++) {
+        struct client_case c;
+        struct heard heard = {0};
+        uint8_t row[16];
+        OK(client_staff_first(&staff.ask, &s, row));
+        OK(client_staff_take(&staff.ask, &s, row, &c, hear, &heard));
+        assert_heard(&heard, 0, DIR_V2S, i ? "after" : "before");
+    }
+    caller_free(&post);
+    caller_free(&staff);
 }
 
 /* A line that has no audit, as demonstrations once were made, is recovered without one. */
@@ -190,9 +241,8 @@ static void test_other_line_is_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_second_supervisor),
-        JOURNEY(test_without_audit),
-        JOURNEY(test_same_name),
+        JOURNEY(test_second_supervisor),     JOURNEY(test_in_a_rotation),
+        JOURNEY(test_without_audit),         JOURNEY(test_same_name),
         JOURNEY(test_other_line_is_refused),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);

@@ -9,7 +9,6 @@ static void test_founded(void **state)
     struct seal_epoch e;
     struct seal_member boss;
     CB_CLEANUP(buf_free) struct buf papers;
-    uint8_t rec[SEAL_TEAMKEY];
     OK(seal_roster_read(buf_view(&h->roster), &r));
     OK(seal_roster_check(&r, HOUSE_LINE, cb_day(), &e));
     IS(r.nmembers, 1);
@@ -21,16 +20,19 @@ static void test_founded(void **state)
     IS(seal_roster_check(&r, HOUSE_LINE + 1, cb_day(), &e), CB_NONE_FOUND);
     IS(seal_roster_check(&r, HOUSE_LINE, cb_day() + 46, &e), CB_NONE_FOUND);
     /* What a recovery reads: the same roster, and the recovery key's own TEAMKEY. */
-    buf_init(&papers, 1 << 20);
-    OK(line_papers(h->store, h->keys, HOUSE_LINE, &papers, rec));
-    assert_true(view_eq(buf_view(&papers), buf_view(&h->roster)));
+    CB_CLEANUP(buf_free) struct buf rec;
     static const uint8_t zero[16];
-    assert_memory_equal(rec + 12, zero, sizeof zero); /* TEAMKEY: hdr4 line2 0x2 epoch4 mid16 */
+    buf_init(&papers, 1 << 20);
+    buf_init(&rec, SEAL_TEAMKEY); /* one of each, at a founding */
+    OK(line_papers(h->store, h->keys, HOUSE_LINE, &papers, &rec));
+    assert_true(view_eq(buf_view(&papers), buf_view(&h->roster)));
+    assert_memory_equal(rec.p + 12, zero, sizeof zero); /* TEAMKEY: hdr4 line2 0x2 epoch4 mid16 */
+    buf_free(&rec);
+    OK(line_papers(h->store, h->keys, SEAL_AUDIT_LINE | HOUSE_LINE, &papers, &rec));
+    assert_memory_equal(rec.p + 12, zero, sizeof zero);
+    buf_free(&rec);
+    IS(line_papers(h->store, h->keys, HOUSE_LINE + 1, &papers, &rec), CB_NONE_FOUND);
     buf_free(&papers);
-    OK(line_papers(h->store, h->keys, SEAL_AUDIT_LINE | HOUSE_LINE, &papers, rec));
-    assert_memory_equal(rec + 12, zero, sizeof zero);
-    buf_free(&papers);
-    IS(line_papers(h->store, h->keys, HOUSE_LINE + 1, &papers, rec), CB_NONE_FOUND);
 }
 
 /* Founding again where an organisation is: refused, and nothing of it stays. */
