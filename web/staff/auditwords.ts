@@ -6,29 +6,23 @@ import type { Mid } from '../seal/bytes';
 import { asMid, isZero } from '../seal/bytes';
 import { Role } from '../seal/paper';
 import { AUDIT_LINE } from '../seal/roster';
-import { hex, sameBytes, shortName } from './bits';
+import { hex, sameBytes } from './bits';
+import { colleague } from './names';
 import { rowName } from './queuerow';
+import { roleWords } from './roles';
 import type { Break, Line } from './trail';
 import { t } from '../text';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/* What colleagues are called here: by the names in the entries, else by the four letters. */
+/* What colleagues are called here: by the names in the entries, also those who left; else as
+ * everywhere. */
 export class Names {
     constructor(private readonly known: Map<string, string>) {}
 
     of(mid: Uint8Array): string {
-        return this.known.get(hex(mid)) ?? t('Colleague {name}', { name: shortName(asMid(mid)) });
+        return this.known.get(hex(mid)) ?? colleague(asMid(mid));
     }
-}
-
-function roleWords(role: number): string {
-    const words: Partial<Record<Role, string>> = {
-        [Role.Practitioner]: t('practitioner'), [Role.Supervisor]: t('supervisor'),
-        [Role.Campaign]: t('campaign manager'), [Role.Analyst]: t('analyst'),
-        [Role.Intake]: t('police intake'), [Role.Operator]: t('operator'),
-    };
-    return words[role as Role] ?? String(role);
 }
 
 /* The name of a kind of act, for the choice above the table. */
@@ -69,7 +63,7 @@ export function whatWords(entry: AuditEntry): string {
     const n = entry.of === AuditOf.Member ? 0 : Number(auditNumber(entry));
     switch (entry.action) {
         case AuditAction.Invited:
-            return t('Made an invitation code for a new {role}', { role: roleWords(n) });
+            return t('Made an invitation code for a new {role}', { role: Role[n] === undefined ? n : roleWords(n) });
         case AuditAction.Renewed:
             return keyWords(entry, t("Renewed the line's key"), t("Renewed the audit's key"));
         case AuditAction.Rotated:
