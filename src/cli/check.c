@@ -27,12 +27,12 @@ int cli_check(int argc, char **argv)
 {
     CB_CLEANUP(buf_free) struct buf b;
     struct check_ask ask = {0};
+    buf_init(&b, FILE_MAX);
     if (argc == 3 && strcmp(argv[1], "--head") == 0) {
         ask.head = argv[2];
     } else if (argc != 1) {
         return cli_usage("check FILE [--head MARK]: an exported audit, and a mark noted earlier");
     }
-    buf_init(&b, FILE_MAX);
     enum cb_err e = file_read(argv[0], &b);
     return e ? cli_fail(argv[0], e) : check_file(argv[0], buf_view(&b), &ask);
 }

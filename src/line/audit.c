@@ -209,9 +209,10 @@ static enum cb_err entries_put(struct line *l, uint16_t line, const struct audit
 enum cb_err step_audit(struct line *l, struct line_call *c, struct rd *body)
 {
     struct seal_epoch to;
-    struct audit_head h;
+    struct audit_head h = {0};
     CB_CLEANUP(buf_free) struct buf page;
     uint8_t b[WIRE_AUDIT_HDR];
+    buf_init(&page, AUDIT_PAGE * SEAL_AUDIT);
     uint16_t line = rd_u16(body);
     rd_zero(body, 2);
     uint64_t before = rd_u64(body);
@@ -223,7 +224,6 @@ enum cb_err step_audit(struct line *l, struct line_call *c, struct rd *body)
         return CB_PEER_DENIED;
     }
     limit = limit && limit < AUDIT_PAGE ? limit : AUDIT_PAGE;
-    buf_init(&page, (size_t)limit * SEAL_AUDIT);
     enum cb_err keyed = audit_epoch(l->store, line, &to);
     enum cb_err e = keyed == CB_NONE_FOUND ? CB_OK : keyed;
     e = e ? e : audit_head_get(l->store, line, &h);
