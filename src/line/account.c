@@ -169,7 +169,8 @@ static enum cb_err reset_allowed(struct line *l, const struct session *s,
         return e;
     }
     bool own = memcmp(mid->b, s->mid.b, sizeof mid->b) == 0;
-    return own || !shares_line(s, &paper) ? CB_PEER_DENIED : CB_OK;
+    bool left = paper.naf_day < cb_day(); /* their account is over, and must not begin again */
+    return own || left || !shares_line(s, &paper) ? CB_PEER_DENIED : CB_OK;
 }
 
 /* FACTOR_RESET: mid16 code4 -> secret20, to be handed over in person. Their sessions end: whoever

@@ -121,6 +121,27 @@ static void on_roster(struct nojs *n, const struct message *m)
     buf_put(&n->roster, m->body.p, m->body.len);
 }
 
+/* A roster that came while a job asked waits for the job's end, for the job may borrow the old one.
+ * One that was just told that its papers are old has done with them. */
+bool nojs_papers(struct nojs *n)
+{
+    bool found = false;
+    unsigned kept = 0;
+    for (unsigned i = 0; i < n->nwaiting; i++) {
+        struct message m;
+        bool roster = message_get(&n->waiting[i], &m) == CB_OK && m.kind == NOJS_ROSTER;
+        if (roster) {
+            on_roster(n, &m);
+            buf_free(&n->waiting[i]);
+            found = true;
+        } else {
+            n->waiting[kept++] = n->waiting[i];
+        }
+    }
+    n->nwaiting = kept;
+    return found;
+}
+
 /* One NUL-ended string off the front; empty when there is none. */
 static struct view string_cut(struct view *rest)
 {

@@ -88,6 +88,9 @@ struct view turn_fit(struct view text, size_t max);
 /* Render one page, with the site's words and a fresh ticket when there is a sitting. */
 enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v) CB_MUST;
 
+/* Take the newest roster that waits in the socket's queue. false: there is none newer. */
+bool nojs_papers(struct nojs *n);
+
 struct talk; /* the messages of one page, wiped when it is freed */
 struct talk *talk_new(void);
 void talk_free(struct talk **t);

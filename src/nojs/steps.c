@@ -173,6 +173,13 @@ static void talk_began(struct sitting *s)
     cb_wipe(&s->phrase, sizeof s->phrase);
 }
 
+static enum cb_err open_once(struct turn *t)
+{
+    uint16_t line = 1; /* the first line; an instance has one until lines are chosen by page */
+    t->s->v.roster = buf_view(&t->n->roster);
+    return client_open(&t->n->door, line, t->s->want, VIEW(t->s->draft, t->s->draft_len), &t->s->v);
+}
+
 static enum cb_err step_noted(struct turn *t)
 {
     if (t->s->stage == SIT_TALK) { /* the form again, by a reload: it was carried out */
@@ -185,9 +192,10 @@ static enum cb_err step_noted(struct turn *t)
     if (e) {
         return phrase_page(t, PAGE_FAULT);
     }
-    uint16_t line = 1; /* the first line; an instance has one until lines are chosen by page */
-    t->s->v.roster = buf_view(&t->n->roster);
-    e = client_open(&t->n->door, line, t->s->want, VIEW(t->s->draft, t->s->draft_len), &t->s->v);
+    e = open_once(t);
+    if (e == CB_NONE_STALE && nojs_papers(t->n)) { /* the line has just had a new key */
+        e = open_once(t);
+    }
     if (e && e != CB_NONE_TAKEN) { /* taken: it was opened, and only the answer was lost */
         return phrase_page(t, steps_error(e));
     }

@@ -97,22 +97,23 @@ static void teamkeys_make(const struct console *c, const struct rotate_plan *p,
         OK(seal_member_peek(VIEW(members.p + at, SEAL_MEMBER), &m));
         bool out_of_it = p->left_out && memcmp(p->left_out->mid.b, m.mid.b, 16) == 0;
         bool also = p->also && memcmp(p->also->mid.b, m.mid.b, 16) == 0;
-        if ((m.naf_day >= cb_day() && !out_of_it) || also) {
+        if ((m.naf_day >= cb_day() && !out_of_it && seal_member_serves(&m, e->line)) || also) {
             teamkey_add(p, e, &m.mid, &m.pk, out);
         }
     }
 }
 
-void rotate_make(struct console *c, struct rotate_plan *p, struct buf *out)
+/* One line's EPOCH and team keys; its audit has others. */
+static void line_make(struct console *c, struct rotate_plan *p, uint16_t line, struct view members,
+                      struct buf *out)
 {
-    CB_CLEANUP(buf_free) struct buf members, keys;
+    CB_CLEANUP(buf_free) struct buf keys;
     struct seal_roster r;
     struct seal_epoch e;
     uint8_t n[4] = {0};
-    buf_init(&members, 1 << 20);
     buf_init(&keys, 1 << 20);
-    papers_of(c, &r, &e);
-    members_after(c, p, &members);
+    OK(seal_roster_read(c->s.roster, &r));
+    OK(seal_roster_check(&r, line, cb_day(), &e));
     if (p->old_key) {
         p->sk_e = c->s.sk_e;
     } else {
@@ -122,16 +123,27 @@ void rotate_make(struct console *c, struct rotate_plan *p, struct buf *out)
     e.nbf_day = cb_day();
     e.naf_day = cb_day() + 45;
     e.signer = c->s.mid;
-    OK(seal_roster_hash(buf_view(&members), e.line, &e.roster));
-    teamkeys_make(c, p, &e, buf_view(&members), &keys);
-    buf_put(out, (uint8_t[4]){(uint8_t)p->nends, 1}, 4);
-    for (unsigned i = 0; i < p->nends; i++) {
-        ended_make(c, p, &p->ends[i]->mid, buf_room(out, SEAL_MEMBER));
-    }
+    OK(seal_roster_hash(members, e.line, &e.roster));
+    teamkeys_make(c, p, &e, members, &keys);
     OK(seal_epoch_make(&e, p->signer ? p->signer : &c->s.ed, buf_room(out, SEAL_EPOCH)));
     n[1] = (uint8_t)(keys.len / SEAL_TEAMKEY);
     buf_put(out, n, sizeof n);
     buf_put(out, keys.p, keys.len);
+}
+
+void rotate_make(struct console *c, struct rotate_plan *p, struct buf *out)
+{
+    CB_CLEANUP(buf_free) struct buf members;
+    buf_init(&members, 1 << 20);
+    members_after(c, p, &members);
+    buf_put(out, (uint8_t[4]){(uint8_t)p->nends, p->audit ? 2 : 1}, 4);
+    for (unsigned i = 0; i < p->nends; i++) {
+        ended_make(c, p, &p->ends[i]->mid, buf_room(out, SEAL_MEMBER));
+    }
+    if (p->audit) {
+        line_make(c, p, SEAL_AUDIT_LINE | c->s.line, buf_view(&members), out);
+    }
+    line_make(c, p, c->s.line, buf_view(&members), out);
     assert_false(out->failed);
 }
 

@@ -26,6 +26,7 @@ struct rotate_plan {
     const struct person *ends[PEOPLE_MAX];
     unsigned nends;
     uint32_t naf_day, serial_more, number_more; /* defaults: over since yesterday, 1, 1 */
+    bool audit;                                 /* the line's audit too */
     bool old_key;                               /* the line's present key again */
     const struct person *left_out;              /* gets no team key though they stay */
     const struct person *also;                  /* gets one though they may not */

@@ -398,6 +398,49 @@ static void test_given_up(void **state)
     team_close(&t);
 }
 
+static unsigned audit_keys(struct console *c)
+{
+    struct rd r = rd_of(caller_reply_body(&c->at)); /* IDENTITY, the answer to RESUME */
+    unsigned n = 0;
+    rd_view(&r, 52 + SEAL_WRAP);
+    size_t nmembers = rd_u16(&r), nepochs = rd_u16(&r), nkeys = rd_u16(&r);
+    rd_zero(&r, 2);
+    rd_view(&r, nmembers * SEAL_MEMBER + nepochs * SEAL_EPOCH);
+    for (size_t i = 0; i < nkeys; i++) {
+        struct seal_teamkey t;
+        OK(seal_teamkey_peek(rd_view(&r, SEAL_TEAMKEY), &t));
+        n += t.line == (SEAL_AUDIT_LINE | HOUSE_LINE);
+    }
+    assert_true(rd_done(&r));
+    return n;
+}
+
+/* A month's rotation changes the audit's key with the line's; what was sealed to the older ones is
+ * never sealed anew, so those stay, for supervisors only. */
+static void test_audit_key(void **state)
+{
+    struct team t;
+    struct seal_roster r;
+    struct seal_epoch e;
+    struct rotate_plan p = {.audit = true};
+    team_open(&t, *state);
+    assert_int_equal(audit_keys(&t.boss), 1);
+    for (unsigned i = 2; i <= 3; i++) {
+        IS(rotate(&t.boss, &p), WIRE_OK);
+        IS(rotate_done(&t.boss, NULL, 0), WIRE_OK);
+        team_papers(&t);
+        assert_int_equal(audit_keys(&t.boss), i);
+        assert_int_equal(audit_keys(&t.ben), 0);
+        OK(seal_roster_read(buf_view(&t.h->roster), &r));
+        OK(seal_roster_check(&r, SEAL_AUDIT_LINE | HOUSE_LINE, cb_day(), &e));
+        assert_int_equal(e.epoch, i);
+        assert_int_equal(house_papers(t.h, PAPER_EPOCH), 1);
+    }
+    p.also = &t.p_ben; /* he answers, but the audit is not his to read */
+    IS(rotate(&t.boss, &p), WIRE_STALE);
+    team_close(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -410,6 +453,7 @@ int main(void)
         JOURNEY(test_two_consoles),
         JOURNEY(test_overlapping),
         JOURNEY(test_given_up),
+        JOURNEY(test_audit_key),
     };
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }

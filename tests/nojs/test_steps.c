@@ -135,11 +135,96 @@ static void test_in_turn(void **state)
     assert_int_equal(p->nmsgs, 1);
 }
 
+/* The line's key is changed between the draft and the note. */
+static void line_rotates(void)
+{
+    seal_pair_new(&p->sk_e, &p->epoch.pk);
+    p->epoch.epoch++;
+    peer_sign(p);
+}
+
+/* The line has moved on, and says so before it answers: opened with the new papers, by itself,
+ * once. Without newer papers there is nothing to try again with. */
+static void test_rotated_meanwhile(void **state)
+{
+    (void)state;
+    uint32_t got = 0;
+    char body[300];
+    struct seal_grant_hdr h;
+    draft("hello");
+    snprintf(body, sizeof body, "step=noted&ticket=%s&phrase=%s", ticket, phrase);
+    for (char *c = strstr(body, "phrase="); *c; c++) {
+        *c = *c == ' ' ? '+' : *c;
+    }
+    p->refuse = WIRE_STALE;
+    post(body);
+    has("data-page=\"n_phrase\"");
+    assert_false(p->exists);
+    draft("hello");
+    snprintf(body, sizeof body, "step=noted&ticket=%s&phrase=%s", ticket, phrase);
+    for (char *c = strstr(body, "phrase="); *c; c++) {
+        *c = *c == ' ' ? '+' : *c;
+    }
+    p->refuse = WIRE_STALE;
+    send_form(body);
+    line_rotates();
+    send_kind(NOJS_ROSTER, 0, buf_view(&p->roster)); /* before the answer to what it asks */
+    while (!serve_one(&got)) {
+    }
+    assert_int_equal(got, job);
+    has("data-page=\"n_talk\"");
+    OK(seal_grant_peek(VIEW(p->grant[1], SEAL_GRANT), &h));
+    assert_int_equal(h.epoch, 2);
+}
+
+/* A colleague whom the papers do not name yet grants a new key while a page is being made. */
+static void test_granted_by_a_newcomer(void **state)
+{
+    (void)state;
+    uint32_t got = 0;
+    char body[300];
+    struct seal_sk sk;
+    struct seal_key ck, below;
+    draft("hello");
+    note();
+    has("data-page=\"n_talk\"");
+    struct seal_grant_hdr h;
+    OK(seal_grant_peek(VIEW(p->grant[1], SEAL_GRANT), &h));
+    OK(seal_grant_open(VIEW(p->grant[1], SEAL_GRANT), &p->sk_e, &p->pk_v, &below));
+    peer_member(p, 0x40, PEER_LINE, &sk);
+    h.rk = RK_VISITOR;
+    h.gen = 1;
+    h.epoch = 0;
+    h.sender = p->member[1].mid;
+    seal_key_new(&ck);
+    OK(seal_grant_make(&h, &sk, &p->pk_v, &ck, p->grant[p->ngrants++]));
+    OK(seal_link_make(&h.conv, 1, &ck, &below, p->link[p->nlinks++]));
+    snprintf(body, sizeof body, "step=check&ticket=%s", ticket);
+    send_form(body);
+    send_kind(NOJS_ROSTER, 0, buf_view(&p->roster));
+    while (!serve_one(&got)) {
+    }
+    has("data-page=\"n_talk\"");
+    has("hello");
+    assert_null(strstr(page, "govuk-error-summary"));
+    postf("step=send&ticket=%s&text=%s", ticket, "under+the+new+key");
+    has("under the new key");
+    struct seal_msg_hdr m;
+    OK(seal_msg_peek(VIEW(p->msg[1].b, p->msg[1].len), &m));
+    assert_int_equal(m.gen, 1);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_journey),       T(test_ahead),     T(test_cannot_be_clicked_past),
-        T(test_pasted_phrase), T(test_bad_forms), T(test_in_turn),
+        T(test_journey),
+        T(test_ahead),
+        T(test_cannot_be_clicked_past),
+        T(test_pasted_phrase),
+        T(test_bad_forms),
+        T(test_in_turn),
+        T(test_rotated_meanwhile),
+        T(test_granted_by_a_newcomer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
