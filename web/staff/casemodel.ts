@@ -4,14 +4,14 @@
 import type { Conv, Hash, Key, Mid, MsgId, Pk, Row } from '../seal/bytes';
 import { SealError, asHash, asMsgId, equal, random, utf8, wipe } from '../seal/bytes';
 import { GrantFor, grantMake } from '../seal/grant';
-import { hash256, newKey } from '../seal/kdf';
+import { hash256, newKey, publicOf } from '../seal/kdf';
 import type { MsgBody } from '../seal/msg';
 import { Dir, MsgKind, TEXT_MAX, msgMake, msgOpen, msgPeek, nowT15 } from '../seal/msg';
 import { convOf } from '../seal/visitor';
 import type { BundleMsg, Case } from '../wire/bundle';
 import { ConvState } from '../wire/bundle';
 import { sameBytes } from './bits';
-import type { Envelope, Item, Tips } from './chain';
+import type { Envelope, Floor, Item, Tips } from './chain';
 import { itemsOf } from './chain';
 import type { Ring } from './ring';
 import { ringOpen, ringWipe } from './ring';
@@ -40,6 +40,8 @@ export class CaseModel {
     before = 0n;
     private ring: Ring;
     private tips: Tips;
+    /* From here on nothing under an older key counts: whoever kept one writes no more. */
+    private floor: Floor;
     private readonly envelopes = new Map<string, Envelope>();
 
     /* Errors  seal  pk_v, a grant or a link does not hold: not a conversation of this line */
@@ -51,6 +53,7 @@ export class CaseModel {
         this.owner = c.owner;
         this.ring = this.openRing(c);
         this.tips = tipsOf(c);
+        this.floor = floorAt(this.ring.newest, this.tips);
         this.take(c, 'newest');
     }
 
@@ -65,7 +68,7 @@ export class CaseModel {
 
     get items(): Item[] {
         const sorted = [...this.envelopes.values()].sort((a, b) => compare(a.order, b.order));
-        return itemsOf(sorted, this.tips, this.before === 0n);
+        return itemsOf(sorted, this.tips, { whole: this.before === 0n, floor: this.floor });
     }
 
     /* Take another answer about the same conversation.
@@ -75,11 +78,17 @@ export class CaseModel {
             throw new SealError('seal', "another visitor's key");
         }
         const ring = this.openRing(c);
+        if (ring.newest < this.ring.newest) {
+            ringWipe(ring);
+            throw new SealError('seal', 'a newer key is held back');
+        }
+        const moved = ring.newest > this.ring.newest;
         ringWipe(this.ring);
         this.ring = ring;
         this.state = c.bundle.state;
         this.owner = c.owner;
         this.tips = tipsOf(c);
+        this.floor = moved ? floorAt(ring.newest, this.tips) : this.floor;
         c.bundle.msgs.forEach((m) => this.add(m));
         if (kind !== 'newer') {
             this.before = c.bundle.before;
@@ -98,12 +107,16 @@ export class CaseModel {
         return this.seal(Dir.FromStaff, ck, msgid, bodyOf(text, seen.last, ack));
     }
 
-    /* Seal a note; the first one brings a GRANT of a new notes key with it.
-     * Errors  size  the text is too long; seal  the line has no key today */
+    /* Seal a note; the first one of a generation brings a GRANT of its notes key with it.
+     * Errors  size  the text is too long; seal  this member has not the key it is granted to */
     sealNote(text: string, msgid: MsgId): { grant: Uint8Array | undefined; msg: Uint8Array } {
         const body = bodyOf(text, 0n, new Uint8Array(8));
-        if (this.ring.nk !== undefined) {
-            return { grant: undefined, msg: this.seal(Dir.Note, this.ring.nk, msgid, body) };
+        const known = this.ring.nks.get(this.ring.newest);
+        if (known !== undefined) {
+            return { grant: undefined, msg: this.seal(Dir.Note, known, msgid, body) };
+        }
+        if (this.ring.newest === 0 && this.tips[Dir.Note].last > 0n) {
+            throw new SealError('seal', 'the key of the notes is held back');
         }
         const nk = newKey();
         const grant = this.grantNotes(nk);
@@ -136,18 +149,23 @@ export class CaseModel {
         return ringOpen(f, c.bundle);
     }
 
+    /* To the epoch that all grants of this conversation are for, which may be the one before the
+     * line's newest while keys are being renewed. */
     private grantNotes(nk: Key): Uint8Array {
-        const epoch = this.holder.epochOf(this.line);
+        const skE = this.holder.lineKey(this.line, this.ring.epoch);
+        if (skE === undefined) {
+            throw new SealError('seal', 'no key of that epoch');
+        }
         const grant = {
-            for: GrantFor.Notes, line: this.line, epoch: epoch.epoch, gen: 0,
+            for: GrantFor.Notes, line: this.line, epoch: this.ring.epoch, gen: this.ring.newest,
             conv: this.conv, sender: this.holder.mid,
         };
-        return grantMake(grant, this.holder.keys.sk, epoch.pk, nk);
+        return grantMake(grant, this.holder.keys.sk, publicOf(skE), nk);
     }
 
     private seal(dir: Dir, key: Key, msgid: MsgId, body: MsgBody): Uint8Array {
         const tip = this.tips[dir];
-        const gen = dir === Dir.Note ? 0 : this.ring.newest;
+        const gen = this.ring.newest;
         const prev = tip.last > 0n ? tip.hash : NO_HASH;
         return msgMake({ conv: this.conv, gen, dir, seq: tip.last + 1n, msgid, prev }, key, body);
     }
@@ -176,7 +194,7 @@ export class CaseModel {
     }
 
     private open(msg: Uint8Array, dir: Dir, gen: number): MsgBody | undefined {
-        const key = dir === Dir.Note ? this.ring.nk : this.ring.cks.get(gen);
+        const key = (dir === Dir.Note ? this.ring.nks : this.ring.cks).get(gen);
         if (key === undefined) {
             return undefined;
         }
@@ -195,6 +213,16 @@ function compare(a: bigint, b: bigint): number {
 
 function bodyOf(text: string, ackSeq: bigint, ackHash: Uint8Array): MsgBody {
     return { kind: MsgKind.Text, flags: 0, ackSeq, ackHash, t15: nowT15(), text: utf8(text) };
+}
+
+function floorAt(gen: number, tips: Tips): Floor {
+    const last = (dir: Dir) => tips[dir].last;
+    return {
+        gen,
+        [Dir.FromVisitor]: last(Dir.FromVisitor),
+        [Dir.FromStaff]: last(Dir.FromStaff),
+        [Dir.Note]: last(Dir.Note),
+    };
 }
 
 function tipsOf(c: Case): Tips {

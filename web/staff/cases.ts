@@ -2,6 +2,7 @@
  * one's drafts. Called by the desk and its views.
  * Never loses a typed text: a draft goes only when the server has stored it, or at the lock. */
 import type { MsgId, Row } from '../seal/bytes';
+import { convOf } from '../seal/visitor';
 import type { Case } from '../wire/bundle';
 import { caseRead } from '../wire/bundle';
 import { RecordType, Status } from '../wire/record';
@@ -10,6 +11,7 @@ import { hex } from './bits';
 import { CaseModel, newMsgId } from './casemodel';
 import type { Door } from './connection';
 import { Refused } from './connection';
+import { ringKnown } from './ring';
 import type { KeyHolder } from './session';
 
 const TRIES = 4; /* two colleagues at one conversation meet once or twice, not for ever */
@@ -37,6 +39,8 @@ export class Cases {
     private readonly queued = new Map<string, Promise<void>>();
     /* Something of this conversation changed. */
     onChange: (c: OpenCase) => void = () => undefined;
+    /* The line's papers moved on: read them. */
+    onPapers: () => Promise<void> = async () => undefined;
 
     constructor(private readonly door: Door, private holder: KeyHolder) {}
 
@@ -45,6 +49,7 @@ export class Cases {
     async take(row: Row): Promise<OpenCase> {
         try {
             const got = caseRead(await this.door.ask(RecordType.Take, rowWrite(row)));
+            await this.learn(got);
             return await this.put(got);
         } catch (error) {
             if (error instanceof Refused && error.status === Status.Taken) {
@@ -151,7 +156,17 @@ export class Cases {
     }
 
     private async ask(row: Row, before: bigint, have: { v2s: bigint; s2v: bigint }): Promise<Case> {
-        return caseRead(await this.door.ask(RecordType.Read, readWrite(row, before, have)));
+        const got = caseRead(await this.door.ask(RecordType.Read, readWrite(row, before, have)));
+        await this.learn(got);
+        return got;
+    }
+
+    /* Granted to a key we were not given yet, or by a colleague we do not know yet. */
+    private async learn({ pkV, bundle }: Case): Promise<void> {
+        const f = { conv: convOf(pkV), pkV, line: bundle.line, holder: this.holder };
+        if (!ringKnown(f, bundle.grants)) {
+            await this.onPapers();
+        }
     }
 
     private async put(got: Case): Promise<OpenCase> {

@@ -22,6 +22,10 @@ export interface Tip {
 }
 export type Tips = Record<Dir, Tip>;
 
+/* What lies above a direction's number must be of this generation, or a later one: it was written
+ * after that key was seen. */
+export type Floor = Record<Dir, bigint> & { gen: number };
+
 export type Item =
     | { kind: 'message'; key: string; dir: Dir; seq: bigint; t15: number; text: string }
     | { kind: 'missing'; key: string; dir: Dir };
@@ -43,6 +47,13 @@ function follows(before: Envelope | undefined, e: Envelope, whole: boolean): boo
         return !whole;
     }
     return e.header.seq === before.header.seq + 1n && sameBytes(e.header.prev, before.hash);
+}
+
+/* Generations only grow: an envelope under a key that was given up before it is no colleague's and
+ * no visitor's, but of somebody who kept the key. */
+function wentBack(before: Envelope | undefined, e: Envelope, floor: Floor): boolean {
+    const { dir, seq, gen } = e.header;
+    return (before !== undefined && gen < before.header.gen) || (gen < floor.gen && seq > floor[dir]);
 }
 
 /* What a message says it had seen of the other side must be there: a withheld newest message
@@ -78,14 +89,23 @@ function endMissing(dir: Dir, newest: Envelope | undefined, tips: Tips, whole: b
     return newest.header.seq !== tip.last || !sameBytes(newest.hash, tip.hash);
 }
 
-/* The whole conversation as it is shown.
- * envelopes  ascending by order     whole  there is no older page */
-export function itemsOf(envelopes: Envelope[], tips: Tips, whole: boolean): Item[] {
+/* whole: there is no older page */
+export interface Extent {
+    whole: boolean;
+    floor: Floor;
+}
+
+/* The whole conversation as it is shown. envelopes: ascending by order */
+export function itemsOf(envelopes: Envelope[], tips: Tips, { whole, floor }: Extent): Item[] {
     const items: Item[] = [];
     const newest = new Map<Dir, Envelope>();
     const bySeq = new Map(envelopes.map((e) => [`${e.header.dir}-${e.header.seq}`, e]));
     for (const e of envelopes) {
         const { dir, seq } = e.header;
+        if (wentBack(newest.get(dir), e, floor)) {
+            items.push(missing(dir, seq));
+            continue;
+        }
         if (!follows(newest.get(dir), e, whole)) {
             items.push(missing(dir, seq - 1n));
         }

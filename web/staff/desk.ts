@@ -14,6 +14,7 @@ import type { OpenCase } from './cases';
 import { Cases } from './cases';
 import { focusOn, h, hidden, show } from './dom';
 import { Enrolment } from './enrol';
+import { KeysView } from './keysview';
 import type { Announcer } from './live';
 import { MembersView } from './members';
 import { learnNames } from './names';
@@ -21,6 +22,7 @@ import { Nav, navItem } from './nav';
 import { QueueView } from './queue';
 import { rowName } from './queuerow';
 import { renewEpochs } from './renew';
+import { Renewal } from './renewal';
 import type { Session } from './session';
 import { SettingsView } from './settings';
 import { shortcutHelp } from './shortcuts';
@@ -37,6 +39,7 @@ export class Desk implements Workroom {
     private enrolment: Enrolment;
     private readonly nav = new Nav();
     private readonly place = h('div');
+    private readonly renewal: Renewal;
     private view: View | undefined;
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
@@ -49,10 +52,16 @@ export class Desk implements Workroom {
         this.cases = new Cases(config.connection, config.session);
         this.cases.onChange = (c) => this.changed(c);
         this.enrolment = new Enrolment(config.connection, config.session);
+        this.renewal = new Renewal({
+            door: config.connection, session: () => this.config.session,
+            announcer: config.announcer, changed: () => this.papersChanged(),
+            showMembers: () => this.showMembers(),
+        });
+        this.cases.onPapers = () => this.renewal.papers();
         this.renew();
         this.learn();
         this.element = h('div', {}, [
-            this.nav.element,
+            this.nav.element, this.renewal.element,
             this.place,
             shortcutHelp(),
         ]);
@@ -62,7 +71,14 @@ export class Desk implements Workroom {
     private renew(): void {
         renewEpochs(this.config.connection, this.config.session).catch(() => {
             this.config.announcer.say(t('The line\'s key could not be renewed. It is tried again when you next sign in.'));
-        });
+        }).finally(() => this.renewal.poke());
+    }
+
+    /* Somebody joined or left, or a line has a new key. */
+    private papersChanged(): void {
+        this.learn();
+        this.cases.refreshAll();
+        this.members?.papers();
     }
 
     /* Names are for showing: without them colleagues go by four letters. */
@@ -85,6 +101,8 @@ export class Desk implements Workroom {
             const line = ((rec.body[0] ?? 0) << 8) | (rec.body[1] ?? 0);
             this.queue?.stir(line);
             this.members?.stir();
+        } else if (rec.type === RecordType.PushPapers) {
+            this.renewal.papers().catch(() => undefined); /* read again when connected again */
         } else if (rec.type === RecordType.PushGone) {
             this.cases.gone(pushGoneRead(rec.body));
         } else if (hints.includes(rec.type)) {
@@ -99,6 +117,7 @@ export class Desk implements Workroom {
         this.queue?.refresh();
         this.members?.stir();
         this.cases.refreshAll();
+        this.renewal.poke();
     }
 
     /* The same member signed in again after the server's restart. */
@@ -107,6 +126,7 @@ export class Desk implements Workroom {
         this.enrolment.wipe();
         this.enrolment = new Enrolment(this.config.connection, session);
         this.cases.adopt(session);
+        this.renewal.poke();
         if (this.current === undefined) {
             this.showQueue();
         } else {
@@ -147,7 +167,10 @@ export class Desk implements Workroom {
 
     showMembers(): void {
         const { connection, session, announcer } = this.config;
-        this.members = new MembersView(this.enrolment, connection, session, announcer);
+        const keys = new KeysView({
+            door: connection, session, ageOf: this.renewal.ageOf, rotated: () => this.renewal.poke(),
+        });
+        this.members = new MembersView(this.enrolment, connection, session, announcer, keys);
         this.go(this.members);
     }
 
@@ -182,6 +205,7 @@ export class Desk implements Workroom {
 
     leave(): void {
         this.leaveView();
+        this.renewal.leave();
         this.cases.wipe();
         this.enrolment.wipe();
         this.element.replaceChildren();

@@ -49,8 +49,21 @@ function resetForm(door: Door, member: MemberRow, close: () => void): HTMLElemen
     });
 }
 
-/* own: it is oneself */
-export function memberItem(door: Door, member: MemberRow, own: boolean): HTMLElement {
+/* Somebody whose paper has ended: they are named until every conversation has its new keys. */
+export function leftItem(member: MemberRow): HTMLElement {
+    const name = member.name === '' ? shortName(member.mid) : member.name;
+    return h('li', { class: 'desk-member' }, [
+        h('p', { class: 'govuk-body desk-member__line' }, [
+            h('strong', {}, [name]), h('br'),
+            t('Has left. The entry goes when every conversation has its new keys.'),
+        ]),
+    ]);
+}
+
+/* own: it is oneself; removal: what can be done about their leaving */
+export function memberItem(
+    door: Door, member: MemberRow, own: boolean, removal: HTMLElement | undefined,
+): HTMLElement {
     const name = member.name === '' ? shortName(member.mid) : member.name;
     const role = member.role === undefined ? '' : roleWords(member.role);
     const since = dayWords(member.nbfDay);
@@ -62,5 +75,6 @@ export function memberItem(door: Door, member: MemberRow, own: boolean): HTMLEle
         ]),
         !own && opener(t('{name} lost their authenticator', { name }),
             (close) => resetForm(door, { ...member, name }, close)),
+        removal,
     ]);
 }

@@ -3,6 +3,7 @@
  * Never shows an invitation code a second time. */
 import { t } from '../text';
 import type { Role } from '../seal/paper';
+import type { MemberRow } from '../wire/account';
 import { sameBytes } from './bits';
 import type { Door } from './connection';
 import { button, focusOn, h, setText, show } from './dom';
@@ -10,9 +11,11 @@ import type { Pending } from './enrol';
 import { Enrolment, WrongCode } from './enrol';
 import { errorWords } from './errors';
 import { busy, field, isBusy } from './forms';
+import type { KeysView } from './keysview';
+import { hasLeftRow } from './keysview';
 import type { Announcer } from './live';
 import { Coalesce } from './live';
-import { memberItem } from './memberitem';
+import { leftItem, memberItem } from './memberitem';
 import { learnNames } from './names';
 import { roleChoice } from './rolechoice';
 import { roleWords } from './roles';
@@ -41,6 +44,7 @@ export class MembersView implements View {
     constructor(
         private readonly enrolment: Enrolment, private readonly door: Door,
         private readonly session: Session, private readonly announcer: Announcer,
+        private readonly keys: KeysView,
     ) {
         this.element = h('div', {}, [
             this.heading, this.message,
@@ -54,7 +58,7 @@ export class MembersView implements View {
             this.waiting,
             button([t('Look again')], () => void this.readPending(), 'secondary'),
             h('h3', { class: 'govuk-heading-m' }, [t('Who is a member')]),
-            this.list,
+            this.list, keys.element,
         ]);
         void this.readMembers();
         this.stirred.call();
@@ -62,6 +66,11 @@ export class MembersView implements View {
 
     stir(): void {
         this.stirred.call();
+    }
+
+    /* Somebody joined or left. */
+    papers(): void {
+        void this.readMembers();
     }
 
     leave(): void {
@@ -168,12 +177,19 @@ export class MembersView implements View {
         try {
             const rows = await learnNames(this.door);
             rows.sort((a, b) => a.name.localeCompare(b.name, language()));
-            show(this.list, ...rows.map((row) => {
-                return memberItem(this.door, row, sameBytes(row.mid, this.session.mid));
-            }));
+            show(this.list, ...rows.map((row) => this.itemOf(row)));
         } catch (error) {
             this.tell(errorWords(error));
         }
+    }
+
+    private itemOf(row: MemberRow): HTMLElement {
+        if (hasLeftRow(row)) {
+            return leftItem(row);
+        }
+        const own = sameBytes(row.mid, this.session.mid);
+        const removal = this.keys.removal(row, () => void this.readMembers());
+        return memberItem(this.door, row, own, removal);
     }
 
     private tell(text: string): void {

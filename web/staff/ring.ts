@@ -7,14 +7,14 @@ import type { Grant } from '../seal/grant';
 import { GrantFor, grantOpen, grantPeek } from '../seal/grant';
 import { linkOpen, linkPeek } from '../seal/link';
 import type { Bundle } from '../wire/bundle';
+import { GENS_MAX } from '../wire/rotation';
 import type { KeyHolder } from './session';
-
-const GENS_MAX = 64; /* client.h CLIENT_GENS_MAX */
 
 export interface Ring {
     cks: Map<number, Key>;
+    nks: Map<number, Key>; /* notes keys, by the generation they are of */
     newest: number;
-    nk: Key | undefined; /* undefined while there is no note */
+    epoch: number; /* that the grants are for */
 }
 
 /* Whose grants are opened. */
@@ -26,10 +26,7 @@ export interface RingFor {
 }
 
 export function ringWipe(ring: Ring): void {
-    wipe(...ring.cks.values());
-    if (ring.nk !== undefined) {
-        wipe(ring.nk);
-    }
+    wipe(...ring.cks.values(), ...ring.nks.values());
 }
 
 /* Generation 0 is the visitor's own; every later one, and a notes key, is a member's. */
@@ -43,7 +40,7 @@ function senderOf(f: RingFor, grant: Grant): Pk {
 }
 
 /* Errors  seal  this member has no key to it, or the sender may not grant it */
-function open(f: RingFor, envelope: Uint8Array): Key {
+export function grantKey(f: RingFor, envelope: Uint8Array): Key {
     const grant = grantPeek(envelope);
     const sk = f.holder.lineKey(f.line, grant.epoch);
     if (sk === undefined) {
@@ -52,14 +49,14 @@ function open(f: RingFor, envelope: Uint8Array): Key {
     return grantOpen(envelope, sk, senderOf(f, grant)).ck;
 }
 
-interface Found {
+export interface Found {
     envelope: Uint8Array;
     grant: Grant;
 }
 
 /* The grants of one kind, newest generation first; among equals the later epoch first. */
-function grantsOf(f: RingFor, bundle: Bundle, kind: GrantFor): Found[] {
-    return bundle.grants
+export function grantsOf(f: RingFor, grants: Uint8Array[], kind: GrantFor): Found[] {
+    return grants
         .map((envelope) => ({ envelope, grant: grantPeek(envelope) }))
         .filter(({ grant }) => grant.for === kind && grant.line === f.line
             && equal(grant.conv, f.conv))
@@ -77,32 +74,42 @@ function linkDown(f: RingFor, bundle: Bundle, ring: Ring): void {
     }
 }
 
-/* A notes key is always generation 0. Undefined when no note was written yet.
- * Errors  seal  there are grants, and none opens */
-function openNotes(f: RingFor, bundle: Bundle): Key | undefined {
-    const found = grantsOf(f, bundle, GrantFor.Notes);
-    for (const { envelope, grant } of found) {
-        const known = grant.gen === 0 && f.holder.lineKey(f.line, grant.epoch) !== undefined;
-        if (known) {
-            return open(f, envelope);
+/* The notes keys that open, one a generation. A second one of a generation would hide the first
+ * one's notes. Errors  seal  two of one generation, or a sender who may not */
+function openNotes(f: RingFor, bundle: Bundle, ring: Ring): void {
+    for (const { envelope, grant } of grantsOf(f, bundle.grants, GrantFor.Notes)) {
+        if (f.holder.lineKey(f.line, grant.epoch) === undefined) {
+            continue; /* not given to this member: those notes show as missing */
         }
+        if (ring.nks.has(grant.gen) || grant.gen > ring.newest) {
+            throw new SealError('seal', 'a second key for the same notes');
+        }
+        ring.nks.set(grant.gen, grantKey(f, envelope));
     }
-    if (found.length > 0) {
-        throw new SealError('seal', 'the notes are for somebody else');
-    }
-    return undefined;
 }
 
 /* Errors  seal  no grant opens, its sender may not, or a link is missing */
 export function ringOpen(f: RingFor, bundle: Bundle): Ring {
-    const newest = grantsOf(f, bundle, GrantFor.Line)[0];
+    const newest = grantsOf(f, bundle.grants, GrantFor.Line)[0];
     if (newest === undefined || newest.grant.gen >= GENS_MAX) {
         throw new SealError('seal', 'nothing here is for this line');
     }
-    const gen = newest.grant.gen;
-    const cks = new Map([[gen, open(f, newest.envelope)]]);
-    const ring: Ring = { cks, newest: gen, nk: undefined };
+    const { gen, epoch } = newest.grant;
+    const cks = new Map([[gen, grantKey(f, newest.envelope)]]);
+    const ring: Ring = { cks, nks: new Map(), newest: gen, epoch };
     linkDown(f, bundle, ring);
-    ring.nk = openNotes(f, bundle);
+    openNotes(f, bundle, ring);
     return ring;
+}
+
+/* Does this member hold what opens these grants, and know who made them? If not, the papers have
+ * moved on since they were read. */
+export function ringKnown(f: RingFor, grants: Uint8Array[]): boolean {
+    const newest = grantsOf(f, grants, GrantFor.Line)[0];
+    if (newest === undefined) {
+        return true; /* no paper would help */
+    }
+    const { grant } = newest;
+    const sender = grant.gen === 0 || f.holder.memberPk(grant.sender, f.line) !== undefined;
+    return sender && f.holder.lineKey(f.line, grant.epoch) !== undefined;
 }

@@ -71,10 +71,13 @@ export class Session implements KeyHolder {
         return this.lineKeys.find((k) => k.line === line && k.epoch === epoch)?.sk;
     }
 
+    /* Their paper may have ended since: what they granted before is good while the roster names
+     * them. Who has no desk holds no line's key, and grants none. */
     memberPk(mid: Mid, line: number): Pk | undefined {
         try {
             const member = rosterMember(this.roster, mid);
-            return member.lines.includes(line) ? member.pk : undefined;
+            const answers = member.role === Role.Practitioner || member.role === Role.Supervisor;
+            return answers && member.lines.includes(line) ? member.pk : undefined;
         } catch {
             return undefined;
         }

@@ -30,6 +30,7 @@ export class Live {
     private tries = 0;
     private tag = 1;
     private asked: Asked | undefined;
+    private turn: Promise<unknown> = Promise.resolve(); /* of whoever asks next */
     private closed = false;
     private readonly online = () => this.hurry();
     private readonly offline = () => this.lose();
@@ -44,10 +45,16 @@ export class Live {
         return this.socket?.readyState === WebSocket.OPEN;
     }
 
-    /* Ask over the stream; one question at a time.
-     * Errors  NoAnswer  not connected, already asking, or the connection was lost */
+    /* Ask over the stream; one question at a time, in order.
+     * Errors  NoAnswer  not connected, or the connection was lost */
     ask(type: RecordType, body: Uint8Array): Promise<Rec> {
-        if (!this.isUp || this.asked !== undefined) {
+        const answer = this.turn.then(() => this.askNow(type, body));
+        this.turn = answer.catch(() => undefined);
+        return answer;
+    }
+
+    private askNow(type: RecordType, body: Uint8Array): Promise<Rec> {
+        if (!this.isUp) {
             return Promise.reject(new NoAnswer());
         }
         const tag = ++this.tag;

@@ -9,6 +9,7 @@ import { rosterCheck, rosterRead, today } from '../seal/roster';
 import { sodiumReady } from '../seal/sodium';
 import { deriveVisitor } from '../seal/visitor';
 import type { Phrase } from '../seal/words';
+import type { Bundle } from '../wire/bundle';
 import { bundleRead } from '../wire/bundle';
 import type { Rec } from '../wire/record';
 import { RecordType, Status } from '../wire/record';
@@ -18,7 +19,7 @@ import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite } from '../wir
 import { Live } from './live';
 import { NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
-import { Talk } from './talk';
+import { PapersOld, Talk } from './talk';
 import { pushMsgRead, pushStateRead } from '../wire/push';
 
 const LINE = 1;
@@ -57,6 +58,18 @@ export async function loadPapers(): Promise<Papers> {
     return { roster, epoch: rosterCheck(roster, LINE, today()) };
 }
 
+/* The line has a newer key than the papers we have name. */
+class Moved extends Error {}
+
+/* The papers again, in the middle of something: what goes wrong with them is a refusal of that. */
+async function reloadPapers(): Promise<Papers> {
+    try {
+        return await loadPapers();
+    } catch (e) {
+        throw new Refused(refusalOf(e));
+    }
+}
+
 function checked(rec: Rec): Rec {
     if (rec.status !== Status.Ok) {
         throw new Refused(REFUSALS.get(rec.status) ?? 'fault');
@@ -66,7 +79,10 @@ function checked(rec: Rec): Rec {
 
 /* Not reached and refused are told apart only by their word. */
 function refusalOf(e: unknown): Refusal {
-    return e instanceof Refused ? e.why : e instanceof NoAnswer ? 'away' : 'fault';
+    if (e instanceof Refused) {
+        return e.why;
+    }
+    return e instanceof NoAnswer ? 'away' : e instanceof Moved ? 'later' : 'fault';
 }
 
 function derive(phrase: Phrase, papers: Papers): Talk {
@@ -79,6 +95,7 @@ export class Session {
     private sending = false;
     private retry: number | undefined;
     private ended = false;
+    private looking: 'no' | 'yes' | 'twice' = 'no';
 
     private constructor(readonly talk: Talk, private readonly events: SessionEvents) {}
 
@@ -87,11 +104,20 @@ export class Session {
     static async open(phrase: Phrase, papers: Papers, first: { want: Want; text: string },
         cadence: number, events: SessionEvents): Promise<Session> {
         const talk = derive(phrase, papers);
+        const opening = () => open(talk.open(papers.epoch, first.want, first.text), events);
         try {
-            await open(talk.open(papers.epoch, first.want, first.text), events);
+            await opening().catch(async (e) => {
+                if (!(e instanceof Moved)) {
+                    throw e;
+                }
+                /* The line has had a new key since this page was loaded. */
+                Object.assign(papers, await reloadPapers());
+                talk.learn(papers.roster);
+                await opening();
+            });
         } catch (e) {
             if (refusalOf(e) !== 'taken') {
-                throw e;
+                throw new Refused(refusalOf(e));
             }
             /* An earlier try got through and its answer was lost: what was opened is this phrase's. */
             talk.wipe();
@@ -130,7 +156,7 @@ export class Session {
     async older(): Promise<void> {
         const have = { before: this.talk.before, v2s: 0n, s2v: 0n };
         const rec = await this.postChecked(RecordType.Return, returnWrite(this.talk.auth, have));
-        this.events.shown(this.talk.take(bundleRead(rec.body), false), true);
+        this.events.shown(await this.taken(bundleRead(rec.body), false), true);
         this.events.changed();
     }
 
@@ -158,30 +184,64 @@ export class Session {
         }
     }
 
-    /* What is newer than we have, over a plain request. */
+    /* What is newer than we have: over the stream when it is up, for the network must not see that
+     * there is something; else over a plain request. */
     private async catchUp(): Promise<void> {
         const body = returnWrite(this.talk.auth, { before: 0n, ...this.talk.have });
-        this.absorb(await this.postChecked(RecordType.Return, body));
+        if (this.isUp) {
+            await this.absorb(checked(await this.live!.ask(RecordType.Watch, body)));
+        } else {
+            await this.absorb(await this.postChecked(RecordType.Return, body));
+        }
     }
 
-    private absorb(rec: Rec): void {
-        this.events.shown(this.talk.take(bundleRead(rec.body), true), false);
+    private async absorb(rec: Rec): Promise<void> {
+        this.events.shown(await this.taken(bundleRead(rec.body), true), false);
         this.events.changed();
+    }
+
+    /* A colleague who joined since this page was loaded may have granted the newest key: then the
+     * papers of today name them. */
+    private async taken(bundle: Bundle, newest: boolean): Promise<Shown[]> {
+        try {
+            return this.talk.take(bundle, newest);
+        } catch (e) {
+            if (!(e instanceof PapersOld)) {
+                throw e;
+            }
+            this.talk.learn((await reloadPapers()).roster);
+            return this.talk.take(bundle, newest);
+        }
     }
 
     /* Bind the new stream to the conversation; its answer is all that was missed meanwhile. */
     private async watch(): Promise<void> {
         try {
-            const have = { before: 0n, ...this.talk.have };
-            const rec = await this.live!.ask(RecordType.Watch, returnWrite(this.talk.auth, have));
-            if (rec.status === Status.Unknown) {
+            await this.catchUp();
+            void this.drain();
+        } catch (e) {
+            if (refusalOf(e) === 'unknown') {
                 return this.vanish();
             }
-            this.absorb(checked(rec));
-            void this.drain();
-        } catch {
             this.events.changed(); /* the stream was lost again; live tries on */
         }
+    }
+
+    /* Its keys moved on: fetch the new one. Asked for again meanwhile, once more after that: the
+     * look under way may have left before the change. */
+    private look(): void {
+        if (this.looking !== 'no') {
+            this.looking = 'twice';
+            return;
+        }
+        this.looking = 'yes';
+        void this.watch().finally(() => {
+            const again = this.looking === 'twice' && !this.ended;
+            this.looking = 'no';
+            if (again) {
+                this.look();
+            }
+        });
     }
 
     private vanish(): void {
@@ -196,8 +256,18 @@ export class Session {
             const { state, ahead } = pushStateRead(rec.body);
             Object.assign(this.talk, { state, ahead });
             this.events.changed();
+        } else if (rec.type === RecordType.PushKeys) {
+            this.look();
         } else if (rec.type === RecordType.PushMsg) {
-            this.events.shown(this.talk.takeOne(pushMsgRead(rec.body).msg), false);
+            this.heard(pushMsgRead(rec.body).msg);
+        }
+    }
+
+    private heard(msg: Uint8Array): void {
+        if (this.talk.isAhead(msg)) {
+            this.look(); /* brings the message along */
+        } else {
+            this.events.shown(this.talk.takeOne(msg), false);
         }
     }
 
@@ -235,7 +305,12 @@ export class Session {
             ? await this.live!.ask(RecordType.Send, sendWrite(undefined, msg))
             : await post(RecordType.Send, sendWrite(this.talk.auth, msg));
         if (rec.status === Status.Stale) {
-            await this.catchUp(); /* something came in between: next() seals for the new place */
+            /* Something came in between, or the keys moved on: next() seals anew. */
+            const was = this.talk.mark;
+            await this.catchUp();
+            if (this.talk.mark === was) {
+                throw new Refused('later');
+            }
             return;
         }
         checked(rec);
@@ -260,8 +335,11 @@ async function open(body: OpenBody, events: SessionEvents): Promise<void> {
             body.puzzle = await puzzleSolve(puzzle, body.pkV);
             rec = await askTwice(RecordType.Open, openWrite(body));
         }
+        if (rec.status === Status.Stale) {
+            throw new Moved();
+        }
         checked(rec);
     } catch (e) {
-        throw new Refused(refusalOf(e));
+        throw e instanceof Moved ? e : new Refused(refusalOf(e));
     }
 }

@@ -2,18 +2,22 @@
  * waits to be sent. Called by main through session. Pure: it asks nobody and shows nothing.
  * Never gives out a message whose place in the chain does not hold; it says "missing" there. */
 import type { Hash, Key, MsgId } from '../seal/bytes';
-import { VISITOR, asHash, asKey, asMsgId, equal, isZero, random, utf8, wipe } from '../seal/bytes';
+import { SealError, VISITOR, asHash, asKey, asMsgId, equal, isZero } from '../seal/bytes';
+import { random, utf8, wipe } from '../seal/bytes';
+import type { Grant } from '../seal/grant';
 import { GrantFor, grantMake, grantOpen, grantPeek } from '../seal/grant';
 import { hash256 } from '../seal/kdf';
 import { linkOpen, linkPeek } from '../seal/link';
 import { Dir, MsgKind, msgMake, msgOpen, msgPeek, nowT15 } from '../seal/msg';
-import type { EpochPaper } from '../seal/paper';
+import type { EpochPaper, MemberPaper } from '../seal/paper';
+import { Role, memberPeek } from '../seal/paper';
 import type { Roster } from '../seal/roster';
 import { rosterMember } from '../seal/roster';
 import type { Visitor } from '../seal/visitor';
 import { wipeVisitor } from '../seal/visitor';
 import type { Bundle } from '../wire/bundle';
 import { Ahead, ConvState } from '../wire/bundle';
+import { GENS_MAX } from '../wire/rotation';
 import type { OpenBody, Want } from '../wire/visitor';
 
 /* One message as the page shows it. */
@@ -29,15 +33,21 @@ export interface Shown {
 interface Waiting {
     msgid: MsgId;
     text: string;
-    sealed?: { seq: bigint; prev: Hash; bytes: Uint8Array<ArrayBuffer> };
+    sealed?: { seq: bigint; prev: Hash; gen: number; bytes: Uint8Array<ArrayBuffer> };
 }
 
 interface Chain {
     last: bigint;
     tip: Hash;
+    gen: number; /* of the newest that opened */
+    floor: bigint; /* what lies above it was written under the newest key we know, or a later one */
 }
 
+/* A colleague granted a key whom our papers do not name: they joined since those were loaded. */
+export class PapersOld extends Error {}
+
 const NONE: Hash = asHash(new Uint8Array(32));
+const newChain = (): Chain => ({ last: 0n, tip: NONE, gen: 0, floor: 0n });
 const decoder = new TextDecoder('utf-8', { fatal: false });
 
 export class Talk {
@@ -47,17 +57,23 @@ export class Talk {
     readonly waiting: Waiting[] = [];
     private readonly keys = new Map<number, Key>();
     private chains: Record<Dir.FromVisitor | Dir.FromStaff, Chain> = {
-        [Dir.FromVisitor]: { last: 0n, tip: NONE },
-        [Dir.FromStaff]: { last: 0n, tip: NONE },
+        [Dir.FromVisitor]: newChain(),
+        [Dir.FromStaff]: newChain(),
     };
     private gen = 0;
 
-    constructor(private readonly me: Visitor, private readonly roster: Roster) {}
+    constructor(private readonly me: Visitor, private roster: Roster) {}
+
+    /* The papers as they are now. */
+    learn(roster: Roster): void {
+        this.roster = roster;
+    }
 
     /* Begin a new conversation: CK_0, granted to the visitor and to the line's epoch key.
      * epoch must come from rosterCheck: only then is its key the line's. */
     open(epoch: EpochPaper, want: Want, text: string): OpenBody {
         const ck = asKey(random(32));
+        wipe(...this.keys.values());
         this.keys.set(0, ck);
         const grant = { line: epoch.line, gen: 0, conv: this.me.conv, sender: VISITOR };
         const msg = this.seal({ msgid: asMsgId(random(16)), text });
@@ -88,9 +104,20 @@ export class Talk {
         this.waiting.push({ msgid: asMsgId(random(16)), text });
     }
 
+    /* How far this conversation is: when it is no further after a look, looking helps nothing. */
+    get mark(): string {
+        return `${this.gen} ${this.have.v2s} ${this.have.s2v}`;
+    }
+
+    /* Under a key that we were not granted yet: its GRANT must be fetched before it is taken in. */
+    isAhead(envelope: Uint8Array): boolean {
+        return msgPeek(envelope).gen > this.gen;
+    }
+
     /* Seal the first waiting text for the place that is next now; undefined when none waits. As
-     * long as that place is still the next one the same bytes are given again: after a lost answer
-     * the server may hold them already, and the chain goes on from their hash. */
+     * long as that place is still the next one, and its key the newest, the same bytes are given
+     * again: after a lost answer the server may hold them already, and the chain goes on from their
+     * hash. */
     next(): Uint8Array<ArrayBuffer> | undefined {
         const first = this.waiting[0];
         return first === undefined ? undefined : this.seal(first);
@@ -98,8 +125,9 @@ export class Talk {
 
     private seal(what: Waiting): Uint8Array<ArrayBuffer> {
         const mine = this.chains[Dir.FromVisitor];
-        if (what.sealed?.seq === mine.last + 1n && equal(what.sealed.prev, mine.tip)) {
-            return what.sealed.bytes;
+        const was = what.sealed;
+        if (was?.seq === mine.last + 1n && was.gen === this.gen && equal(was.prev, mine.tip)) {
+            return was.bytes;
         }
         const theirs = this.chains[Dir.FromStaff];
         const header = {
@@ -111,17 +139,19 @@ export class Talk {
             t15: nowT15(), text: utf8(what.text),
         };
         const bytes = msgMake(header, this.key(this.gen), body);
-        what.sealed = { seq: header.seq, prev: header.prev, bytes };
+        what.sealed = { seq: header.seq, prev: header.prev, gen: header.gen, bytes };
         return bytes;
     }
 
     /* Take in a page of envelopes. newest: it is the newest page, so the tips must be its end.
-     * Gives what to show, in order; what was already taken in is left out of a newest page. */
+     * Gives what to show, in order; what was already taken in is left out of a newest page.
+     * Errors  PapersOld  nothing was taken in: learn newer papers and try again
+     *         SealError  keys that are not ours */
     take(bundle: Bundle, newest: boolean): Shown[] {
         const first = newest && this.have.v2s === 0n && this.have.s2v === 0n;
+        this.unlock(bundle);
         this.state = bundle.state;
         this.ahead = bundle.ahead;
-        this.unlock(bundle.grants, bundle.links);
         if (first || !newest) {
             this.before = bundle.before;
         }
@@ -139,10 +169,10 @@ export class Talk {
     private startAfter(bundle: Bundle): void {
         const here = new Set(bundle.msgs.map((m) => msgPeek(m.msg).dir));
         if (!here.has(Dir.FromVisitor)) {
-            this.chains[Dir.FromVisitor] = { last: bundle.lastV2s, tip: bundle.tipV2s };
+            Object.assign(this.chains[Dir.FromVisitor], { last: bundle.lastV2s, tip: bundle.tipV2s });
         }
         if (!here.has(Dir.FromStaff)) {
-            this.chains[Dir.FromStaff] = { last: bundle.lastS2v, tip: bundle.tipS2v };
+            Object.assign(this.chains[Dir.FromStaff], { last: bundle.lastS2v, tip: bundle.tipS2v });
         }
     }
 
@@ -162,11 +192,19 @@ export class Talk {
             ? header.seq !== 1n || isZero(header.prev)
             : equal(header.prev, chain.tip);
         const gap: Shown[] = joined && holds ? [] : [this.missing(header.dir, header.seq)];
-        const one = this.openOne(envelope);
+        const one = this.wentBack(chain, header) ? this.missing(header.dir, header.seq)
+            : this.openOne(envelope);
         chain.last = header.seq;
         chain.tip = hash256(envelope);
+        chain.gen = one.missing ? chain.gen : header.gen;
         this.sent(header.msgid);
         return [...gap, one];
+    }
+
+    /* Generations only grow: an envelope under a key that was given up before it is no colleague's,
+     * but of somebody who kept the key. */
+    private wentBack(chain: Chain, header: { gen: number; seq: bigint }): boolean {
+        return header.gen < chain.gen || (header.gen < this.gen && header.seq > chain.floor);
     }
 
     /* The server said the newest are these; if what it sent ends earlier, something was held back. */
@@ -220,35 +258,55 @@ export class Talk {
         }
     }
 
-    /* Open every generation's key: the newest by its GRANT, older ones back through the LINKs. */
-    private unlock(grants: Uint8Array[], links: Uint8Array[]): void {
-        for (const grant of grants) {
-            this.openGrant(grant);
+    /* Open every generation's key: the newest by its GRANT, older ones back through the LINKs, down
+     * to the one that this visitor granted, or that was the newest so far. A key that does not lead
+     * there is not this conversation's, whoever granted it. */
+    private unlock(bundle: Bundle): void {
+        const mine = bundle.grants
+            .map((envelope) => ({ envelope, peek: grantPeek(envelope) }))
+            .filter(({ peek }) => peek.for === GrantFor.Visitor && equal(peek.conv, this.me.conv))
+            .sort((a, b) => b.peek.gen - a.peek.gen);
+        const newest = mine[0];
+        const own = mine.find(({ peek }) => peek.gen === 0);
+        if (newest === undefined || newest.peek.gen < this.gen || newest.peek.gen >= GENS_MAX) {
+            throw new SealError('seal', 'the newest key is held back');
         }
-        const back = [...links].sort((a, b) => linkPeek(b).gen - linkPeek(a).gen);
-        for (const link of back) {
-            const gen = linkPeek(link).gen;
-            const ck = this.keys.get(gen);
-            if (ck !== undefined && !this.keys.has(gen - 1)) {
-                this.keys.set(gen - 1, linkOpen(link, this.me.conv, ck));
+        if (!this.keys.has(0)) {
+            if (own === undefined || !isZero(own.peek.sender)) {
+                throw new SealError('seal', 'our own key is held back');
             }
+            this.keys.set(0, grantOpen(own.envelope, this.me.sk, this.me.pk).ck);
+        }
+        if (newest.peek.gen > this.gen) {
+            this.moveOn(newest, bundle);
         }
     }
 
-    /* Generation 0 is the visitor's own grant. A later one must come from a signed member: without
-     * that check a server could hand in a key of its own and read what follows. */
-    private openGrant(envelope: Uint8Array): void {
-        const peek = grantPeek(envelope);
-        if (peek.for !== GrantFor.Visitor || this.keys.has(peek.gen) || !equal(peek.conv, this.me.conv)) {
-            return;
+    private moveOn(newest: { envelope: Uint8Array; peek: Grant }, bundle: Bundle): void {
+        const { gen } = newest.peek;
+        const fresh = new Map([[gen, this.granted(newest.envelope, newest.peek)]]);
+        for (let g = gen; g > this.gen; g--) {
+            const link = bundle.links.find((l) => linkPeek(l).gen === g);
+            const ck = fresh.get(g);
+            if (link === undefined || ck === undefined) {
+                throw new SealError('seal', 'an older key is missing');
+            }
+            fresh.set(g - 1, linkOpen(link, this.me.conv, ck));
         }
-        const own = isZero(peek.sender);
-        if (own !== (peek.gen === 0)) {
-            return;
+        if (!equal(fresh.get(this.gen) ?? NONE, this.key(this.gen))) {
+            throw new SealError('seal', 'a key that does not lead to ours');
         }
-        const from = own ? this.me.pk : rosterMember(this.roster, peek.sender).pk;
-        this.keys.set(peek.gen, grantOpen(envelope, this.me.sk, from).ck);
-        this.gen = Math.max(this.gen, peek.gen);
+        fresh.forEach((ck, g) => this.keys.set(g, ck));
+        this.gen = gen;
+        this.chains[Dir.FromVisitor].floor = bundle.lastV2s;
+        this.chains[Dir.FromStaff].floor = bundle.lastS2v;
+    }
+
+    /* A later generation must come from a signed member who answers on this line: without that check
+     * a server could hand in a key of its own and read what follows. */
+    private granted(envelope: Uint8Array, peek: Grant): Key {
+        const from = memberOf(this.roster, peek);
+        return grantOpen(envelope, this.me.sk, from.pk).ck;
     }
 
     private key(gen: number): Key {
@@ -265,4 +323,20 @@ export class Talk {
         this.keys.clear();
         this.waiting.length = 0;
     }
+}
+
+/* Errors  PapersOld  the roster names nobody of that id; SealError  they do not answer there */
+function memberOf(roster: Roster, peek: Grant): MemberPaper {
+    if (isZero(peek.sender)) {
+        throw new SealError('seal', 'a later key of our own');
+    }
+    if (!roster.members.some((paper) => equal(memberPeek(paper).mid, peek.sender))) {
+        throw new PapersOld();
+    }
+    const member = rosterMember(roster, peek.sender);
+    const answers = member.role === Role.Practitioner || member.role === Role.Supervisor;
+    if (!answers || !member.lines.includes(peek.line)) {
+        throw new SealError('seal', 'granted by somebody who may not');
+    }
+    return member;
 }

@@ -42,10 +42,16 @@ export enum RecordType {
     Audit = 0x2d,
     LineGet = 0x2e,
     LineSet = 0x2f,
+    Rotate = 0x28, /* bodies in rotation.ts */
+    StaleList = 0x29,
+    Regrant = 0x2a,
+    RotateDone = 0x2b,
     PushMsg = 0x40,
     PushState = 0x41,
     PushGone = 0x42,
     PushStir = 0x43,
+    PushKeys = 0x44, /* row16: its keys moved on, read it again */
+    PushPapers = 0x45, /* members or keys of the line changed: Resume tells */
 }
 
 /* What the other side is told; coarse on purpose. Meanings in wire.h. */
