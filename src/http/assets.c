@@ -141,7 +141,7 @@ static enum cb_err named_read(struct pages *p, const char *dir)
     static const char *const names[] = {"/favicon.ico", "/robots.txt"};
     char path[512];
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        CB_CLEANUP(buf_free) struct buf probe;
+        CB_CLEANUP(buf_free) struct buf probe = {0};
         int n = snprintf(path, sizeof path, "%s%s", dir, names[i]);
         enum cb_err e = n < (int)sizeof path ? file_read(path, &probe) : CB_PEER_SIZE;
         e = e ? e : asset_read(p, path, names[i], false);
