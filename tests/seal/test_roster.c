@@ -39,6 +39,35 @@ static void roster_holds(void **state)
     assert_int_equal(seal_roster_member(&r, &nobody, &m), CB_NONE_FOUND);
 }
 
+/* By its number, whatever its dates and members: but only of its line, and by one who may sign. */
+static void epoch_by_number(void **state)
+{
+    (void)state;
+    struct world w = world_new();
+    struct seal_epoch e, two[2] = {w.e, w.e};
+    struct seal_roster r;
+    two[0].epoch = 3;
+    two[0].nbf_day = DAY - 90; /* long over, and over other members */
+    two[0].naf_day = DAY - 60;
+    two[0].roster.b[0] ^= 1;
+    struct view file = lay(&w, two, 2);
+    assert_int_equal(seal_roster_read(file, &r), CB_OK);
+    assert_int_equal(seal_roster_epoch(&r, LINE, 3, &e), CB_OK);
+    assert_int_equal(e.naf_day, DAY - 60);
+    assert_int_equal(seal_roster_epoch(&r, LINE, 4, &e), CB_OK);
+    assert_int_equal(seal_roster_epoch(&r, LINE, 5, &e), CB_NONE_FOUND);
+    assert_int_equal(seal_roster_epoch(&r, 3, 4, &e), CB_NONE_FOUND);
+    w.file[file.len - 1] ^= 1; /* the second one's signature */
+    assert_int_equal(seal_roster_epoch(&r, LINE, 4, &e), CB_NONE_FOUND);
+    two[0].signer = w.m.mid; /* a practitioner's */
+    assert_int_equal(seal_roster_read(lay(&w, two, 2), &r), CB_OK);
+    assert_int_equal(seal_roster_epoch(&r, LINE, 3, &e), CB_NONE_FOUND);
+    two[0].signer = w.s.mid;
+    member_sign(&w, 0, &w.s, &w.mem); /* a supervisor whom the root did not sign */
+    assert_int_equal(seal_roster_read(lay(&w, two, 2), &r), CB_OK);
+    assert_int_equal(seal_roster_epoch(&r, LINE, 3, &e), CB_NONE_FOUND);
+}
+
 static void roster_flips_fail(void **state)
 {
     (void)state;
@@ -168,7 +197,8 @@ static void members_must_ascend(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(roster_holds),         cmocka_unit_test(roster_flips_fail),
+        cmocka_unit_test(roster_holds),
+        cmocka_unit_test(epoch_by_number),         cmocka_unit_test(roster_flips_fail),
         cmocka_unit_test(epoch_dates_and_line), cmocka_unit_test(signer_must_be_entitled),
         cmocka_unit_test(ghost_member_fails),   cmocka_unit_test(hash_is_of_the_line),
         cmocka_unit_test(members_must_ascend),

@@ -5,7 +5,7 @@ import type { Conv, Hash, Key, Mid, Pk, Row, Salt } from '../../web/seal/bytes';
 import { Reader, VISITOR, Writer, asEdSk, asHash, asKey, asMid } from '../../web/seal/bytes';
 import { asMsgId, asOrg, asPoint, asRow, asSalt, asScalar, asSk } from '../../web/seal/bytes';
 import { concat, random, utf8 } from '../../web/seal/bytes';
-import { GrantFor, grantMake } from '../../web/seal/grant';
+import { GrantFor, grantMake, grantPeek } from '../../web/seal/grant';
 import { hash256, newKey, newPair } from '../../web/seal/kdf';
 import { Dir, MsgKind, msgMake, msgPeek, nowT15 } from '../../web/seal/msg';
 import { Role, edPublicOf, epochMake, memberMake, memberPeek, orgMake } from '../../web/seal/paper';
@@ -25,6 +25,7 @@ import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
 import sodium from '../../web/seal/sodium';
 import { hex, sameBytes as same } from '../../web/staff/bits';
 import { oprfEvaluate, oprfPublic } from './server_side';
+import { noteGens, regrant, rotate, rotateDone, staleList } from './staff_rotation';
 import type { Member } from './staff_members';
 import { CODE, Refusal, changeFactor, changeSecret, namesOf, resetFactor } from './staff_members';
 
@@ -63,6 +64,7 @@ export interface Conversation {
     owner: Mid;
     order: bigint;
     grants: Uint8Array[];
+    links: Uint8Array[];
     dirs: Record<Dir, Direction>;
     msgs: BundleMsg[];
 }
@@ -99,6 +101,8 @@ export class FakeServer {
     pageMsgs = 50;
     retentionDays = 180;
     readonly staff: Member[] = [];
+    readonly moreKeys = new Map<string, Uint8Array[]>(); /* of later epochs, by member */
+    readonly givenUp: Conversation[] = [];
     private readonly rootSeed = asEdSk(random(32));
     private readonly pair = newPair(); /* the line's epoch key */
     private readonly oprf = anyScalar();
@@ -155,6 +159,7 @@ export class FakeServer {
             row: asRow(random(16)), conv, pkV: pair.pk, ck, state: ConvState.Waiting,
             owner: NOBODY, order: ++this.order,
             grants: [grantMake(head, pair.sk, this.pair.pk, ck)],
+            links: [],
             dirs: { [Dir.FromVisitor]: none(), [Dir.FromStaff]: none(), [Dir.Note]: none() },
             msgs: [],
         };
@@ -288,7 +293,7 @@ export class FakeServer {
         const has = r.u8();
         r.zero(3);
         const grant = has === 1 ? r.bytes(128) : undefined;
-        if (grant !== undefined && c.dirs[Dir.Note].last > 0n) {
+        if (grant !== undefined && noteGens(c).includes(grantPeek(grant).gen)) {
             throw new Refusal(Status.Stale);
         }
         const seq = this.append(c, r.bytes(r.left));
@@ -372,7 +377,8 @@ export class FakeServer {
     private identity(m: Member): Uint8Array {
         return identityWrite({
             mid: m.mid, role: m.role, nlines: 1, name: m.name, wrap: m.wrap,
-            members: this.members, epochs: this.epochs, teamkeys: m.teamkey.length > 0 ? [m.teamkey] : [],
+            members: this.members, epochs: this.epochs,
+            teamkeys: [...(m.teamkey.length > 0 ? [m.teamkey] : []), ...(this.moreKeys.get(hex(m.mid)) ?? [])],
         });
     }
 
@@ -393,7 +399,7 @@ export class FakeServer {
         return new Uint8Array(0);
     }
 
-    private conv(r: Reader): Conversation {
+    conv(r: Reader): Conversation {
         const c = this.convs.get(hex(r.bytes(16)));
         if (c === undefined) {
             throw new Refusal(Status.Unknown);
@@ -419,7 +425,7 @@ export class FakeServer {
                 state: c.state, more, line: LINE,
                 lastV2s: c.dirs[Dir.FromVisitor].last, lastS2v: c.dirs[Dir.FromStaff].last,
                 tipV2s: c.dirs[Dir.FromVisitor].tip, tipS2v: c.dirs[Dir.FromStaff].tip,
-                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, grants: c.grants, links: [], msgs: page,
+                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, grants: c.grants, links: c.links, msgs: page,
             },
         });
     }
@@ -456,6 +462,10 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.Password]: (_, seat, r) => changeSecret(seat.member as Member, r),
     [RecordType.Factor]: (_, seat, r) => changeFactor(seat.member as Member, r),
     [RecordType.FactorReset]: (s, _, r) => resetFactor(s.staff, r),
+    [RecordType.Rotate]: (s, _, r) => rotate(s, r),
+    [RecordType.StaleList]: (s, _, r) => staleList(s, r),
+    [RecordType.Regrant]: (s, _, r) => regrant(s, s.conv(r), r),
+    [RecordType.RotateDone]: (s, _, r) => rotateDone(s, r),
     [RecordType.LineGet]: (s, _, r) => s.settings(r),
     [RecordType.LineSet]: (s, _, r) => s.setSettings(r),
     [RecordType.Leave]: (_, seat) => {

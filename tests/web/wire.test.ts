@@ -12,6 +12,7 @@ import { BODY_MAX, POST_LEN, REPLY_LEN, RecordType, Status } from '../../web/wir
 import { postWrite, recordRead, recordReadOne, recordWrite } from '../../web/wire/record';
 import { replyRead, request } from '../../web/wire/record';
 import type { Claim, Identity, QueueRow } from '../../web/wire/staff';
+import * as rotation from '../../web/wire/rotation';
 import * as staff from '../../web/wire/staff';
 import { Want, burnWrite, openRead, openWrite, returnRead } from '../../web/wire/visitor';
 import { returnWrite, sendWrite, seqRead } from '../../web/wire/visitor';
@@ -255,4 +256,34 @@ test('pushes', () => {
     }
     refuses(() => pushGoneRead(rnd(17)), 'format');
     refuses(() => pushStirRead(concat(stir, rnd(1))), 'format');
+});
+
+/* The layouts of src/wire/rotation.h, byte for byte. */
+test('a rotation: what is asked, and the list that comes back', () => {
+    const [member, epoch, key] = [rnd(212), rnd(180), rnd(112)];
+    same(rotation.rotateWrite([member], [{ epoch, teamkeys: [key] }]),
+        concat(unhex('01010000'), member, epoch, unhex('00010000'), key));
+    refuses(() => rotation.rotateWrite([rnd(211)], []), 'size');
+    refuses(() => rotation.rotateWrite([], [{ epoch, teamkeys: [rnd(113)] }]), 'size');
+    same(rotation.staleAskWrite(0x0102, 0x0304n), unhex('01020000' + '0000000000000304' + '00320000'));
+    const [row, pk, grants] = [rnd(16), rnd(32), many(2, 128)];
+    const one = concat(row, unhex('0000000000000009' + '00000003' + '00000002'), pk, unhex('02000000'), ...grants);
+    const page = concat(unhex('00000005' + '00000003' + '00005000' + '00010000'), one);
+    assert.deepEqual(rotation.staleRead(page), {
+        left: 5, epoch: 3, born: 0x5000, rows: [{ row, place: 9n, gen: 3, epoch: 2, pkV: pk, grants }],
+    });
+    for (let n = 0; n < page.length; n++) {
+        refuses(() => rotation.staleRead(page.slice(0, n)), 'format');
+    }
+    refuses(() => rotation.staleRead(concat(page, rnd(1))), 'format');
+});
+
+test('a re-grant, giving up, and the end', () => {
+    const [row, visitor, line, link, note] = [anyRow(), rnd(128), rnd(128), rnd(96), rnd(128)];
+    same(rotation.regrantWrite({ row, gen: 7, visitor, line, link, notes: [note] }),
+        concat(row, unhex('00000007' + '01000000'), visitor, line, link, note));
+    refuses(() => rotation.regrantWrite({ row, gen: 7, visitor, line, link: rnd(95), notes: [] }), 'size');
+    same(rotation.giveUpWrite(row, 7), concat(row, unhex('00000007')));
+    const [mid, epoch] = [anyMid(), rnd(180)];
+    same(rotation.rotateDoneWrite([mid], [epoch]), concat(unhex('01010000'), mid, epoch));
 });
