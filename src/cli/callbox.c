@@ -22,9 +22,16 @@ static const struct {
      "                       make a whole visitor's journey; 0 when all is well"},
     {"sums", cli_sums,
      "sums [URL]           the scripts' SHA-256, to publish; with URL: does that line serve them?"},
+    {"backup", cli_backup,
+     "backup DIR OUT       back up a line, running or stopped, into the directory OUT"},
+    {"restore", cli_restore,
+     "restore --store FILE --keys FILE [--recovery FILE | --share FILE...] DIR\n"
+     "                       a backup becomes a line again; --keys-are-old takes keys\n"
+     "                       older than 48 hours, and with them what was deleted since"},
     {"check", cli_check,
-     "check FILE [--head MARK]\n"
-     "                       is this exported audit whole? MARK: one noted earlier"},
+     "check PATH [--head MARK]\n"
+     "                       is it whole: a stopped line's directory, a backup, or an\n"
+     "                       exported audit? MARK: one of its entries, noted earlier"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

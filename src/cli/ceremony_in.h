@@ -41,7 +41,7 @@ enum { SHARE_TEXT = 8 + 109 + 1, SETS = 2 }; /* "CALLBOX:" and 68 bytes in base3
 void share_text(const struct seal_share *s, char out[SHARE_TEXT]);
 const char *set_name(unsigned set); /* enum seal_set: "root key", "recovery key" */
 struct custody {                    /* in guarded memory, wiped when freed */
-    struct seal_commits c[SETS];    /* by set - 1 */
+    struct seal_commits c[SETS];    /* by set - 1; the root's zeroed: only recovery's are wanted */
     struct seal_share got[SETS][SEAL_SHARES_MAX];
     unsigned ngot[SETS];
     struct seal_words typed; /* the sheet that is being typed */

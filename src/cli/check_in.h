@@ -8,7 +8,11 @@ struct check_ask {
     const char *head; /* a mark noted earlier, as it was typed; or NULL */
 };
 /* One sentence about what is wrong, to stderr; gives the exit status for it. */
-int check_says(const char *path, const char *sentence, ...)
-    __attribute__((format(printf, 2, 3)));
+int check_says(const char *path, const char *sentence, ...) __attribute__((format(printf, 2, 3)));
 int check_audit(const char *path, struct view file, const struct check_ask *ask);
+/* Files too long to be read at once, and directories. */
+bool check_is_backup(struct view front);
+int check_backup(const char *path);
+int check_backup_dir(const char *dir);
+int check_line(const char *dir);
 #endif

@@ -7,7 +7,7 @@
 #include "seal/seal.h"
 
 /* The descriptors that the parent gives each child, by number. */
-enum { FD_LISTEN = 3, FD_KEY = 4, FD_NOJS = 5, FD_PARENT = 6, FD_ASKER = 3 };
+enum { FD_LISTEN = 3, FD_KEY = 4, FD_NOJS = 5, FD_PARENT = 6, FD_ASKER = 3, FD_CONTROL = 4 };
 
 enum { CLI_PATH = 400 };
 /* dir/name, or an empty string when it does not fit. */
@@ -27,6 +27,8 @@ int cli_recover(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_sums(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_backup(int argc, char **argv);
+int cli_restore(int argc, char **argv);
 
 /* --- a key process inside this one, for the tools that work while no server runs ----------------
  */

@@ -1,4 +1,5 @@
-/* key: the key process. Opens the vault, closes its sandbox, answers serve until serve is gone.
+/* key: the key process. Opens the vault, closes its sandbox, answers serve until serve is gone, and
+ * backs its vault up for the parent.
  * Never has a network or a database: it links neither. */
 #include "cli/cli_in.h"
 
@@ -20,7 +21,7 @@ int main(int argc, char **argv)
         log_event(EV_SANDBOX, (uint64_t)e);
         return cli_fail("no sandbox, no start", e);
     }
-    e = keys_serve(vault, FD_ASKER);
+    e = keys_serve_both(vault, FD_ASKER, FD_CONTROL);
     keys_vault_close(vault);
     return e == CB_NONE_FOUND ? 0 : 1;
 }

@@ -4,6 +4,8 @@
  *     serve ---- key      questions about keys
  *     serve ---- nojs     one form at a time
  *     serve ---- parent   "ready", and new ends when key or nojs was started again
+ *     tools ---- parent   DIR/control: a connection and its one byte are handed on, to serve or
+ *                         key, which answer the tool themselves
  *
  * Called by callbox.c. Never reads a visitor's byte: it hands the listening socket over unread. */
 #include "cli/cli_in.h"
@@ -44,7 +46,7 @@ struct child {
 };
 struct parent {
     struct child child[CHILDREN];
-    int listen_fd, serve_fd, signal_fd;
+    int listen_fd, serve_fd, key_fd, control_fd, signal_fd;
     pid_t pid;
     const char *bin; /* folder of the programs */
     struct config site;
@@ -111,9 +113,16 @@ static enum cb_err start_helper(struct parent *p, unsigned which, int *serves_en
     char program[32];
     snprintf(program, sizeof program, "%s", p->child[which].program);
     char *argv[] = {program, which == KEY ? p->key_dir : NULL, NULL};
-    int ends[ENDS] = {pair[1], -1, -1, -1};
-    e = start(p, which, argv, ends);
+    int ours[2] = {-1, -1}; /* key's other socket, to us */
+    e = which == KEY ? ipc_pair(ours) : CB_OK;
+    int ends[ENDS] = {pair[1], ours[1], -1, -1};
+    e = e ? e : start(p, which, argv, ends);
     close(pair[1]);
+    if (which == KEY) {
+        close(ours[1]);
+        close(p->key_fd);
+        p->key_fd = ours[0];
+    }
     *serves_end_out = pair[0];
     return e;
 }
@@ -272,13 +281,32 @@ static void on_serve(struct parent *p)
     }
 }
 
+/* Whoever cannot be handed a tool's connection is starting; the tool sees it close. */
+static void on_control(struct parent *p)
+{
+    uint8_t ask;
+    int tool = -1;
+    if (control_accept(p->control_fd, &ask, &tool)) {
+        return;
+    }
+    int to = ask == CONTROL_STORE ? p->serve_fd : (ask == CONTROL_KEYS ? p->key_fd : -1);
+    if (to >= 0 && ipc_send_fd(to, 'b', tool)) {
+        log_event(EV_BAD_REQUEST, ask);
+    }
+    close(tool);
+}
+
 static enum cb_err watch(struct parent *p)
 {
     enum cb_err e = CB_OK;
     while (!e && !p->stopping) {
-        struct pollfd fds[2] = {{.fd = p->signal_fd, .events = POLLIN},
-                                {.fd = p->serve_fd, .events = POLLIN}};
-        poll(fds, 2, -1);
+        struct pollfd fds[3] = {{.fd = p->signal_fd, .events = POLLIN},
+                                {.fd = p->serve_fd, .events = POLLIN},
+                                {.fd = p->control_fd, .events = POLLIN}};
+        poll(fds, 3, -1);
+        if (fds[2].revents & POLLIN) {
+            on_control(p);
+        }
         if (fds[1].revents & POLLIN) {
             on_serve(p);
         }
@@ -288,6 +316,7 @@ static enum cb_err watch(struct parent *p)
             usleep(1000); /* serve is gone; its SIGCHLD comes now */
         }
     }
+    control_unlisten(p->site.data);
     kill_all(p, SIGTERM);
     wait_all(p);
     return e;
@@ -411,6 +440,8 @@ int cli_run(int argc, char **argv)
                                  [NOJS] = {.program = "callbox-nojs", .handed = 'n'},
                                  [SERVE] = {.program = serve}},
                        .pid = getpid(),
+                       .key_fd = -1,
+                       .control_fd = -1,
                        .nserve_args = 2,
                        .began_ms = cb_mono_ms()};
     cli_bin(bin);
@@ -434,6 +465,7 @@ int cli_run(int argc, char **argv)
         return 1; /* it was said why */
     }
     e = signals_open(&p);
+    e = e ? e : control_listen(p.site.data, &p.control_fd);
     e = e ? e : start_all(&p);
     e = e ? e : watch(&p);
     return e ? cli_fail(p.announced ? "the line stopped" : "the line did not start", e) : 0;

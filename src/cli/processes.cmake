@@ -18,6 +18,8 @@ target_link_libraries(callbox PRIVATE PkgConfig::QR)
 target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c
   src/cli/founding.c src/cli/ceremony.c src/cli/custody.c src/cli/offline.c src/cli/qr.c
   src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
+  src/cli/backup.c src/cli/backup_dir.c src/cli/backup_file.c src/cli/backup_papers.c
+  src/cli/recovery_key.c src/cli/restore.c
   src/cli/sums.c src/cli/totp.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
 

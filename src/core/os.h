@@ -18,6 +18,27 @@ enum cb_err ipc_recv(int fd, struct buf *msg_out, int timeout_ms) CB_MUST;
 enum cb_err ipc_send_fd(int sock, uint8_t what, int fd) CB_MUST;
 enum cb_err ipc_recv_fd(int sock, uint8_t *what_out, int *fd_out) CB_MUST;
 
+/* --- the control socket, DIR/control: what the operator's tools ask of a line that runs. One
+ * connection, one question; it is handed to whoever can answer, who says how far it is and closes.
+ */
+enum control_ask {
+    CONTROL_STORE = 's',
+    CONTROL_KEYS = 'k'
+}; /* copy the store; back up the vault */
+struct control_said {
+    bool over;     /* it is done, or has failed */
+    enum cb_err e; /* why */
+    uint64_t done, total;
+};
+enum cb_err control_listen(const char *dir, int *fd_out) CB_MUST;
+void control_unlisten(const char *dir);
+/* Errors  PEER_DENIED another user; BUSY_LOAD, PEER_FORMAT, NONE_FOUND it did not ask */
+enum cb_err control_accept(int listening, uint8_t *ask_out, int *fd_out) CB_MUST;
+/* Errors  NONE_FOUND no line runs there; PEER_DENIED it is another user's */
+enum cb_err control_ask(const char *dir, uint8_t ask, int *fd_out) CB_MUST;
+enum cb_err control_say(int fd, const struct control_said *s) CB_MUST; /* NONE_FOUND: they left */
+enum cb_err control_hear(int fd, struct control_said *out, int timeout_ms) CB_MUST;
+
 /* --- the sandbox: no sandbox, no start ------------------------------------------------------ */
 /* Each closes everything the process does not need (seccomp filter, Landlock rules, no new
  * privileges, no core file, not dumpable) for all its threads, and answers HERE_BUG when the

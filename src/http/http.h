@@ -18,7 +18,7 @@ struct http_config {
     uint32_t conns_max;        /* past it new connections wait in the kernel's backlog */
 };
 /* What the parent says on parent_fd with a descriptor (ipc_send_fd). */
-enum http_handed { HANDED_KEY = 'k', HANDED_NOJS = 'n' };
+enum http_handed { HANDED_KEY = 'k', HANDED_NOJS = 'n', HANDED_COPY = 'b' };
 /* Load assets and render the static pages; after this the process may be sandboxed. */
 enum cb_err http_open(const struct http_config *cfg, struct http **out) CB_MUST;
 enum cb_err http_run(struct http *h) CB_MUST; /* until http_stop or SIGTERM */

@@ -62,13 +62,23 @@ static void key_back(struct http *h, int fd)
     log_event(EV_KEY_BACK, 0);
 }
 
+/* A tool's connection: whoever is at the other end waits for the store's copy. */
+static void copy_start(struct http *h, int fd)
+{
+    enum cb_err e = line_copy(h->line, fd);
+    if (e) {
+        e = control_say(fd, &(struct control_said){.over = true, .e = e});
+        close(fd);
+    }
+}
+
 static void on_parent(uv_poll_t *poll, int status, int events)
 {
     struct http *h = poll->loop->data;
     static const struct {
         uint8_t what;
         void (*fn)(struct http *h, int fd);
-    } handed[] = {{HANDED_KEY, key_back}, {HANDED_NOJS, nojs_start}};
+    } handed[] = {{HANDED_KEY, key_back}, {HANDED_NOJS, nojs_start}, {HANDED_COPY, copy_start}};
     uint8_t what = 0;
     int fd = -1;
     (void)events;

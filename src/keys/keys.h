@@ -65,8 +65,18 @@ enum cb_err keys_vault_pin(struct keys_vault *v, const struct seal_pk *rec) CB_M
 /* The whole vault under a new VRK, at once, and the old one destroyed; keys_serve does it daily, in
  * steps. Errors  BUSY_FULL no room for a second vault, HERE_DISK: it is as it was */
 enum cb_err keys_vault_rekey(struct keys_vault *v) CB_MUST;
+/* Write the whole vault to KEYS_BACKUP in its own directory, in place of the one before, sealed to
+ * the recovery key it was made with. Errors  NONE_FOUND it was made without; BUSY_FULL, HERE_DISK
+ */
+#define KEYS_BACKUP "keys.cbk"
+enum cb_err keys_vault_backup(struct keys_vault *v) CB_MUST;
+/* Make a vault's files in an empty directory from what such a backup holds.
+ * Errors  PEER_FORMAT it holds no vault; NONE_TAKEN one is there; BUSY_FULL, HERE_DISK */
+enum cb_err keys_vault_unpack(const char *dir, struct view plain) CB_MUST;
 /* Answer one request. Never fails outwardly: a malformed one ends the process (parent restarts). */
 void keys_answer(struct keys_vault *v, struct view request, struct buf *reply);
 /* Answer everything that comes on fd, until the asking end is closed: NONE_FOUND. */
 enum cb_err keys_serve(struct keys_vault *v, int fd) CB_MUST;
+/* The same, and a backup for each connection that is handed over on control. */
+enum cb_err keys_serve_both(struct keys_vault *v, int fd, int control) CB_MUST;
 #endif

@@ -202,7 +202,7 @@ static void batch_wait(struct line *l)
     clock_gettime(CLOCK_MONOTONIC, &until);
     until.tv_sec += CHORE_LOOK_MS / 1000;
     int late = 0;
-    while (!l->head && !l->closing && !late) {
+    while (!l->head && !l->closing && l->copy_fd < 0 && !late) {
         late = pthread_cond_timedwait(&l->some, &l->lock, &until);
     }
 }
@@ -224,10 +224,10 @@ static void batch_turn(struct line *l)
 static void *batch_thread(void *arg)
 {
     struct line *l = arg;
-    bool chores = true; /* there is more to do of the daily round */
+    bool more = true; /* of the daily round, or of a copy */
     pthread_mutex_lock(&l->lock);
     for (;;) {
-        if (!chores) {
+        if (!more) {
             batch_wait(l);
         }
         if (!l->head && l->closing) {
@@ -240,7 +240,8 @@ static void *batch_thread(void *arg)
          * must leave the log under steady load too. */
         bool tidies = !l->head || l->figures.batches % TIDY_EVERY == 0;
         pthread_mutex_unlock(&l->lock);
-        chores = chores_turn(l, cb_day(), cb_mono_ms());
+        more = chores_turn(l, cb_day(), cb_mono_ms());
+        more = copy_turn(l, cb_mono_ms()) || more;
         if (tidies) {
             tidy(l);
         }
@@ -256,6 +257,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     pthread_condattr_t mono;
     struct line *l = cb_alloc(sizeof *l);
     l->cfg = *cfg;
+    l->copy_fd = -1;
     l->store = cfg->store;
     l->keys = cfg->keys;
     l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;
@@ -359,6 +361,7 @@ void line_close(struct line *l)
         line_finish(l);
     }
     chores_close(l);
+    copy_close(l);
     l->store->ops->close(l->store);
     keys_link_free(l->keys);
     buf_free(&l->roster);

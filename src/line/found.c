@@ -159,3 +159,8 @@ enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out)
     static const struct store_id org;
     return s->ops->paper_get(s, PAPER_COMMITS, &org, set, out);
 }
+
+enum cb_err line_roster_of(struct store *s, struct buf *out)
+{
+    return papers_roster(s, out);
+}

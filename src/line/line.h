@@ -77,6 +77,9 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out) CB_MUST;
 enum cb_err line_submit(struct line *l, struct line_call *c) CB_MUST;
 /* On the loop's thread: publish what the finished calls changed, then their done(). */
 void line_finish(struct line *l);
+/* Make the store's copy (STORE_COPY) and say how it goes on fd (core/os.h, control), which is
+ * taken. Any thread. Errors  NONE_TAKEN one is being made: fd stays the caller's */
+enum cb_err line_copy(struct line *l, int fd) CB_MUST;
 void line_close(struct line *l); /* finishes the batch that runs, refuses the rest */
 
 /* Run one call at once in the caller's thread, without a batch thread: begin, the record's row of
@@ -114,6 +117,7 @@ enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, str
                         struct buf *teamkeys_out) CB_MUST;
 /* COMMITS of a set (enum seal_set), unchecked. Errors  NONE_FOUND a demonstration has none */
 enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out) CB_MUST;
+enum cb_err line_roster_of(struct store *s, struct buf *out) CB_MUST; /* with no line running */
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */
 enum cb_err line_roster(struct line *l, struct buf *out) CB_MUST;
 /* What pages tell visitors about the line they reach: as of the newest batch. Any thread. */

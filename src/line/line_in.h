@@ -78,6 +78,7 @@ struct line {
     struct buf roster;             /* under lock: http copies it */
     bool roster_fresh;             /* under lock: it changed since line_finish last said so */
     struct line_settings settings; /* under lock, like it */
+    int copy_fd;                   /* under lock: who waits for a copy; -1 nobody */
     struct line_figures figures;
     /* line's thread only */
     struct session sessions[SESSIONS];
@@ -85,7 +86,9 @@ struct line {
     struct wait_mark waits[WAITS];
     struct places places[PLACES_LINES];
     struct chores chores;
-    struct store_row dead; /* a row whose key is gone, to be dropped after this batch */
+    unsigned copied_pct;    /* of the copy that is being made, as was said last */
+    uint64_t copy_since_ms; /* monotonic; 0: none is */
+    struct store_row dead;  /* a row whose key is gone, to be dropped after this batch */
     bool has_dead;
     bool key_proven; /* K has proven to hold the vault that ORG names */
     struct made {    /* slots that K made for the batch that runs */
@@ -342,6 +345,11 @@ enum cb_err audit_head_put(struct store *s, uint16_t line, const struct audit_he
 /* audit_old.c: one step of a day's round; from: begins at 0 and goes on by itself. Today must be
  * believed. Errors  NONE_FOUND it was the last; any other: leave it, and begin again later */
 enum cb_err audit_old_step(struct line *l, uint32_t today, uint32_t *from) CB_MUST;
+
+/* --- copy.c: one step of the copy that somebody waits for; true: there is more to do ------------
+ */
+bool copy_turn(struct line *l, uint64_t now_ms);
+void copy_close(struct line *l);
 
 /* --- key_proof.c ------------------------------------------------------------------------------ */
 enum cb_err key_proof(struct line *l) CB_MUST; /* PEER_AUTH another line's vault */
