@@ -108,6 +108,8 @@ void founder_config(struct buf *out, const char *line_name, bool demo)
              "was about;\n; more where the disk is slow; 0 shows by its speed what was asked\n"
              ";answer_ms = 25\n"
              "; where \"Exit this page\" leads\n"
-             ";exit_url = https://www.bbc.co.uk/weather\n");
+             ";exit_url = https://www.bbc.co.uk/weather\n"
+             "; what staff have in their address bar; passkeys work there and nowhere else\n"
+             ";origin = https://line.example\n");
     buf_putf(out, "line_name = %s\n%s", line_name, demo ? "demo = yes\n" : "");
 }

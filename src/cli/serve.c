@@ -3,6 +3,7 @@
  * a visitor whose browser seals. */
 #include "cli/cli_in.h"
 #include "http/http.h"
+#include "passkey/passkey.h"
 #include "store/store.h"
 #include <stdio.h>
 #include <string.h>
@@ -23,6 +24,21 @@ static enum cb_err site_read(int argc, char **argv, struct config *site)
     return e;
 }
 
+/* Where passkeys are good. Gives none when no origin is set. */
+static enum cb_err passkeys_of(const struct config *site, struct passkey_site *room,
+                               const struct passkey_site **out)
+{
+    char origin[200];
+    config_origin(site, origin);
+    *out = origin[0] ? room : NULL;
+    if (origin[0] && passkey_site_of(origin, room)) {
+        fprintf(stderr, "callbox-serve: origin must be https:// and a name, as in the address bar, "
+                        "with nothing behind it but a port\n");
+        return CB_PEER_FORMAT;
+    }
+    return passkey_start(); /* in any case: it may be set tomorrow, and must work then */
+}
+
 static enum cb_err door_open(const struct config *site, const char *store_dir, struct http **out)
 {
     struct http_config cfg = {.site = site,
@@ -30,7 +46,9 @@ static enum cb_err door_open(const struct config *site, const char *store_dir, s
                               .nojs_fd = FD_NOJS,
                               .parent_fd = FD_PARENT,
                               .conns_max = CONNS_MAX};
-    enum cb_err e = store_sqlite_open(store_dir, &cfg.store);
+    static struct passkey_site passkeys;
+    enum cb_err e = passkeys_of(site, &passkeys, &cfg.passkeys);
+    e = e ? e : store_sqlite_open(store_dir, &cfg.store);
     if (e) {
         return e;
     }

@@ -35,6 +35,7 @@ static const struct key {
     KEY(messages_per_hour, NUMBER, 0, 60000),
     KEY(answer_ms, NUMBER, 0, ANSWER_MAX_MS), /* 0: as soon as there is one */
     KEY(exit_url, TEXT, 8, 199),
+    KEY(origin, TEXT, 0, 199),
     KEY(line_name, TEXT, 1, 79),
     KEY(demo, YESNO, 0, 0),
 #undef KEY
@@ -52,6 +53,15 @@ void config_defaults(struct config *c)
     snprintf(c->listen, sizeof c->listen, "127.0.0.1");
     snprintf(c->exit_url, sizeof c->exit_url, "https://www.bbc.co.uk/weather");
     snprintf(c->line_name, sizeof c->line_name, "Callbox");
+}
+
+void config_origin(const struct config *c, char out[200])
+{
+    if (c->origin[0] || !c->demo) {
+        memcpy(out, c->origin, sizeof c->origin);
+    } else {
+        snprintf(out, sizeof c->origin, "http://localhost:%u", c->port);
+    }
 }
 
 static const struct key *key_find(const char *name)

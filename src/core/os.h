@@ -60,6 +60,7 @@ struct config {
     uint16_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
     uint16_t answer_ms;         /* from a visitor's request to its answer; 0: at once */
     char exit_url[200];         /* where "exit this page" goes */
+    char origin[200];           /* of the console, for passkeys; empty: see config_origin */
     char line_name[80];
     bool demo;
 };
@@ -67,6 +68,9 @@ void config_defaults(struct config *c);
 /* Read an INI file over the defaults. On PEER_FORMAT why_out says the line and the reason in one
  * sentence. */
 enum cb_err config_read(const char *path, struct config *c, char why_out[160]) CB_MUST;
+/* The origin that people have in their address bar: the configured one; of a demonstration without
+ * one, this machine's. Empty: passkeys are not offered. */
+void config_origin(const struct config *c, char out[200]);
 /* Set one key as the command line does: "port=9000". */
 enum cb_err config_set(struct config *c, const char *key_value, char why_out[160]) CB_MUST;
 #endif

@@ -15,6 +15,7 @@ struct http_config {
     int parent_fd;             /* taken; the parent sends replaced sockets here, or -1 */
     struct store *store;       /* taken: handed to line_open */
     struct keys_link *keys;    /* taken */
+    const struct passkey_site *passkeys; /* borrowed: where they are good; NULL: nowhere */
     uint32_t conns_max;        /* past it new connections wait in the kernel's backlog */
 };
 /* What the parent says on parent_fd with a descriptor (ipc_send_fd). */

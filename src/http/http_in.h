@@ -149,6 +149,7 @@ struct pages {
     size_t n, cap;
     struct page_site site;
     struct buf errors[PAGE_LANGS][PAGE_COUNT_];
+    char origin[200]; /* what site.origin views */
 };
 enum cb_err pages_load(struct http *h) CB_MUST;
 void pages_free(struct http *h);

@@ -55,6 +55,8 @@ enum cb_err pages_load(struct http *h)
                                .cadence_ms = h->site->cadence_ms,
                                .retention_days = now.retention_days,
                                .demo = h->site->demo};
+    config_origin(h->site, h->pages.origin);
+    site->origin = view_str(h->pages.origin);
     enum cb_err e = page_url_of(view_str(h->site->exit_url), &site->exit_url);
     for (unsigned i = 0; !e && i < PAGE_COUNT_ * PAGE_LANGS; i++) {
         e = page_keep(&h->pages, site, (enum page_id)(i / PAGE_LANGS),

@@ -226,6 +226,10 @@ static void seat_take(struct staff *s, const struct staff_call *sc)
     const struct line_seat *now = &sc->call.seat;
     bool same = now->kind == sc->seat.kind && now->line == sc->seat.line &&
                 memcmp(now->session, sc->seat.session, sizeof now->session) == 0;
+    if (now->challenge_ms != sc->seat.challenge_ms) { /* asked, or answered */
+        memcpy(s->seat.challenge, now->challenge, sizeof now->challenge);
+        s->seat.challenge_ms = now->challenge_ms;
+    }
     if (!same) {
         s->seat = *now;
         unwatch_all(s);

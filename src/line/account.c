@@ -189,9 +189,11 @@ enum cb_err step_factor_reset(struct line *l, struct line_call *c, struct rd *bo
     e = e ? e : keys_ask_totp_new(l->keys, m.totp_box, secret);
     m.totp_step = 0;
     e = e ? e : staff_put(l->store, &mid, &m);
+    e = e ? e : wraps_drop(l->store, &mid); /* a lost telephone holds both */
     e = e ? e : audit_everywhere(l, c, AUDIT_FACTOR_RESET, &m);
     if (!e) {
         sessions_end(l, &mid, NULL);
+        tell_member(c, &mid, BUS_GONE); /* their consoles ask at once, and are told */
         buf_put(&c->reply, secret, sizeof secret);
     }
     cb_wipe(secret, sizeof secret);

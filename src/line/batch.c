@@ -258,6 +258,9 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     struct line *l = cb_alloc(sizeof *l);
     l->cfg = *cfg;
     l->copy_fd = -1;
+    if (cfg->passkeys) {
+        l->site = *cfg->passkeys;
+    }
     l->store = cfg->store;
     l->keys = cfg->keys;
     l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;

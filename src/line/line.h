@@ -11,6 +11,7 @@
 #include "wire/wire.h"
 #include "store/store.h"
 #include "keys/keys.h"
+#include "passkey/passkey.h"
 #include "bus/bus.h"
 
 struct line;
@@ -20,12 +21,14 @@ struct line;
 enum line_kind { SEAT_NOBODY = 0, SEAT_VISITOR, SEAT_STAFF };
 struct line_seat {
     uint8_t kind;
-    uint8_t role;         /* enum wire_role, of staff */
-    uint16_t line;        /* the visitor's; staff: their first */
-    struct store_row row; /* the visitor's conversation */
-    struct seal_key bk;   /* its BK, while a stream is open */
-    struct seal_mid mid;  /* staff */
-    uint8_t session[16];  /* staff: names the session, is not its secret */
+    uint8_t role;                         /* enum wire_role, of staff */
+    uint16_t line;                        /* the visitor's; staff: their first */
+    struct store_row row;                 /* the visitor's conversation */
+    struct seal_key bk;                   /* its BK, while a stream is open */
+    struct seal_mid mid;                  /* staff */
+    uint8_t session[16];                  /* staff: names the session, is not its secret */
+    uint8_t challenge[PASSKEY_CHALLENGE]; /* staff: what a passkey was asked on this connection */
+    uint64_t challenge_ms;                /* when; 0: nothing was */
 };
 void line_seat_leave(struct line_seat *s);
 
@@ -67,10 +70,11 @@ struct line_config {
     struct bus *bus;         /* borrowed; used on the loop's thread only */
     void (*wake)(void *arg); /* called from line's thread: then call line_finish soon */
     void *wake_arg;
-    uint32_t batch_max;         /* calls to one commit; 32 */
-    uint32_t queue_max;         /* calls waiting; past it submit says BUSY_LOAD */
-    uint32_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
-    uint32_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
+    const struct passkey_site *passkeys; /* copied; NULL: this line takes none */
+    uint32_t batch_max;                  /* calls to one commit; 32 */
+    uint32_t queue_max;                  /* calls waiting; past it submit says BUSY_LOAD */
+    uint32_t opens_per_minute;           /* past it a new conversation costs a puzzle; 0: never */
+    uint32_t messages_per_hour;          /* of one conversation's visitor; 0: no limit */
 };
 enum cb_err line_open(const struct line_config *cfg, struct line **out) CB_MUST;
 /* Hand in a call. Errors  BUSY_LOAD too many wait: c stays the caller's, nothing is called. */

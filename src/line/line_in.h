@@ -81,6 +81,7 @@ struct line {
     int copy_fd;                   /* under lock: who waits for a copy; -1 nobody */
     struct line_figures figures;
     /* line's thread only */
+    struct passkey_site site; /* origin empty: no passkeys */
     struct session sessions[SESSIONS];
     uint64_t sessions_begun;
     struct wait_mark waits[WAITS];
@@ -179,10 +180,12 @@ line_step step_enrol_new, step_enrol_claim, step_enrol_list, step_enrol_sign,
     step_renew;                                                        /* enrol.c */
 line_step step_line_get, step_line_set;                                /* settings.c */
 line_step step_members, step_password, step_factor, step_factor_reset; /* account.c */
-line_step step_rotate;                                                 /* rotate.c */
-line_step step_regrant, step_stale_list;                               /* regrant.c */
-line_step step_rotate_done;                                            /* retire.c */
-bool role_answers(uint8_t role); /* calls.c: has a desk, and so the line's key */
+line_step step_passkey_begin, step_passkey_add, step_passkey_list, step_passkey_drop,
+    step_login_key;                      /* passkeys.c, signin_key.c */
+line_step step_rotate;                   /* rotate.c */
+line_step step_regrant, step_stale_list; /* regrant.c */
+line_step step_rotate_done;              /* retire.c */
+bool role_answers(uint8_t role);         /* calls.c: has a desk, and so the line's key */
 
 /* --- staff.c: a member's record
  * ------------------------------------------------------ */
@@ -207,6 +210,30 @@ enum cb_err staff_in_force(struct store *s, const struct seal_mid *mid, struct s
                            struct seal_member *paper_out) CB_MUST;
 /* All MEMBER papers, ascending by mid, one after the other. */
 enum cb_err staff_members(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
+
+/* --- wraps.c: a member's passkeys, as they lie: PAPER_WRAP under mid, sub their number, from 1
+ * ------------------------------------------------------ */
+enum { WRAPS_EACH = 8, WRAP_LABEL = 32 };
+struct wrap {
+    uint8_t number;
+    bool opens; /* its PRF opens wrap; else it stands for the six digits only */
+    uint32_t added_day, used_day;
+    uint8_t label[WRAP_LABEL], wrap[SEAL_WRAP];
+    struct passkey key;
+};
+enum cb_err wrap_put(struct store *s, const struct seal_mid *mid, const struct wrap *w) CB_MUST;
+struct wraps {
+    unsigned n;
+    struct wrap w[WRAPS_EACH];
+};
+enum cb_err wraps_get(struct store *s, const struct seal_mid *mid, struct wraps *out) CB_MUST;
+struct wrap *wraps_find(struct wraps *all, struct view id); /* NULL: none has this id */
+enum cb_err wrap_drop(struct store *s, const struct seal_mid *mid, uint8_t number) CB_MUST;
+enum cb_err wraps_drop(struct store *s, const struct seal_mid *mid) CB_MUST; /* all of theirs */
+/* passkeys.c: ask a question on this connection; the one asked, if it is not too old. */
+void challenge_new(struct line_call *c);
+bool challenge_due(const struct line_call *c);
+void challenge_over(struct line_call *c);
 
 /* --- session.c: who is signed in
  * ------------------------------------------------------ */

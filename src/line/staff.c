@@ -36,7 +36,8 @@ enum cb_err staff_end(struct store *s, const struct seal_mid *mid, struct view m
     store_id_of(was.name_hash, sizeof was.name_hash, &name);
     cb_wipe(&was, sizeof was);
     memcpy(b, member.p, SEAL_MEMBER);
-    e = s->ops->paper_put(s, PAPER_MEMBER, &id, 0, VIEW(b, sizeof b));
+    e = wraps_drop(s, mid);
+    e = e ? e : s->ops->paper_put(s, PAPER_MEMBER, &id, 0, VIEW(b, sizeof b));
     e = e ? e : s->ops->paper_drop(s, PAPER_NAME, &name, 0);
     return e == CB_NONE_FOUND ? CB_OK : e;
 }

@@ -67,6 +67,7 @@ struct page_html {
 struct page_site {
     struct view line_name;    /* UTF-8, as the header shows it */
     struct page_url exit_url; /* where "Exit this page" leads */
+    struct view origin;       /* where the console's passkeys are good; empty: nowhere */
     uint16_t wait_min;        /* usual wait for an answer, minutes; 0: the pages name none */
     uint16_t retention_days;  /* after its last message a conversation is destroyed; 0: not said */
     uint16_t cadence_ms;      /* cover traffic, one frame each way every so many ms; 0: off */

@@ -20,5 +20,6 @@ enum store_paper {
     PAPER_AUDIT_HEAD,
     PAPER_COMMITS,
     PAPER_SPENT, /* sub: the slot of a key that is to be burnt */
+    PAPER_WRAP,  /* of a member: a passkey, and the wrap it opens if it opens one */
 };
 #endif

@@ -44,6 +44,12 @@ enum wire_type {
     WIRE_FACTOR = 0x22,   /* what1 0x3 code4; 1: a code of now -> secret20 of the next second
                              factor; 2: a code of the next -> nothing: from now on it counts */
     WIRE_FACTOR_RESET = 0x23, /* mid16 code4 (the asker's) -> secret20; supervisor */
+    WIRE_PASSKEY_BEGIN = 0x24, /* code4 -> challenge32 n1 (id_len2 id) x n */
+    WIRE_PASSKEY_ADD = 0x25,   /* wrapped1 0x3 label32 [wrap184] json_len2 json data_len2 data */
+    WIRE_PASSKEY_LIST = 0x26,  /* -> n1 (number1 opens1 0x2 added4 used4 label32) x n */
+    WIRE_PASSKEY_DROP = 0x27,  /* number1 0x3 code4 */
+    WIRE_LOGIN_KEY = 0x30,     /* 1 0x3 -> challenge32; then 2 authed1 0x2 mid16 [authm32] and four
+                                  times len2 bytes (id json data sig) -> session32 IDENTITY */
     WIRE_MEMBERS = 0x2c, /* -> n2 MEMBER_ROW x n: whom one shares a line with */
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
@@ -127,21 +133,6 @@ enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
 /* Walk the messages of a bundle: false at the end. */
 bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_out);
 
-/* CASE (staff): row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE */
-enum { WIRE_CASE_HDR = 104 };
-/* A queue row: row16 state1 want1 day2 order8 wait_s4 owner16 last_v2s8 last_s2v8 = 64 */
-enum { WIRE_QROW = 64 };
-enum { WIRE_AUDIT_HDR = 52 };
-/* CLAIM: id32 mid16 name_hash16 name32 (UTF-8, zero padded) pkx32 pked32 salt16 authm_hash32
- *        wrap184 mac32 = 424 */
-enum { WIRE_CLAIM = 424 };
-/* MEMBER_ROW: mid16 role1 0x3 nbf4 naf4 name32 = 60; to a practitioner mid and name alone */
-enum { WIRE_MEMBER_ROW = 60 };
-/* IDENTITY: mid16 role1 0x1 nlines2 name32 wrap184 | nmembers2 nepochs2 nkeys2 0x2 |
- *           member212 x | epoch180 x | teamkey112 x */
-
-/* SETTINGS of a line: retention_days2 0x14 */
-enum { WIRE_SETTINGS = 16, WIRE_RETENTION_MIN = 7, WIRE_RETENTION_MAX = 3650 };
-
+#include "wire/staff.h"
 #include "wire/frame.h"
 #endif

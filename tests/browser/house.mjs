@@ -95,6 +95,7 @@ export class House {
     h.demo = own === undefined;
     h.port = await freePort();
     h.url = `http://127.0.0.1:${h.port}`;
+    h.local = `http://localhost:${h.port}`; /* the same, under the name that passkeys need */
     await h.#openWeather();
     h.#settings = [`exit_url=${h.exit}`, ...set];
     try {

@@ -59,7 +59,7 @@ export class Person {
   #request(r) {
     const body = r.postDataBuffer() ?? Buffer.alloc(0);
     this.requests.push({ url: r.url(), method: r.method(), body, headers: JSON.stringify(r.headers()) });
-    const ours = r.url().startsWith(this.#house.url) || r.url().startsWith(this.#house.exit);
+    const ours = [this.#house.url, this.#house.local, this.#house.exit].some((u) => u && r.url().startsWith(u));
     if (!ours && !/^(data|blob):/.test(r.url())) this.problems.push(`a stranger was asked: ${r.url()}`);
   }
 
@@ -99,7 +99,7 @@ export class Person {
   async keepsNothing() {
     assert.deepEqual(await this.context.cookies(), [], 'a cookie was set');
     for (const page of this.context.pages()) {
-      if (!page.url().startsWith(this.#house.url)) continue;
+      if (![this.#house.url, this.#house.local].some((u) => u && page.url().startsWith(u))) continue;
       const kept = await page.evaluate(async () => [
         document.cookie, ...Object.keys(localStorage), ...Object.keys(sessionStorage),
         ...(await indexedDB.databases()).map((d) => d.name),

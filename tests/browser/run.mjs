@@ -14,7 +14,7 @@ import { Person, openBrowser } from './people.mjs';
 import { goTo, signIn } from './steps.mjs';
 
 /* The longest first. */
-const SUITES = ['accounts', 'access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
+const SUITES = ['accounts', 'passkeys', 'access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
   'traces', 'cover', 'ahead', 'papers', 'audit', 'rotate'];
 const TEST_MS = 120_000;
 

@@ -39,12 +39,13 @@ static void every_key(void **state)
 {
     struct config c;
     (void)state;
-    assert_int_equal(read_text("; a comment\n# another\n"
-                               "data = /srv/callbox\nweb = /usr/share/callbox\nlisten = ::1\n"
-                               "port = 65535\ncadence_ms=0\nanswer_ms=1000\nexit_url = https://example.org/\n"
-                               "line_name = The line, plainly\ndemo = yes\n",
-                               &c),
-                     CB_OK);
+    assert_int_equal(
+        read_text("; a comment\n# another\n"
+                  "data = /srv/callbox\nweb = /usr/share/callbox\nlisten = ::1\n"
+                  "port = 65535\ncadence_ms=0\nanswer_ms=1000\nexit_url = https://example.org/\n"
+                  "line_name = The line, plainly\ndemo = yes\n",
+                  &c),
+        CB_OK);
     assert_string_equal(c.data, "/srv/callbox");
     assert_string_equal(c.web, "/usr/share/callbox");
     assert_string_equal(c.listen, "::1");
@@ -141,13 +142,38 @@ static void flags(void **state)
     assert_int_equal(c.port, 9000);
 }
 
+/* A demonstration is at this machine; anything else where it says it is, or nowhere. */
+static void test_origin(void **state)
+{
+    (void)state;
+    struct config c;
+    char origin[200];
+    config_defaults(&c);
+    config_origin(&c, origin);
+    assert_string_equal(origin, "");
+    c.demo = true;
+    c.port = 9000;
+    config_origin(&c, origin);
+    assert_string_equal(origin, "http://localhost:9000");
+    assert_int_equal(config_set(&c, "origin=https://line.example", why), CB_OK);
+    config_origin(&c, origin);
+    assert_string_equal(origin, "https://line.example");
+    c.demo = false;
+    config_origin(&c, origin);
+    assert_string_equal(origin, "https://line.example");
+}
+
 int main(void)
 {
     snprintf(path, sizeof path, "/tmp/callbox-test-config-%d.ini", (int)getpid());
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(defaults),      cmocka_unit_test(every_key),
-        cmocka_unit_test(refused_files), cmocka_unit_test(refused_long_line),
-        cmocka_unit_test(no_file),       cmocka_unit_test(flags),
+        cmocka_unit_test(test_origin),
+        cmocka_unit_test(defaults),
+        cmocka_unit_test(every_key),
+        cmocka_unit_test(refused_files),
+        cmocka_unit_test(refused_long_line),
+        cmocka_unit_test(no_file),
+        cmocka_unit_test(flags),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

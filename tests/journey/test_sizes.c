@@ -136,6 +136,12 @@ static void test_enrolment(void **state)
     cut(&z.staff, WIRE_FACTOR, VIEW(zeros, 8), WIRE_BAD);
     cut(&z.staff, WIRE_FACTOR_RESET, VIEW(zeros, 20), WIRE_BAD);
     cut(&z.staff, WIRE_MEMBERS, VIEW("", 0), WIRE_BAD);
+    cut(&z.staff, WIRE_PASSKEY_BEGIN, VIEW(zeros, 4), WIRE_BAD);
+    cut(&z.staff, WIRE_PASSKEY_ADD, VIEW(zeros, 40), WIRE_BAD);
+    cut(&z.staff, WIRE_PASSKEY_LIST, VIEW("", 0), WIRE_BAD);
+    cut(&z.staff, WIRE_PASSKEY_DROP, VIEW(zeros, 8), WIRE_BAD);
+    zeros[0] = 1;
+    cut(&z.staff, WIRE_LOGIN_KEY, VIEW(zeros, 4), WIRE_BAD);
     IS(caller_raw(&z.staff, WIRE_ENROL_SIGN, VIEW(papers.body, sizeof papers.body)), WIRE_OK);
     struct view epoch = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH);
     cut(&z.staff, WIRE_RENEW, epoch, WIRE_BAD);

@@ -141,7 +141,9 @@ static inline void office_open(struct office *o, const char *parent)
     office_keys_open(o);
     CB_ASSERT(store_sqlite_open(o->dir, &o->store) == CB_OK);
     office_found(o);
-    struct line_config cfg = {.store = o->store, .keys = o->keys};
+    struct passkey_site passkeys;
+    CB_ASSERT(passkey_site_of("http://localhost:8080", &passkeys) == CB_OK);
+    struct line_config cfg = {.store = o->store, .keys = o->keys, .passkeys = &passkeys};
     CB_ASSERT(line_open(&cfg, &o->line) == CB_OK);
 }
 

@@ -48,6 +48,11 @@ static const struct {
     {WIRE_PASSWORD, T, MEMBER},
     {WIRE_FACTOR, T, MEMBER},
     {WIRE_FACTOR_RESET, T, SUPERVISOR},
+    {WIRE_PASSKEY_BEGIN, T, MEMBER},
+    {WIRE_PASSKEY_ADD, T, MEMBER},
+    {WIRE_PASSKEY_LIST, T, MEMBER},
+    {WIRE_PASSKEY_DROP, T, MEMBER},
+    {WIRE_LOGIN_KEY, T, ANYBODY},
     {WIRE_MEMBERS, T, DESK},
     {WIRE_AUDIT, T, SUPERVISOR},
     {WIRE_LINE_GET, T, MEMBER},
@@ -167,6 +172,11 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_STALE_LIST, WIRE_OK, 16},
                  {WIRE_REGRANT, WIRE_UNKNOWN, 20},
                  {WIRE_MEMBERS, WIRE_OK, 0},
+                 {WIRE_PASSKEY_BEGIN, WIRE_UNKNOWN, 4}, /* no origin is set here */
+                 {WIRE_PASSKEY_ADD, WIRE_UNKNOWN, 40},
+                 {WIRE_PASSKEY_LIST, WIRE_OK, 0},
+                 {WIRE_PASSKEY_DROP, WIRE_UNKNOWN, 8},
+                 {WIRE_LOGIN_KEY, WIRE_UNKNOWN, 4},
                  {WIRE_PASSWORD, WIRE_BAD, 252},
                  {WIRE_FACTOR, WIRE_UNKNOWN, 8},
                  {WIRE_FACTOR_RESET, WIRE_UNKNOWN, 20}};
@@ -233,6 +243,7 @@ static void whole_special(uint8_t type, struct whole *out)
         out->b[1] = OFFICE_LINE;
         out->b[3] = 30; /* days */
     }
+    out->b[0] = type == WIRE_LOGIN_KEY ? 1 : out->b[0];
     out->b[0] = type == WIRE_FACTOR ? 2 : out->b[0];           /* confirms what nobody began */
     out->b[32 + 25] = type == WIRE_SEND ? 1 : out->b[32 + 25]; /* its class */
 }
@@ -253,6 +264,7 @@ static void test_whole(void **state)
 {
     (void)state;
     uint8_t secret[32];
+    office.line->site.origin[0] = 0; /* a line without passkeys: then an open cell says so */
     /* the supervisor last: their ENROL_NEW leaves a code behind that can be claimed */
     static const unsigned order[] = {0, 1, 3, 4, 5, 6, 2};
     for (unsigned i = 0; i < sizeof order / sizeof order[0]; i++) {

@@ -14,8 +14,9 @@ const COMMIT_AT = 48;
 const SEALED_AT = 80; /* nonce24 ct64 tag16 */
 const AAD_LEN = SEALED_AT; /* everything before the nonce */
 
-/* What stretched the key around it. */
+/* What gave the key around it. */
 export const WRAP_PASSWORD = 1;
+export const WRAP_PASSKEY = 2;
 
 export interface WrapHeader {
     mid: Mid;
@@ -30,10 +31,19 @@ export interface MemberKeys {
     ed: EdSk;
 }
 
+/* A password is stretched, within bounds; what a passkey gives is not. Errors  format */
+function needHeader(header: WrapHeader): void {
+    if (header.kind !== WRAP_PASSKEY) {
+        needCost(header);
+    } else if (header.ops !== 0 || header.memKib !== 0) {
+        throw new SealError('format', 'a passkey is not stretched');
+    }
+}
+
 /* Errors  format  a cost outside what login accepts
  * Wipes   the derived key and the joined secrets; keys stay the caller's */
 export function wrapMake(header: WrapHeader, kek: Key, keys: MemberKeys): Uint8Array {
-    needCost(header);
+    needHeader(header);
     const head = writeHeader(EnvelopeType.Wrap)
         .bytes(header.mid).u8(header.kind).zero(3)
         .u32(header.ops).u32(header.memKib).bytes(header.salt)
@@ -54,7 +64,7 @@ export function wrapPeek(envelope: Uint8Array): WrapHeader {
     const kind = r.u8();
     r.zero(3);
     const header = { mid, kind, ops: r.u32(), memKib: r.u32(), salt: asSalt(r.bytes(16)) };
-    needCost(header);
+    needHeader(header);
     return header;
 }
 

@@ -6,6 +6,7 @@ import { codeField, codeRule, digitsOf, opener, smallForm } from './accountform'
 import { button, h, show, warning } from './dom';
 import { field } from './forms';
 import { newPasswordFields } from './newpassword';
+import { Passkeys } from './passkeyview';
 import { roleWords } from './roles';
 import { dayWords } from './times';
 import { totpFacts } from './totpview';
@@ -132,6 +133,7 @@ export function accountView(config: Workplace): View {
             paragraph(t('A new telephone, or a secret somebody may have seen: put a new secret into '
                 + 'the app. If the app is lost, ask a supervisor.')),
             opener(t('Replace the secret'), (close) => factorForm(config, close))),
+        section(t('Passkeys'), new Passkeys(config).element),
         section(t('Where you are signed in'),
             paragraph(t('In four places at most; a fifth signs out the first. After 15 minutes '
                 + 'without a key or a touch a place signs out by itself.')),

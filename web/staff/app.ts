@@ -19,15 +19,17 @@ import { claimInvite } from './invite';
 import { inviteView } from './inviteview';
 import { Lobby } from './lobby';
 import { forgetNames } from './names';
+import { signInBeside, signInWithPasskey } from './passkeys';
 import { answers } from './roles';
 import type { Session } from './session';
 import { shortcutOf } from './shortcuts';
-import type { SignInAsk } from './signin';
+import type { SignInAsk, SignedIn } from './signin';
 import { signIn } from './signin';
 import { signInView } from './signinview';
 import type { Stretch } from './stretch';
 import { stretcher } from './stretch';
 import type { View } from './view';
+import { passkeysBarred } from './webauthn';
 import type { Workroom } from './workroom';
 
 /* What the page says about itself, from the attributes of #app and of the body. */
@@ -36,6 +38,7 @@ export interface AppConfig {
     openSocket: () => SocketLike;
     roster: string; /* URL of the file that every visitor loads */
     worker: string | undefined;
+    origin: string; /* where the line says that passkeys are good; empty: nowhere */
     demo: boolean;
 }
 
@@ -85,7 +88,11 @@ export class App {
     private showSignIn(notice: string | undefined): void {
         this.go(signInView({
             signIn: (ask) => this.signIn(ask),
+            passkey: () => this.signedInBy((org) => signInWithPasskey(this.connection, org)),
+            beside: (used, ask) => this.signedInBy((org) =>
+                signInBeside(this.connection, used, ask, this.stretch, org)),
             haveCode: () => this.showInvite(),
+            barred: this.config.origin === '' ? '' : passkeysBarred(this.config.origin),
         }, notice));
     }
 
@@ -114,8 +121,11 @@ export class App {
     }
 
     private async signIn(ask: SignInAsk): Promise<void> {
-        const org = await this.begin();
-        const { session, secret } = await signIn(this.connection, ask, this.stretch, org);
+        await this.signedInBy((org) => signIn(this.connection, ask, this.stretch, org));
+    }
+
+    private async signedInBy(how: (org: Uint8Array) => Promise<SignedIn>): Promise<void> {
+        const { session, secret } = await how(await this.begin());
         this.connection.keep(secret);
         this.connection.pulse = () => this.pulse();
         this.idle.start();
@@ -144,6 +154,7 @@ export class App {
     private room(session: Session): Workroom {
         const place = {
             connection: this.connection, session, stretch: this.stretch,
+            origin: this.config.origin,
             signOut: () => this.signOut(), signOutEverywhere: () => this.signOutEverywhere(),
         };
         return answers(session.role) ? new Desk({ ...place, announcer: this.frame.announcer })

@@ -6,6 +6,8 @@ import { TakenBy } from './cases';
 import { Lost, Refused, Unreachable } from './connection';
 import { colleague } from './names';
 import { KeyUnproven, WrongSignIn } from './signin';
+import { PasskeyCopied, PasskeyUnknown } from './passkeys';
+import { PasskeyGone, PasskeyThere } from './webauthn';
 import { t } from '../text';
 
 function wordsOf(status: Status): string {
@@ -34,6 +36,19 @@ function takenWords(owner: Uint8Array | undefined): string {
     return t('{name} was quicker and has this conversation.', { name });
 }
 
+function passkeyWords(error: Error): string {
+    if (error instanceof PasskeyCopied) {
+        return t('There may be a copy of this passkey: it says it was used less often than we saw. '
+            + 'Sign in another way, remove it, and tell your supervisor.');
+    }
+    if (error instanceof PasskeyUnknown) {
+        return t('This did not sign anybody in. The passkey may have been removed, or the name or '
+            + 'password beside it is not right.');
+    }
+    return error instanceof PasskeyThere ? t('This passkey is in your list already.')
+        : t('No passkey was used. Try again, or sign in another way.');
+}
+
 export function errorWords(error: unknown): string {
     if (error instanceof TakenBy) {
         return takenWords(error.owner);
@@ -50,6 +65,10 @@ export function errorWords(error: unknown): string {
     if (error instanceof WrongSignIn) {
         return t('Name, password or code is not right. Check all three; a code is good for about '
             + '30 seconds and only once.');
+    }
+    if (error instanceof PasskeyGone || error instanceof PasskeyThere
+        || error instanceof PasskeyCopied || error instanceof PasskeyUnknown) {
+        return passkeyWords(error);
     }
     if (error instanceof KeyUnproven) {
         return t('The service could not prove that it is the real one. Do not try again: tell your '

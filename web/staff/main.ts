@@ -12,6 +12,7 @@ if (root !== null) {
         openSocket: () => new WebSocket(live),
         roster: data['roster'] ?? '/org.bin',
         worker: data['worker'],
+        origin: data['origin'] ?? '',
         demo: 'demo' in data || 'demo' in document.body.dataset,
     });
     app.start();

@@ -56,8 +56,9 @@ function asWrong(error: unknown): unknown {
     return refused ? new WrongSignIn() : error;
 }
 
-async function keysFor(
-    door: Door, ask: SignInAsk, stretch: Stretch, kPw: Point,
+/* What a name and a password give. Errors  KeyUnproven; Refused; SealError */
+export async function keysFor(
+    door: Door, ask: Omit<SignInAsk, 'code'>, stretch: Stretch, kPw: Point,
 ): Promise<{ mid: Mid; keys: StaffKeys }> {
     const hello = helloRead(await door.ask(RecordType.Hello, helloWrite(nameHash(ask.name))));
     const stretched = await stretch(ask.password, hello.salt, hello);

@@ -9,6 +9,7 @@ export interface Workplace {
     connection: Connection;
     session: Session;
     stretch: Stretch;
+    origin: string; /* where passkeys are good; empty: nowhere */
     signOut: () => void;
     signOutEverywhere: () => void;
 }

@@ -82,7 +82,7 @@ export function readName(r: Reader): string {
     }
 }
 
-function writeName(name: string): Uint8Array {
+export function writeName(name: string): Uint8Array {
     const bytes = utf8(name);
     if (bytes.length > NAME_LEN || bytes.includes(0)) {
         throw new SealError('size', 'a name has at most 32 bytes');
