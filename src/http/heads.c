@@ -12,7 +12,7 @@
     "geolocation=(), gyroscope=(), hid=(), identity-credentials-get=(), idle-detection=(), "       \
     "interest-cohort=(), local-fonts=(), magnetometer=(), microphone=(), midi=(), "                \
     "otp-credentials=(), payment=(), picture-in-picture=(), private-state-token-issuance=(), "     \
-    "private-state-token-redemption=(), publickey-credentials-get=(self), screen-wake-lock=(), "       \
+    "private-state-token-redemption=(), publickey-credentials-get=(self), screen-wake-lock=(), "   \
     "serial=(), storage-access=(), sync-xhr=(), usb=(), window-management=(), "                    \
     "xr-spatial-tracking=()"
 
