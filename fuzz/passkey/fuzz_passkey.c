@@ -8,7 +8,7 @@
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
-    return "allocator_may_return_null=1";
+    return "allocator_may_return_null=1:max_allocation_size_mb=64";
 }
 
 /* A part of the input, its length in front in two bytes. */
