@@ -8,12 +8,12 @@
 //             same journeys through programs that do not wipe are caught in memory
 // Run by tests/proof/run.mjs, as root. Never searches more of the machine than it made.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, truncateSync, unlinkSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, truncateSync, unlinkSync, utimesSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { build, claim, say, sleep } from '../../bench/kit.mjs';
 import { AFTER_MS, KEY_FILES, Line, MAY, careless, hitsOf, leave, visit } from '../canary/search.mjs';
-import { ofToken, token } from '../canary/forms.mjs';
+import { ofKey, ofToken, token } from '../canary/forms.mjs';
 
 const SIZE = 160 << 20, BLOCK = 4096;
 const own = mkdtempSync(join(tmpdir(), 'callbox-forensic-')), image = join(own, 'disk'), mnt = join(own, 'mnt'), cores = join(own, 'cores');
@@ -100,9 +100,21 @@ function found(line, name) {
 
 const few = (v) => v.slice(0, 4).join(', ');
 
+/** A day passes: the vault's key is another. Gives the old one, which must be nowhere afterwards. */
+async function nextDay(line) {
+  const file = join(line.house.dir, 'data/key/vrk'), was = readFileSync(file), days = Date.now() / 1000 - 3 * 86400;
+  await line.house.stop();
+  utimesSync(file, days, days);
+  await line.house.start();
+  for (let i = 0; i < 200 && readFileSync(file).equals(was); i++) await sleep(50);
+  if (readFileSync(file).equals(was)) throw new Error('the vault was not written anew');
+  return was;
+}
+
 async function clean(onImage) {
   const line = await Line.open(build, { base: onImage ? mnt : own, cores });
   try {
+    const yesterday = ofKey('yesterday', (await nextDay(line)).toString('hex'));
     const those = await visit(line.journeys);
     const cut = join(own, 'cut');
     if (onImage) execFileSync('cp', ['--sparse=always', image, cut]); // unflushed: what a power cut leaves
@@ -118,19 +130,20 @@ async function clean(onImage) {
     await sleep(AFTER_MS);
     const left = found(line, 'left');
     claim({ claim: 'in memory, log and files when all have left', value: left.bad.length, unit: 'places', most: 0, note: few(left.bad) });
-    if (onImage) raw(line, cut);
+    if (onImage) raw(line, cut, yesterday);
   } finally {
     await line.close();
   }
 }
 
-function raw(line, cut) {
+function raw(line, cut, yesterday) {
   flushed();
   const allowed = keyBlocks(line.house.dir), bytes = `${(SIZE / 1048576)} MB with journal and free space`;
   for (const [file, words] of [[image, 'on the raw disk'], [cut, 'on the raw disk as a power cut would have left it']]) {
     const bad = onDisk(line, file, allowed);
     claim({ claim: words, value: bad.length, unit: 'places', most: 0, note: few(bad) || `${bytes}; key files excepted, ${allowed.size} blocks` });
   }
+  claim({ claim: 'yesterday\'s key of the vault on the raw disk', value: hitsOf(yesterday, [image]).length, unit: 'places', most: 0 });
   claim({ claim: 'control: a deleted file is found on the raw disk', value: planted(), unit: 'places', least: 1 });
 }
 

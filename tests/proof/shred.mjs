@@ -5,9 +5,9 @@
 //   controls  what was not destroyed is readable with those same keys, all of it; and the key process's directory
 //             as it was before (a copy of it may be kept for 48 hours) opens everything
 // Run by tests/proof/run.mjs. Each way of destroying is a row of the table below.
-import { cpSync, mkdirSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, readdirSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { build, claim, dataDir, line, openLine, place, say, start } from '../../bench/kit.mjs';
+import { build, claim, dataDir, line, openLine, place, say, sleep, start } from '../../bench/kit.mjs';
 
 const N = process.argv.includes('--short') ? 12 : 60;
 const SLOT = 88; // PROTOCOL §4
@@ -29,9 +29,13 @@ async function practitioner(l) {
   if (await p.ended !== 0) throw new Error('the practitioner failed');
 }
 
-/** name, how it is done to every other conversation, and of which the copy must open nothing: by default those. */
+const ROUND_MS = 4000; // a line looks for what is too old when it starts
+
+/** How conversations end. aside: what is done while the line is stopped; destroy: once it runs again. slots: the
+ * numbers of their keys' slots. */
 const WAYS = [
-  { name: 'deleted by the visitor', async destroy(l, theirs) { await run('people', [l.port, 'burn'], theirs.join('\n')); } },
+  { name: 'deleted by the visitor', destroy: (l, { phrases }) => run('people', [l.port, 'burn'], phrases.join('\n')) },
+  { name: 'past the line\'s retention', aside: (dir, { slots }) => run('age', [join(dir, 'store'), 400, ...slots]), destroy: () => sleep(ROUND_MS) },
 ];
 
 /** What the thief reads with these copies: numbers of conversations, slots by number, and the keys in hand. */
@@ -54,26 +58,26 @@ function slotsLeft(slots, from, dir) {
   return slots.filter((n) => files.some((f) => f.includes(vault.subarray(n * SLOT, n * SLOT + SLOT)))).length;
 }
 
-async function way({ name, destroy }) {
-  const first = await openLine(dataDir(`shred-${name.replace(/\W/g, '-')}`)), dir = first.dir, old = `${dir}-old`, kept = `${dir}-kept`;
+async function way({ name, aside, destroy }) {
+  const word = name.replace(/\W/g, '-'), first = await openLine(dataDir(`shred-${word}`)), dir = first.dir, old = `${dir}-old`, kept = `${dir}-kept`;
   const phrases = await run('people', [first.port, 'open', N]);
   await practitioner(first);
   await first.stop();
   cpSync(dir, old, { recursive: true });
-  const theirs = phrases.filter((_, i) => i % 2), gone = [...phrases.keys()].filter((i) => i % 2);
-  const before = await thief(`before-${name.replace(/\W/g, '-')}`, old, old, kept);
+  const gone = [...phrases.keys()].filter((i) => i % 2), before = await thief(`before-${word}`, old, old, kept);
+  const theirs = { phrases: gone.map((i) => phrases[i]), slots: gone.map((i) => before.slots.get(i)) };
+  await aside?.(dir, theirs);
   const second = await openLine(dir);
   await destroy(second, theirs);
   await second.stop();
-  const after = await thief(`after-${name.replace(/\W/g, '-')}`, old, dir, kept), own = await thief(`own-${name.replace(/\W/g, '-')}`, dir, dir, kept);
-  report(name, { gone, before, after, own, left: slotsLeft(gone.map((i) => before.slots.get(i)), old, join(dir, 'key')),
-    there: slotsLeft(gone.map((i) => before.slots.get(i)), old, join(old, 'key')) });
+  const after = await thief(`after-${word}`, old, dir, kept), own = await thief(`own-${word}`, dir, dir, kept);
+  report(name, { gone, before, after, own, left: slotsLeft(theirs.slots, old, join(dir, 'key')), there: slotsLeft(theirs.slots, old, join(old, 'key')) });
 }
 
 function report(name, { gone, before, after, own, left, there }) {
   const keys = `${after.keys} keys of the vault, ${after.people} people's, ${after.line_keys} of the line's`;
   const opened = gone.filter((i) => after.ids.has(i) || own.ids.has(i)).length;
-  claim({ claim: `${name}, read from an old copy with every key there is afterwards`, value: after.convs === N ? opened : NaN, unit: 'conversations', most: 0,
+  claim({ claim: `${name}, read from an old copy with every key there is afterwards`, value: after.convs === N && own.convs === N - gone.length ? opened : NaN, unit: 'conversations', most: 0,
     note: `of ${gone.length} destroyed; ${keys}` });
   claim({ claim: `control: not ${name}, and read by the same`, value: [...after.ids].filter((i) => !gone.includes(i)).length, unit: 'conversations', least: N - gone.length });
   claim({ claim: `control: ${name}, read with the vault of before (good for 48 hours)`, value: gone.filter((i) => before.ids.has(i)).length, unit: 'conversations', least: gone.length });
@@ -81,5 +85,27 @@ function report(name, { gone, before, after, own, left, there }) {
     note: `${there} of them in the old one` });
 }
 
+/** A day passes: the vault is written anew under another key, and the old key destroyed. Then an old copy of the
+ * vault file opens nothing, whoever has today's key. */
+async function rekeyed() {
+  const dir = dataDir('shred-rekey'), old = `${dir}-old`, mixed = `${dir}-mixed`, kept = `${dir}-kept`, vrk = join(dir, 'key/vrk');
+  const first = await openLine(dir);
+  await run('people', [first.port, 'open', N]);
+  await first.stop();
+  cpSync(dir, old, { recursive: true });
+  const was = readFileSync(vrk), days = Date.now() / 1000 - 3 * 86400;
+  utimesSync(vrk, days, days);
+  const second = await openLine(dir);
+  for (let i = 0; i < 200 && readFileSync(vrk).equals(was); i++) await sleep(50);
+  await second.stop();
+  cpSync(dir, mixed, { recursive: true });
+  cpSync(join(old, 'key/vault'), join(mixed, 'key/vault'));
+  const changed = !readFileSync(vrk).equals(was), now = await thief('rekeyed', dir, dir, kept);
+  const mix = await thief('mixed', old, mixed, `${kept}-mixed`).catch(() => ({ readable: 0 }));
+  claim({ claim: 'yesterday\'s vault with today\'s key to it', value: changed ? mix.readable : NaN, unit: 'conversations', most: 0, note: 'and an old copy of everything else' });
+  claim({ claim: 'control: today\'s vault with it', value: now.readable, unit: 'conversations', least: N });
+}
+
 for (const w of WAYS) await way(w);
+await rekeyed();
 process.exit(0);
