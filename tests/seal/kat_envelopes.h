@@ -276,6 +276,61 @@ static inline void wrap_check(struct kat *k)
     KAT_SAME(k, "wrap.ed", w.ed);
 }
 
+/* What a passkey is asked for, the key that its answer gives, and the WRAP under it. */
+static inline void passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
+                               struct seal_key *out)
+{
+    struct seal_key prk;
+    seal_extract(VIEW(salt->b, sizeof salt->b), VIEW(prf->b, sizeof prf->b), &prk);
+    seal_expand(&prk, "passkey/kek", out->b, sizeof out->b);
+}
+
+static inline void keywrap_write(struct kat *k)
+{
+    struct seal_wrap w = {.kind = WRAP_PASSKEY};
+    struct seal_salt instance;
+    struct seal_key prf, kek, input;
+    uint8_t env[SEAL_WRAP];
+    KAT_FILL(w.mid, 131);
+    KAT_FILL(w.salt, 132);
+    KAT_FILL(w.sk, 133);
+    KAT_FILL(w.ed, 134);
+    KAT_FILL(instance, 135);
+    KAT_FILL(prf, 136);
+    seal_hash_label("passkey/prf", VIEW(instance.b, sizeof instance.b), input.b, sizeof input.b);
+    passkey_kek(&w.salt, &prf, &kek);
+    kat_must(seal_wrap_make(&w, &kek, env) == CB_OK, "keywrap");
+    KAT_PUT(k, "keywrap.mid", w.mid);
+    KAT_PUT(k, "keywrap.salt", w.salt);
+    KAT_PUT(k, "keywrap.sk", w.sk);
+    KAT_PUT(k, "keywrap.ed", w.ed);
+    KAT_PUT(k, "keywrap.instance", instance);
+    KAT_PUT(k, "keywrap.prf", prf);
+    KAT_PUT(k, "keywrap.input", input);
+    KAT_PUT(k, "keywrap.kek", kek);
+    KAT_PUT(k, "keywrap.env", env);
+}
+
+static inline void keywrap_check(struct kat *k)
+{
+    struct seal_wrap w;
+    struct seal_salt instance, salt;
+    struct seal_key prf, kek, input;
+    KAT_FIXED(k, "keywrap.instance", instance);
+    KAT_FIXED(k, "keywrap.salt", salt);
+    KAT_FIXED(k, "keywrap.prf", prf);
+    seal_hash_label("passkey/prf", VIEW(instance.b, sizeof instance.b), input.b, sizeof input.b);
+    KAT_SAME(k, "keywrap.input", input);
+    passkey_kek(&salt, &prf, &kek);
+    KAT_SAME(k, "keywrap.kek", kek);
+    kat_must(seal_wrap_open(kat_get(k, "keywrap.env"), &kek, &w) == CB_OK, "keywrap.env");
+    kat_must(w.kind == WRAP_PASSKEY && w.ops == 0 && w.mem_kib == 0, "keywrap header");
+    KAT_SAME(k, "keywrap.mid", w.mid);
+    KAT_SAME(k, "keywrap.salt", w.salt);
+    KAT_SAME(k, "keywrap.sk", w.sk);
+    KAT_SAME(k, "keywrap.ed", w.ed);
+}
+
 static inline void teamkey_write(struct kat *k)
 {
     struct seal_teamkey t = {.line = 5, .epoch = 6};

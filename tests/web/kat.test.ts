@@ -21,6 +21,7 @@ import { deriveStaff, stretchPassword } from '../../web/seal/staff';
 import { teamkeyOpen } from '../../web/seal/teamkey';
 import { deriveVisitor } from '../../web/seal/visitor';
 import { phraseKdfInput, readPhrase, writePhrase } from '../../web/seal/words';
+import { passkeyInput, passkeyKek } from '../../web/seal/passkey';
 import { wrapOpen } from '../../web/seal/wrap';
 import { readText, same, test } from './check';
 import { Kat } from './kat';
@@ -159,6 +160,17 @@ function wrap(k: Kat): void {
     });
 }
 
+function keywrap(k: Kat): void {
+    const salt = asSalt(k.bytes('keywrap.salt'));
+    same(passkeyInput(asSalt(k.bytes('keywrap.instance'))), k.bytes('keywrap.input'));
+    const kek = passkeyKek(salt, asKey(k.bytes('keywrap.prf')));
+    same(kek, k.bytes('keywrap.kek'));
+    assert.deepEqual(wrapOpen(k.bytes('keywrap.env'), kek), {
+        header: { mid: asMid(k.bytes('keywrap.mid')), kind: 2, ops: 0, memKib: 0, salt },
+        keys: { sk: asSk(k.bytes('keywrap.sk')), ed: asEdSk(k.bytes('keywrap.ed')) },
+    });
+}
+
 function teamkey(k: Kat): void {
     const opened = teamkeyOpen(k.bytes('teamkey.env'), asSk(k.bytes('teamkey.to')));
     same(opened.skE, k.bytes('teamkey.sk'));
@@ -243,7 +255,7 @@ const CHECKS: [string, Check][] = [
     ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['link', link],
     ['msgv2s', message('msgv2s', Dir.FromVisitor)], ['msgs2v', message('msgs2v', Dir.FromStaff)],
     ['msgnote', message('msgnote', Dir.Note)], ['msgc2', padding('msgc2')],
-    ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['teamkey', teamkey],
+    ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['keywrap', keywrap], ['teamkey', teamkey],
     ['audit', audit],
     ['org', org], ['member', member], ['epoch', epoch], ['roster', roster], ['slot', slot],
     ['rest', rest],

@@ -22,7 +22,8 @@ import { teamkeyMake } from '../../web/seal/teamkey';
 import { deriveVisitor } from '../../web/seal/visitor';
 import type { P10, P7 } from '../../web/seal/words';
 import { newPhrase, phraseKdfInput, writePhrase } from '../../web/seal/words';
-import { WRAP_PASSWORD, wrapMake } from '../../web/seal/wrap';
+import { passkeyInput, passkeyKek } from '../../web/seal/passkey';
+import { WRAP_PASSKEY, WRAP_PASSWORD, wrapMake } from '../../web/seal/wrap';
 import { repositoryFile, rnd, rnd64 } from './check';
 import { KatWriter } from './kat';
 import { any16, any32, anyConv, anyGrant, anyMid, anyMsgBody, anyMsgHeader, anyRow, anySalt } from './make';
@@ -145,6 +146,17 @@ function wrap(): string {
         .done();
 }
 
+function keywrap(): string {
+    const h = { mid: anyMid(), kind: WRAP_PASSKEY, ops: 0, memKib: 0, salt: anySalt() };
+    const [instance, prf] = [anySalt(), newKey()];
+    const [kek, keys] = [passkeyKek(h.salt, prf), { sk: asSk(rnd(32)), ed: asEdSk(rnd(32)) }];
+    return new KatWriter('keywrap')
+        .bytes('mid', h.mid).bytes('salt', h.salt).bytes('sk', keys.sk).bytes('ed', keys.ed)
+        .bytes('instance', instance).bytes('prf', prf).bytes('input', passkeyInput(instance))
+        .bytes('kek', kek).bytes('env', wrapMake(h, kek, keys))
+        .done();
+}
+
 function teamkey(): string {
     const [to, skE] = [newPair(), newPair().sk];
     const team = { line: any16(), epoch: any32(), mid: anyMid() };
@@ -234,7 +246,7 @@ async function main(): Promise<void> {
         phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(),
         link(), message('msgv2s', 1, 'I would like to talk to somebody.'),
         message('msgs2v', 2, 'Grüße. Take your time.'), message('msgnote', 3, ''),
-        padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), teamkey(), audit(), org(),
+        padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), keywrap(), teamkey(), audit(), org(),
         member(), epoch(), roster(), slot(), rest(),
     ];
     const head = '# Known answers written by the TypeScript side; see README.md here.\n';
