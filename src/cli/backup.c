@@ -98,8 +98,7 @@ static enum cb_err store_seal(struct job *j)
     char from[CLI_PATH], to[CLI_PATH], fresh[60];
     cli_path(j->dir, "store/" STORE_COPY, from);
     cli_path(j->tmp, "callbox.db", to);
-    enum cb_err e = dir_make_empty(j->tmp);
-    e = e || rename(from, to) == 0 ? e : CB_HERE_DISK;
+    enum cb_err e = rename(from, to) == 0 ? CB_OK : CB_HERE_DISK;
     e = e ? e : copy_look(j);
     snprintf(fresh, sizeof fresh, "%s.new", j->store_name);
     cli_path(j->out, fresh, from);
@@ -168,6 +167,7 @@ static enum cb_err files_keep(struct job *j, const char *keys)
     return e ? e : dir_replace(j->out, BACKUP_CONFIG, path);
 }
 
+/* Only for whoever has the lock on tmp: what is removed at the end is theirs. */
 static enum cb_err backup(struct job *j)
 {
     char keys[CLI_PATH], fresh[60], path[CLI_PATH];
@@ -198,6 +198,7 @@ static int refuse(const struct job *j, enum cb_err e)
 int cli_backup(int argc, char **argv)
 {
     CB_CLEANUP(fd_close) int lock = -1;
+    CB_CLEANUP(fd_close) int tmp_lock = -1;
     struct job j = {0};
     char day[DAY_NUMBER];
     if (argc != 2 || argv[0][0] == '-') {
@@ -214,6 +215,10 @@ int cli_backup(int argc, char **argv)
     if (!e && mkdir(j.out, 0700) != 0 && errno != EEXIST) {
         say(&j.why, "%.200s cannot be made: %s.", j.out, strerror(errno));
         e = CB_HERE_DISK;
+    }
+    e = e ? e : dir_make_mine(j.tmp, &tmp_lock);
+    if (e == CB_NONE_TAKEN) {
+        say(&j.why, "Another backup is being made.");
     }
     e = e ? e : backup(&j);
     backup_papers_free(&j.papers);

@@ -59,10 +59,25 @@ static void files_remove(const char *path)
     }
 }
 
-enum cb_err dir_make_empty(const char *path)
+enum cb_err dir_make_mine(const char *path, int *lock_fd_out)
 {
+    struct stat mine, now;
+    CB_CLEANUP(fd_close) int fd = -1;
+    if (mkdir(path, 0700) != 0 && errno != EEXIST) {
+        return disk_err();
+    }
+    fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        return CB_NONE_TAKEN;
+    }
+    /* Whoever had it removes it when done: it may have been gone when we locked it. */
+    if (fstat(fd, &mine) != 0 || stat(path, &now) != 0 || mine.st_ino != now.st_ino) {
+        return CB_NONE_TAKEN;
+    }
     files_remove(path);
-    return mkdir(path, 0700) == 0 || errno == EEXIST ? CB_OK : disk_err();
+    *lock_fd_out = fd;
+    fd = -1; /* the caller's now */
+    return CB_OK;
 }
 
 void dir_remove(const char *path)

@@ -62,8 +62,10 @@ enum cb_err recovery_key_get(const struct recovery_ask *a, struct seal_sk *out,
 /* The lock on a line's directory. Errors  NONE_TAKEN a line runs there; NONE_FOUND; PEER_DENIED it
  * is another user's: what we made in it would be ours, and the line could not open it */
 enum cb_err dir_take(const char *dir, int *lock_fd_out, struct sentence *why) CB_MUST;
-enum cb_err dir_make_empty(const char *path) CB_MUST; /* 0700; what a dead one left in it goes */
-void dir_remove(const char *path);                    /* with the plain files in it */
+/* A directory for one tool at a time, 0700; what a dead one left in it goes.
+ * Errors  NONE_TAKEN another works in it */
+enum cb_err dir_make_mine(const char *path, int *lock_fd_out) CB_MUST;
+void dir_remove(const char *path); /* with the plain files in it */
 enum cb_err dir_keep(const char *dir, const char *fresh, const char *name) CB_MUST; /* durably */
 /* Write name anew from another file: whole or not at all; the old one's bytes are written over. */
 enum cb_err dir_replace(const char *dir, const char *name, const char *from) CB_MUST;
