@@ -144,7 +144,7 @@ async function posts(js) {
     up.forEach((m, i) => {
       if (m.line.startsWith('POST ')) {
         asked.push(`${m.head}+${m.body}`);
-        answered.push(`${down[i].head}+${down[i].body}`);
+        if (down[i]) answered.push(`${down[i].head}+${down[i].body}`); // a page that went away did not wait for it
       }
     });
   }
