@@ -202,11 +202,13 @@ static void test_altered(struct feed *f)
  * shown as missing beside what can. */
 static void test_spoilt(struct feed *f)
 {
-    enum { GEN = 23 };
+    enum { GEN = 23, CT = 108 }; /* in a MSG, PROTOCOL §4: gen's last byte, the first sealed one */
     CB_CLEANUP(buf_free) struct buf five;
     bool made = sending(f, "Five.", &five);
+    check("a message of another generation is refused",
+          made && fed_with(f, &five, AUTH + GEN, 1) == WIRE_STALE);
     check("a message that nobody can open is taken",
-          made && fed_with(f, &five, AUTH + GEN, 1) == WIRE_OK);
+          made && fed_with(f, &five, AUTH + CT, 1) == WIRE_OK);
     f->seen = f->broken = 0;
     enum cb_err e = client_return(&f->door, &f->v, 0, see_one, f);
     check("and is shown as missing; the others are there", !e && f->seen == 4 && f->broken == 1);

@@ -72,8 +72,9 @@ export class Line {
   get pid() { return this.#process.pid; }
 
   async start() {
-    /* suites that load a line are no flood; who tests the limits sets them again */
-    const set = ['opens_per_minute=0', 'messages_per_hour=0', ...this.set].flatMap((s) => ['--set', s]);
+    /* suites that load a line are no flood, and ask for more in a row than waits for a moment allow;
+     * who tests the limits sets them again */
+    const set = ['opens_per_minute=0', 'messages_per_hour=0', 'answer_ms=0', ...this.set].flatMap((s) => ['--set', s]);
     const args = ['run', '--demo', '--port', String(this.port), ...set, this.data];
     const p = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = p;
