@@ -134,7 +134,7 @@ export const tests = {
     const page = await sheet(w, 'custodian-2-root');
     await page.getByText('A & <B>', { exact: true }).waitFor();
     await page.close();
-    assert.deepEqual(readdirSync(join(dir, 'line')).sort(), ['callbox.ini', 'key', 'store']);
+    assert.deepEqual(readdirSync(join(dir, 'line')).sort(), ['callbox.ini', 'control', 'key', 'store']);
     assert.equal(readdirSync(join(dir, 'line-papers')).length, ALL.length + 2);
   },
 };
