@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <stdarg.h>
 #include <string.h>
+#include <unistd.h>
 
 enum { PEOPLE_MAX = 1 << 16, SHOWN_MAX = 20 };
 
@@ -155,11 +156,24 @@ static void look_one(void *arg, const struct client_msg *m)
     }
 }
 
+/* Who is told to try again tries again: what was killed last may be a moment in coming back. */
+static enum cb_err page(struct person *p, struct client_visitor *v, struct client_door *door,
+                        uint64_t before)
+{
+    enum { TRIES = 200, PAUSE_US = 50 * 1000 };
+    enum cb_err e = client_return(door, v, before, look_one, p);
+    for (unsigned i = 0; e == CB_BUSY_LOAD && i < TRIES; i++) {
+        usleep(PAUSE_US);
+        e = client_return(door, v, before, look_one, p);
+    }
+    return e;
+}
+
 static enum cb_err walk(struct person *p, struct client_visitor *v, struct client_door *door)
 {
-    enum cb_err e = client_return(door, v, 0, look_one, p);
+    enum cb_err e = page(p, v, door, 0);
     while (!e && v->before) {
-        e = client_return(door, v, v->before, look_one, p);
+        e = page(p, v, door, v->before);
     }
     return e;
 }
