@@ -126,6 +126,9 @@ enum cb_err swap_settle(const char *dir, int fd, struct vault_vrk *out)
     if (!old && vault_opens(fd, &out->key)) {
         if (now != CB_NONE_FOUND) {
             swap_undo(dir);
+        } else { /* stopped while it undid one: the key went first, the file may be left */
+            enum cb_err left = file_remove(dir, fresh_vault);
+            (void)left;
         }
     } else if (!now && vault_opens(fd, &fresh.key)) {
         *out = fresh;
