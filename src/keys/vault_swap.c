@@ -124,12 +124,7 @@ enum cb_err swap_settle(const char *dir, int fd, struct vault_vrk *out)
     enum cb_err old = vault_vrk_read(dir, vrk, out);
     enum cb_err now = vault_vrk_read(dir, fresh_vrk, &fresh);
     if (!old && vault_opens(fd, &out->key)) {
-        if (now != CB_NONE_FOUND) {
-            swap_undo(dir);
-        } else { /* stopped while it undid one: the key went first, the file may be left */
-            enum cb_err left = file_remove(dir, fresh_vault);
-            (void)left;
-        }
+        swap_undo(dir); /* whatever is left of one: the key may have gone before the file */
     } else if (!now && vault_opens(fd, &fresh.key)) {
         *out = fresh;
         old = vault_dir_sync(dir);
