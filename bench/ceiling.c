@@ -45,6 +45,7 @@ static const char schema[] =
 #include "store/sql/001_line.sql"
 #include "store/sql/002_life.sql"
 #include "store/sql/003_chain.sql"
+#include "store/sql/004_service.sql"
     ;
 
 struct db {
@@ -89,7 +90,7 @@ static void conv_add(struct db *d, uint32_t i)
     cb_random(d->rid[i], 16);
     cb_random(lookup, sizeof lookup);
     cb_random(tips, sizeof tips);
-    for (int at = 1; at <= 18; at++) { /* n .. line state want day slot ord .. v2s s2v note .. */
+    for (int at = 1; at <= 21; at++) { /* n .. line state want day slot ord .. v2s s2v note .. */
         ok(d, sqlite3_bind_int64(st, at, at == 1 || at == 9 ? (sqlite3_int64)i + 1 : at < 8));
     }
     blob(d, st, 2, d->rid[i], 16);

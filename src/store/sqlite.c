@@ -29,6 +29,8 @@ static const char *const migrations[] = {
 #include "store/sql/002_life.sql"
     ,
 #include "store/sql/003_chain.sql"
+    ,
+#include "store/sql/004_service.sql"
 };
 #undef SQL
 enum { MIGRATIONS = sizeof migrations / sizeof migrations[0] };
@@ -62,10 +64,12 @@ static const struct store_ops sqlite_ops = {
     .conv_get = sq_conv_get,
     .conv_move = sq_conv_move,
     .conv_life = sq_conv_life,
+    .conv_set = sq_conv_set,
     .conv_drop = sq_conv_drop,
     .conv_list = sq_conv_list,
     .conv_count = sq_conv_count,
     .conv_walk = sq_conv_walk,
+    .conv_due = sq_conv_due,
     .env_add = sq_env_add,
     .env_has = sq_env_has,
     .env_list = sq_env_list,
@@ -74,6 +78,8 @@ static const struct store_ops sqlite_ops = {
     .paper_get = sq_paper_get,
     .paper_list = sq_paper_list,
     .paper_drop = sq_paper_drop,
+    .count_add = sq_count_add,
+    .count_list = sq_count_list,
     .tidy = sq_tidy,
     .copy_step = sq_copy_step,
     .copy_drop = sq_copy_drop,

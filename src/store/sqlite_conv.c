@@ -22,6 +22,9 @@ static void conv_put(struct run *r, const struct store_conv *c)
     run_put(r, c->epoch);
     run_put(r, c->seen);
     run_put(r, c->newest);
+    run_put(r, STORE_RISK_MOST - c->risk);
+    run_put(r, c->due);
+    run_put(r, c->hold);
 }
 
 static enum cb_err conv_take(struct run *r, struct store_conv *c)
@@ -44,12 +47,18 @@ static enum cb_err conv_take(struct run *r, struct store_conv *c)
     c->epoch = (uint32_t)run_get(r);
     c->seen = (uint16_t)run_get(r);
     c->newest = run_get(r);
+    c->risk = (uint8_t)(STORE_RISK_MOST - run_get(r));
+    c->due = (uint32_t)run_get(r);
+    c->hold = (uint32_t)run_get(r);
     return r->err;
 }
 
 enum cb_err sq_conv_add(struct store *st, struct store_conv *c)
 {
     struct sq *s = sq_of(st);
+    if (c->risk > STORE_RISK_MOST) {
+        return CB_HERE_BUG;
+    }
     enum cb_err e = s->tight ? CB_BUSY_FULL : sq_next_order(s, &c->order);
     s->counted = true;
     if (e) {
@@ -116,6 +125,28 @@ enum cb_err sq_conv_life(struct store *st, const struct store_conv *was, const s
     return run_changed(&r, CB_NONE_STALE);
 }
 
+static void set_put(struct run *r, const struct store_conv *c)
+{
+    run_put(r, c->want);
+    run_put(r, STORE_RISK_MOST - c->risk);
+    run_put(r, c->due);
+    run_put(r, c->hold);
+}
+
+enum cb_err sq_conv_set(struct store *st, const struct store_conv *was, const struct store_conv *c)
+{
+    if (c->risk > STORE_RISK_MOST || was->risk > STORE_RISK_MOST) {
+        return CB_HERE_BUG;
+    }
+    RUN(r, sq_of(st), STMT_CONV_SET);
+    run_put_bytes(&r, was->row.b, sizeof was->row.b);
+    run_put(&r, was->state);
+    run_put_bytes(&r, was->owner, sizeof was->owner);
+    set_put(&r, was);
+    set_put(&r, c);
+    return run_changed(&r, CB_NONE_STALE);
+}
+
 static enum cb_err conv_drop_papers(struct sq *s, const struct store_row *row)
 {
     struct store_id id;
@@ -141,22 +172,50 @@ enum cb_err sq_conv_drop(struct store *st, const struct store_row *row)
     return run_changed(&r, CB_NONE_FOUND);
 }
 
+/* Each row of r to fn, until it says false. */
+static enum cb_err conv_each(struct run *r, bool (*fn)(void *arg, const struct store_conv *c),
+                             void *arg)
+{
+    struct store_conv c;
+    for (bool more = true; more && run_row(r) && !conv_take(r, &c);) {
+        r->s->walking = true;
+        more = fn(arg, &c);
+        r->s->walking = false;
+    }
+    return r->err;
+}
+
+/* What SQLite can compare with; nothing that is kept is above it. */
+static uint64_t most(uint64_t after)
+{
+    return after > INT64_MAX ? INT64_MAX : after;
+}
+
 enum cb_err sq_conv_list(struct store *st, const struct store_page *p,
                          bool (*fn)(void *arg, const struct store_conv *c), void *arg)
 {
-    struct sq *s = sq_of(st);
-    struct store_conv c;
-    RUN(r, s, STMT_CONV_LIST);
+    if (p->after_risk > STORE_RISK_MOST) {
+        return CB_HERE_BUG;
+    }
+    RUN(r, sq_of(st), STMT_CONV_LIST);
     run_put(&r, p->line);
     run_put(&r, p->state);
-    run_put(&r, p->after > INT64_MAX ? INT64_MAX : p->after);
+    run_put(&r, p->after ? STORE_RISK_MOST - p->after_risk : 0);
+    run_put(&r, most(p->after));
     run_put(&r, p->limit);
-    for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
-        s->walking = true;
-        more = fn(arg, &c);
-        s->walking = false;
-    }
-    return r.err;
+    return conv_each(&r, fn, arg);
+}
+
+enum cb_err sq_conv_due(struct store *st, const struct store_due *d,
+                        bool (*fn)(void *arg, const struct store_conv *c), void *arg)
+{
+    RUN(r, sq_of(st), STMT_CONV_DUE);
+    run_put(&r, d->line);
+    run_put(&r, d->from);
+    run_put(&r, most(d->after));
+    run_put(&r, d->below);
+    run_put(&r, d->limit);
+    return conv_each(&r, fn, arg);
 }
 
 enum cb_err sq_conv_walk(struct store *st, const struct store_walk *w,
@@ -169,7 +228,7 @@ enum cb_err sq_conv_walk(struct store *st, const struct store_walk *w,
     run_put(&r, w->line);
     run_put(&r, w->epoch_below);
     run_put(&r, w->day_below);
-    run_put(&r, w->after > INT64_MAX ? INT64_MAX : w->after);
+    run_put(&r, most(w->after));
     run_put(&r, w->limit);
     for (bool more = true; more && run_row(&r) && !conv_take(&r, &c);) {
         s->walking = true;

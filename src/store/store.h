@@ -1,6 +1,7 @@
 /* store: opaque bytes and the few clear columns that constraints need. Two back ends behind one
  * table of verbs; nothing here or above leans on either. Called by line only.
- * Never sees a key, a plaintext, an address or a time finer than a day.
+ * Never sees a key, a plaintext or an address. What is kept of a conversation has no time finer
+ * than a day, but for the half hour that was agreed on with the visitor; counters have the hour.
  *
  * The contract of a batch: begin; for each call mark, its verbs, and on error undo; commit. What
  * a call did is real only after commit said CB_OK; a body may run again on BUSY, so it must not
@@ -14,65 +15,9 @@
 #define CALLBOX_STORE_H
 #include "core/core.h"
 #include "store/paper.h" /* enum store_paper: the kinds of small documents */
+#include "store/rows.h"  /* what the verbs take and give */
 
 struct store; /* one open back end */
-struct store_row {
-    uint8_t b[16];
-}; /* random name of a conversation's row */
-struct store_lookup {
-    uint8_t b[32];
-}; /* HMAC(pepper, auth), made by the key process */
-struct store_id {
-    uint8_t b[32];
-}; /* a paper's key; shorter keys are zero padded */
-
-enum store_state { STORE_WAITING = 1, STORE_HELD = 2, STORE_ENDED = 3 };
-enum { STORE_TIPS = 128 + 40, STORE_ENV_MAX = 33000, STORE_PAPER_MAX = 2048 };
-
-struct store_conv {
-    struct store_row row;
-    struct store_lookup lookup;
-    uint16_t line;
-    uint8_t state, want;
-    uint16_t day;             /* days since 1970, of the first message */
-    uint64_t slot;            /* which vault slot holds its BK */
-    uint64_t order;           /* its place in the wait; given by conv_add and conv_move */
-    uint8_t owner[16];        /* the member who holds it; zero when nobody */
-    uint64_t last[3];         /* newest seq of v2s, s2v, notes */
-    uint8_t tips[STORE_TIPS]; /* sealed under BK: pk_v and the three tips */
-    uint32_t gen, epoch;      /* newest generation of its key; the line epoch it is granted to */
-    uint16_t seen;            /* day of its newest message */
-    uint64_t key, newest;     /* the store's own: its name of the row, its newest envelope */
-};
-struct store_env {  /* one envelope, sealed under BK */
-    uint64_t order; /* given by env_add, ascending over the whole store */
-    uint8_t dir;    /* 1 v2s, 2 s2v, 3 note */
-    uint64_t seq;
-    uint8_t msgid[16];
-    struct view bytes; /* borrowed for the call; from env_list: valid until fn returns */
-};
-/* Which part of a queue: those after an order, at most limit of them. */
-struct store_page {
-    uint16_t line;
-    uint8_t state;
-    uint64_t after;
-    uint32_t limit;
-};
-/* Which conversations of a line (0: of every line), whatever their state: granted to an epoch
- * before this one, and last written in before this day (UINT32_MAX: any); those after a place, at
- * most limit of them. */
-struct store_walk {
-    uint16_t line;
-    uint32_t epoch_below, day_below;
-    uint64_t after;
-    uint32_t limit;
-};
-#define STORE_COPY "copy.db"
-struct store_copied {
-    uint64_t done, total;
-    bool whole; /* it is on the disk, and no step is left */
-};
-
 struct store_ops {
     void (*close)(struct store *s);
     /* the batch. commit: BUSY_FULL the disk is full and nothing of the batch is kept */
@@ -92,9 +37,13 @@ struct store_ops {
     /* New gen, epoch and seen, from c: NONE_STALE unless gen and epoch are still as in was. */
     enum cb_err (*conv_life)(struct store *s, const struct store_conv *was,
                              const struct store_conv *c);
+    /* New want, risk, due and hold, from c: NONE_STALE unless these, state and owner are still as
+     * in was. HERE_BUG a risk over STORE_RISK_MOST, here and in conv_add. */
+    enum cb_err (*conv_set)(struct store *s, const struct store_conv *was,
+                            const struct store_conv *c);
     enum cb_err (*conv_drop)(struct store *s, const struct store_row *r); /* and all that is its:
         envelopes, and papers GRANT and LINK under its row as id. NONE_FOUND, like paper_drop */
-    /* In order of wait, after an order; each goes to fn until it says false. */
+    /* Highest risk first, then in order of wait; each goes to fn until it says false. */
     enum cb_err (*conv_list)(struct store *s, const struct store_page *p,
                              bool (*fn)(void *arg, const struct store_conv *c), void *arg);
     enum cb_err (*conv_count)(struct store *s, uint16_t line, uint8_t state, uint32_t *n_out);
@@ -102,6 +51,9 @@ struct store_ops {
     enum cb_err (*conv_walk)(struct store *s, const struct store_walk *w,
                              bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
                              void *arg);
+    /* In order of due, then key. */
+    enum cb_err (*conv_due)(struct store *s, const struct store_due *d,
+                            bool (*fn)(void *arg, const struct store_conv *c), void *arg);
     /* envelopes. env_add, to a row as it was read: seq becomes the last of its dir, tips its tips,
      * in c too; whole or not at all. NONE_TAKEN that msgid is there; NONE_STALE seq is not above
      * the last, or last[] not as in c; NONE_FOUND no such row; PEER_SIZE over STORE_ENV_MAX */
@@ -126,6 +78,10 @@ struct store_ops {
         bool (*fn)(void *arg, const struct store_id *id, uint64_t sub, struct view v), void *arg);
     enum cb_err (*paper_drop)(struct store *s, uint8_t kind, const struct store_id *id,
                               uint64_t sub);
+    /* Counters: n more of it, or nothing where n is 0. In order of hour, line, dim and val. */
+    enum cb_err (*count_add)(struct store *s, const struct store_count *c);
+    enum cb_err (*count_list)(struct store *s, const struct store_span *p,
+                              bool (*fn)(void *arg, const struct store_count *c), void *arg);
     /* Keep the write-ahead log short, and rid it of what was dropped; called between batches,
      * may do nothing. BUSY_FULL: nothing is lost, call again later. */
     enum cb_err (*tidy)(struct store *s);
@@ -139,6 +95,8 @@ struct store {
     const struct store_ops *ops;
 };
 void store_id_of(const void *p, size_t n, struct store_id *out); /* n <= 32 */
+/* How many conv_due would give, whatever d's limit. */
+enum cb_err store_due_count(struct store *s, const struct store_due *d, uint32_t *n_out) CB_MUST;
 
 /* Open (creating and migrating as needed) the SQLite back end in a directory.
  * WAL, synchronous=FULL, secure_delete, no mmap; the file is 0600 and locked: no second process

@@ -99,6 +99,7 @@ enum cb_err sq_conv_get(struct store *s, const struct store_row *r, struct store
 enum cb_err sq_conv_move(struct store *s, const struct store_conv *was, uint8_t state,
                          const uint8_t owner[16], bool keep_order);
 enum cb_err sq_conv_life(struct store *s, const struct store_conv *was, const struct store_conv *c);
+enum cb_err sq_conv_set(struct store *s, const struct store_conv *was, const struct store_conv *c);
 enum cb_err sq_conv_drop(struct store *s, const struct store_row *r);
 enum cb_err sq_conv_list(struct store *s, const struct store_page *p,
                          bool (*fn)(void *arg, const struct store_conv *c), void *arg);
@@ -106,6 +107,11 @@ enum cb_err sq_conv_count(struct store *s, uint16_t line, uint8_t state, uint32_
 enum cb_err sq_conv_walk(struct store *s, const struct store_walk *w,
                          bool (*fn)(void *arg, const struct store_conv *c, uint64_t place),
                          void *arg);
+enum cb_err sq_conv_due(struct store *s, const struct store_due *d,
+                        bool (*fn)(void *arg, const struct store_conv *c), void *arg);
+enum cb_err sq_count_add(struct store *s, const struct store_count *c);
+enum cb_err sq_count_list(struct store *s, const struct store_span *p,
+                          bool (*fn)(void *arg, const struct store_count *c), void *arg);
 enum cb_err sq_env_add(struct store *s, struct store_conv *c, struct store_env *e,
                        const uint8_t tips[STORE_TIPS]);
 enum cb_err sq_env_undo(struct sq *s, const struct added *a) CB_MUST;

@@ -9,6 +9,7 @@
 #include "store/suite_copy.h"
 #include "store/suite_env.h"
 #include "store/suite_paper.h"
+#include "store/suite_service.h"
 
 static int store_suite(suite_open_fn *open, suite_copy_fn *copied)
 {
@@ -29,7 +30,11 @@ static int store_suite(suite_open_fn *open, suite_copy_fn *copied)
         SUITE(test_env_order),         SUITE(test_env_order_lost),
         SUITE(test_paper_round),       SUITE(test_paper_twins),
         SUITE(test_paper_list),        SUITE(test_copy_of_a_living_store),
-        SUITE(test_copy_left),
+        SUITE(test_copy_left),         SUITE(test_service_round),
+        SUITE(test_conv_set),          SUITE(test_conv_risk),
+        SUITE(test_conv_due),          SUITE(test_count),
+        SUITE(test_count_undone),      SUITE(test_count_calls_no_verb),
+        SUITE(test_count_year),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,7 +144,7 @@ static void test_fn_calls_no_verb(void **state)
 {
     struct store *s = suite_begun(state);
     struct store_conv c = a_conv_in(s, 1), out;
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 9}, calls_a_verb, s));
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 9, 0}, calls_a_verb, s));
     OK(OPS(s)->conv_get(s, &c.row, &out));
     OK(OPS(s)->commit(s));
 }

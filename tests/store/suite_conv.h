@@ -187,17 +187,17 @@ static void test_conv_list(void **state)
     OK(OPS(s)->conv_add(s, &other));
     OK(OPS(s)->conv_move(s, &c[9], STORE_HELD, c[9].owner, true));
     struct listed all = {.most = 99}, after = {.most = 99}, few = {.most = 99}, stop = {.most = 2};
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 99}, in_order, &all));
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 99, 0}, in_order, &all));
     assert_int_equal(all.n, 9);
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, c[3].order, 99}, in_order,
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, c[3].order, 99, 0}, in_order,
                          &after));
     assert_int_equal(after.n, 5);
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 3}, in_order, &few));
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 3, 0}, in_order, &few));
     assert_int_equal(few.n, 3);
     assert_int_equal(few.order, c[2].order);
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 99}, in_order, &stop));
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, 99, 0}, in_order, &stop));
     assert_int_equal(stop.n, 2);
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, UINT64_MAX, 99}, in_order,
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, UINT64_MAX, 99, 0}, in_order,
                          &stop));
     assert_int_equal(stop.n, 2); /* nothing after the end */
     OK(OPS(s)->conv_count(s, 3, STORE_WAITING, &n));
@@ -256,7 +256,7 @@ static void test_conv_many(void **state)
     OK(OPS(s)->commit(s));
     uint64_t t0 = cb_mono_ms();
     struct listed all = {.most = MANY + 1};
-    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, MANY}, in_order, &all));
+    OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, 0, MANY, 0}, in_order, &all));
     uint64_t t1 = cb_mono_ms();
     uint32_t n = 0;
     for (unsigned i = 0; i < 100; i++) {
@@ -265,7 +265,7 @@ static void test_conv_many(void **state)
     uint64_t t2 = cb_mono_ms();
     unsigned page = 0;
     for (unsigned i = 0; i < 100; i++) {
-        OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, all.order / 2, PAGE},
+        OK(OPS(s)->conv_list(s, &(struct store_page){3, STORE_WAITING, all.order / 2, PAGE, 0},
                              counts_convs, &page));
     }
     uint64_t t3 = cb_mono_ms();

@@ -56,12 +56,26 @@ static const struct {
     enum cb_err e;
 } faults[] = {{ENOSPC, CB_BUSY_FULL}, {EDQUOT, CB_BUSY_FULL}, {EIO, CB_HERE_DISK}};
 
+static bool sums(void *arg, const struct store_count *c)
+{
+    *(unsigned *)arg += (unsigned)c->n;
+    return true;
+}
+
+static unsigned counted(struct store *s)
+{
+    unsigned n = 0;
+    OK(OPS(s)->count_list(s, &(struct store_span){0, 0, UINT32_MAX}, sums, &n));
+    return n;
+}
+
 /* Fail at the first, second ... write of a commit: nothing of it is kept, all before it is. */
 static void test_commit(void **state)
 {
     struct store *s = *state;
     struct store_conv out;
-    unsigned n = 0;
+    const struct store_count one = {.line = 3, .dim = 1, .hour = 500000, .n = 1};
+    unsigned n = 0, sum = 0;
     for (size_t f = 0; f < sizeof faults / sizeof faults[0]; f++) {
         for (unsigned calls = 0; calls < 12; calls++) {
             OK(OPS(s)->begin(s));
@@ -73,6 +87,7 @@ static void test_commit(void **state)
                 struct store_env env = an_env(1, seq, STORE_ENV_MAX);
                 OK(add_env(s, &lost, &env));
             }
+            OK(OPS(s)->count_add(s, &one));
             fail_with(faults[f].err, calls);
             enum cb_err e = OPS(s)->commit(s);
             IS(e, struck ? faults[f].e : CB_OK);
@@ -80,11 +95,14 @@ static void test_commit(void **state)
             fail_with(0, 0);
             IS(OPS(s)->conv_get(s, &lost.row, &out), e ? CB_NONE_FOUND : CB_OK);
             assert_int_equal(envs_of(s, &lost.row), e ? 0 : 7);
+            sum += e ? 0 : 1;
+            assert_int_equal(counted(s), sum);
             OK(OPS(s)->conv_get(s, &kept.row, &out));
         }
     }
     suite_again(state);
     s = *state;
+    assert_int_equal(counted(s), sum);
     for (unsigned i = 0; i < n; i += 2) {
         struct store_conv kept = a_conv(i);
         OK(OPS(s)->conv_get(s, &kept.row, &out));

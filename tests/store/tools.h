@@ -84,6 +84,9 @@ static inline void same_conv(const struct store_conv *a, const struct store_conv
     assert_int_equal(a->gen, b->gen);
     assert_int_equal(a->epoch, b->epoch);
     assert_int_equal(a->seen, b->seen);
+    assert_int_equal(a->risk, b->risk);
+    assert_int_equal(a->due, b->due);
+    assert_int_equal(a->hold, b->hold);
     assert_int_equal(a->key, b->key);
     assert_int_equal(a->newest, b->newest);
 }
