@@ -15,9 +15,8 @@ const build = resolve(buildArg ?? join(here, '../..', 'build'));
 const only = onlyArg ?? process.env.ONLY ?? '';
 const short = process.argv.includes('--short');
 const LIMIT_S = short ? 120 : 1800;
-/* Short: what has one answer on any machine. forensic has its short form in tests/canary, which `make test` runs
- * anyway; timing and capture judge by statistics of a machine's clock, and a busy machine must not break a build. */
-const LONG = ['forensic', 'timing', 'capture'];
+/* Short: forensic has its short form in tests/canary, which `make test` runs anyway. */
+const LONG = ['forensic'];
 const names = ['timing', 'plaintext', 'shred', 'capture', 'forensic']
   .filter((n) => n.includes(only) && !(short && !only && LONG.includes(n)));
 
