@@ -16,7 +16,7 @@ enum { BASE = 10, LINE = 1, P10 = 10, RECORD_MAX = WIRE_BODY_MAX + WIRE_HDR };
 
 struct room;
 struct talk {              /* one conversation */
-    struct line_call call; /* first */
+    struct call call; /* first */
     struct room *r;
     struct client_visitor v;
     struct buf *msgs;
@@ -66,12 +66,12 @@ static void room_open(struct room *r, const char *dir)
 
 /* --- one call, waited for: opening and watching
  * --------------------------------------------------- */
-static void on_one(struct line_call *c)
+static void on_one(struct call *c)
 {
     *(bool *)c->arg = true;
 }
 
-static void call_go(struct room *r, struct line_call *c, struct view record, uint8_t door)
+static void call_go(struct room *r, struct call *c, struct view record, uint8_t door)
 {
     bool done = false;
     c->door = door;
@@ -89,7 +89,7 @@ static void call_go(struct room *r, struct line_call *c, struct view record, uin
 
 static enum cb_err ask(void *arg, struct view record, struct buf *reply_out)
 {
-    struct line_call c = {0};
+    struct call c = {0};
     call_go(arg, &c, record, DOOR_POST);
     buf_free(reply_out);
     buf_put(reply_out, c.reply.p, c.reply.len);
@@ -120,7 +120,7 @@ static void talk_open(struct room *r, struct talk *t, const struct seal_salt *sa
 
 /* --- what is measured
  * ------------------------------------------------------------------------------ */
-static void on_sent(struct line_call *c);
+static void on_sent(struct call *c);
 
 static void talk_next(struct talk *t)
 {
@@ -131,7 +131,7 @@ static void talk_next(struct talk *t)
     must(line_submit(t->r->line, &t->call) == CB_OK, "submit");
 }
 
-static void on_sent(struct line_call *c)
+static void on_sent(struct call *c)
 {
     struct talk *t = (struct talk *)(void *)c;
     struct wire_rec rec;

@@ -28,11 +28,11 @@ static void begin(void)
 /* Signed in without a code: the session is put where LOGIN would. */
 static void seat_take(struct asking *a, const struct office_member *m)
 {
-    struct session *s = &office.line->sessions[0];
+    struct session *s = &office.line->staff->sessions[0];
     *s = (struct session){.role = m->paper.role, .mid = m->mid, .nlines = 1};
     s->lines[0] = OFFICE_LINE;
     s->seen_ms = cb_mono_ms();
-    a->seat = (struct line_seat){.kind = SEAT_STAFF, .role = s->role, .line = OFFICE_LINE};
+    a->seat = (struct call_seat){.kind = SEAT_STAFF, .role = s->role, .line = OFFICE_LINE};
     a->seat.mid = m->mid;
 }
 

@@ -3,7 +3,7 @@
  * restore and recovery_key. Never trusts the ones beside a backup further than to look at shares:
  * what the shares make must open the backup. */
 #include "cli/backup_in.h"
-#include "line/line.h"
+#include "staff/found.h"
 #include <string.h>
 
 enum { PAPERS_MAX = SEAL_ORG + SEAL_COMMITS_MAX };
@@ -31,7 +31,7 @@ enum cb_err backup_papers_of(struct store *s, struct backup_papers *out)
     buf_init(&out->commits, SEAL_COMMITS_MAX);
     enum cb_err e = s->ops->paper_get(s, PAPER_ORG, &none, 0, &org);
     e = e ? e : org_read(out, buf_view(&org));
-    e = e ? e : line_commits(s, SET_RECOVERY, &out->commits);
+    e = e ? e : staff_commits(s, SET_RECOVERY, &out->commits);
     return e == CB_NONE_FOUND && org.len ? CB_OK : e; /* a demonstration has no shares */
 }
 

@@ -4,7 +4,7 @@
  * Never lets the keys go before the sheets were tried out, and never keeps them after. */
 #include "cli/ceremony_in.h"
 #include "client/client.h"
-#include "line/line.h"
+#include "staff/found.h"
 #include "store/store.h"
 #include <dirent.h>
 #include <errno.h>
@@ -146,7 +146,7 @@ static enum cb_err papers_check(struct ceremony *c, struct keys_link *k)
     if (e) {
         return e;
     }
-    e = line_papers(store, k, c->line, &roster, &teamkeys);
+    e = staff_papers(store, k, c->line, &roster, &teamkeys);
     store->ops->close(store);
     e = e ? e : seal_roster_read(buf_view(&roster), &r);
     e = e ? e : seal_roster_check(&r, c->line, cb_day(), &epoch);

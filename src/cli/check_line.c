@@ -3,7 +3,7 @@
  * line, and changes nothing but what any start would. */
 #include "cli/check_in.h"
 #include "cli/backup_in.h"
-#include "line/line.h"
+#include "staff/found.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
@@ -45,7 +45,7 @@ static enum cb_err roster_check(struct store *s, struct sentence *why)
     CB_CLEANUP(buf_free) struct buf b;
     struct seal_roster r;
     buf_init(&b, 1 << 20);
-    enum cb_err e = line_roster_of(s, &b);
+    enum cb_err e = staff_roster_of(s, &b);
     e = e ? e : seal_roster_read(buf_view(&b), &r);
     if (e) {
         say(why, "The organisation's papers in the store are not as they were signed.");

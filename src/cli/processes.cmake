@@ -10,8 +10,8 @@ endfunction()
 
 process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
-process(callbox-serve serve core seal store bus page wire passkey keys line http)
-process(callbox callbox core seal store bus wire passkey keys line client)
+process(callbox-serve serve core seal store bus page wire passkey keys call staff line http)
+process(callbox callbox core seal store bus wire passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)

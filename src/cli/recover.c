@@ -4,7 +4,7 @@
  * conversation is lost, and only the line that was asked for is opened. Called by callbox.c.
  * Never runs beside a server: it refuses while the vault is open elsewhere. */
 #include "cli/ceremony_in.h"
-#include "line/line.h"
+#include "staff/found.h"
 #include "store/store.h"
 #include <stdio.h>
 #include <string.h>
@@ -51,19 +51,19 @@ static enum cb_err commits_read(struct store *store, struct recovery *r)
 {
     enum cb_err e = CB_OK;
     for (unsigned set = SET_ROOT; !e && set <= SET_RECOVERY; set++) {
-        e = line_commits(store, (uint8_t)set, &r->commits[set - 1]);
+        e = staff_commits(store, (uint8_t)set, &r->commits[set - 1]);
     }
     return e == CB_NONE_FOUND ? CB_OK : e; /* a demonstration */
 }
 
 static enum cb_err line_read(struct store *store, struct keys_link *k, struct recovery *r)
 {
-    enum cb_err e = line_papers(store, k, r->line, &r->roster, &r->teamkeys[0]);
+    enum cb_err e = staff_papers(store, k, r->line, &r->roster, &r->teamkeys[0]);
     if (e) {
         return e;
     }
     buf_free(&r->roster);
-    e = line_papers(store, k, SEAL_AUDIT_LINE | r->line, &r->roster, &r->teamkeys[1]);
+    e = staff_papers(store, k, SEAL_AUDIT_LINE | r->line, &r->roster, &r->teamkeys[1]);
     e = e == CB_NONE_FOUND ? CB_OK : e;
     e = e ? e : seal_roster_read(buf_view(&r->roster), &r->r);
     return e ? e : commits_read(store, r);

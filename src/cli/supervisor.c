@@ -3,7 +3,7 @@
  * Never keeps the keys: they leave inside the WRAP, which the new password opens. */
 #include "cli/cli_in.h"
 #include "client/client.h"
-#include "line/line.h"
+#include "staff/found.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -189,7 +189,7 @@ enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const st
                             const struct first_papers *first)
 {
     struct store *store;
-    struct line_founding f = {.auth_hash = s->auth_hash, .founding = s->founding};
+    struct staff_founding f = {.auth_hash = s->auth_hash, .founding = s->founding};
     CB_CLEANUP(buf_free) struct buf teamkeys;
     buf_init(&teamkeys, 2 * sizeof s->teamkey + sizeof s->older);
     buf_put(&teamkeys, s->teamkey, s->nkeys * SEAL_TEAMKEY);
@@ -211,7 +211,7 @@ enum cb_err supervisor_file(const char *store_dir, struct keys_link *k, const st
     if (e) {
         return e;
     }
-    e = line_found(store, k, &f);
+    e = staff_found(store, k, &f);
     store->ops->close(store);
     return e;
 }

@@ -19,7 +19,7 @@ struct nojs_job {
 };
 
 struct ask {
-    struct line_call call; /* first */
+    struct call call; /* first */
     struct http *h;
     uint32_t job;
 };
@@ -177,7 +177,7 @@ void nojs_start(struct http *h, int fd)
     }
     poll->data = (void *)(intptr_t)fd;
     l->poll = poll;
-    struct bus_topic papers = line_topic_papers();
+    struct bus_topic papers = call_topic_papers();
     bus_watch(h->bus, &l->papers, &papers, on_papers, h);
     h->nojs.last++;
     buf_init(&l->packet, IPC_MAX);
@@ -228,7 +228,7 @@ static void answer_send(struct http *h, uint32_t job, struct view record)
     }
 }
 
-static void ask_done(struct line_call *call)
+static void ask_done(struct call *call)
 {
     struct ask *a = (struct ask *)(void *)call;
     answer_send(a->h, a->job, buf_view(&call->reply));

@@ -23,19 +23,19 @@ struct queue_watch {
 
 struct staff {
     struct conn *c;
-    struct line_seat seat;
+    struct call_seat seat;
     struct bus_watch me; /* they may be told to go */
-    struct queue_watch queue[LINE_STAFF_MAX];
+    struct queue_watch queue[CALL_LINES_MAX];
     struct row_watch **rows; /* ROWS_MAX of them, oldest first; allocated with the first */
     struct staff_call *calls;
     uint8_t nrows, ncalls, nqueues;
 };
 
 struct staff_call {
-    struct line_call call; /* first */
+    struct call call; /* first */
     struct staff *s;       /* NULL when the console went */
     struct staff_call *next;
-    struct line_seat seat; /* as it was when asked */
+    struct call_seat seat; /* as it was when asked */
     uint8_t type;
     uint8_t row[ROW];
 };
@@ -180,7 +180,7 @@ static void queues_watch(struct staff *s, const uint16_t *lines, uint8_t n)
     queues_unwatch(s);
     while (s->nqueues < n) {
         struct queue_watch *q = &s->queue[s->nqueues];
-        struct bus_topic t = line_topic_queue(lines[s->nqueues]);
+        struct bus_topic t = call_topic_queue(lines[s->nqueues]);
         *q = (struct queue_watch){.s = s, .line = lines[s->nqueues++]};
         bus_watch(s->c->h->bus, &q->watch, &t, on_queue, q);
     }
@@ -223,7 +223,7 @@ static void unwatch_all(struct staff *s)
 /* Another call may have signed in or out meanwhile: take over only what this one changed. */
 static void seat_take(struct staff *s, const struct staff_call *sc)
 {
-    const struct line_seat *now = &sc->call.seat;
+    const struct call_seat *now = &sc->call.seat;
     bool same = now->kind == sc->seat.kind && now->line == sc->seat.line &&
                 memcmp(now->session, sc->seat.session, sizeof now->session) == 0;
     if (now->challenge_ms != sc->seat.challenge_ms) { /* asked, or answered */
@@ -260,7 +260,7 @@ static void call_out(struct staff *s, struct staff_call *sc)
     s->ncalls--;
 }
 
-static void on_done(struct line_call *call)
+static void on_done(struct call *call)
 {
     struct staff_call *sc = (struct staff_call *)(void *)call;
     struct staff *s = sc->s;
@@ -338,7 +338,7 @@ static void on_gone(struct conn *c)
     }
     unwatch_all(s);
     cb_free(s->rows, s->rows ? ROWS_MAX * sizeof *s->rows : 0);
-    line_seat_leave(&s->seat);
+    call_seat_leave(&s->seat);
     cb_free(s, sizeof *s);
 }
 

@@ -27,7 +27,7 @@ struct stream {
     struct wheel_item tick; /* first */
     struct conn *c;
     struct bus_watch watch;
-    struct line_seat seat;
+    struct call_seat seat;
     uint64_t ctr_in, ctr_out, have_v2s, have_s2v;
     struct buf *rx;
     struct flow *tx;
@@ -42,7 +42,7 @@ struct stream {
 };
 
 struct stream_call {
-    struct line_call call; /* first */
+    struct call call; /* first */
     struct stream *s;      /* NULL when the stream went */
     bool ours;             /* catching up, not asked for by the visitor */
 };
@@ -91,7 +91,7 @@ static void push(struct stream *s, uint8_t type, uint8_t status, uint32_t tag, s
 /* --- asking the line
  * ------------------------------------------------------------------------------------ */
 
-static void on_done(struct line_call *call);
+static void on_done(struct call *call);
 
 static enum cb_err submit(struct stream *s, struct view record, bool ours)
 {
@@ -236,7 +236,7 @@ static void gone_push(struct stream *s)
         push(s, WIRE_GONE, WIRE_OK, 0, VIEW(row, sizeof row));
     }
     bus_unwatch(s->c->h->bus, &s->watch);
-    line_seat_leave(&s->seat);
+    call_seat_leave(&s->seat);
     rx_drop(s);
     s->ending = true;
 }
@@ -337,7 +337,7 @@ static void bound(struct stream *s, const struct wire_rec *rec)
     s->state = w.state;
     s->ahead = w.ahead;
     if (!s->watch.at) {
-        struct bus_topic t = line_topic_conv(&s->seat.row);
+        struct bus_topic t = call_topic_conv(&s->seat.row);
         bus_watch(s->c->h->bus, &s->watch, &t, on_bus, s);
         s->stale = true;
     }
@@ -372,7 +372,7 @@ static void answered(struct stream *s, struct view record)
     }
 }
 
-static void on_done(struct line_call *call)
+static void on_done(struct call *call)
 {
     struct stream_call *sc = (struct stream_call *)(void *)call;
     struct stream *s = sc->s;
@@ -450,7 +450,7 @@ static void on_gone(struct conn *c)
     }
     wheel_remove(&c->h->wheel, &s->tick);
     bus_unwatch(c->h->bus, &s->watch);
-    line_seat_leave(&s->seat);
+    call_seat_leave(&s->seat);
     rx_drop(s);
     tx_drop(s);
     cb_free(s, sizeof *s);

@@ -4,7 +4,7 @@
 #include "http/http_in.h"
 
 struct post {
-    struct line_call call; /* first */
+    struct call call; /* first */
     struct hold_item held; /* the answer, waiting for its moment */
     struct conn *c;        /* NULL when they went */
     struct buf answer;     /* whole, head and all */
@@ -24,7 +24,7 @@ static void post_free(struct post *p)
     buf_free(&p->call.request);
     buf_free(&p->call.reply);
     buf_free(&p->answer);
-    line_seat_leave(&p->call.seat);
+    call_seat_leave(&p->call.seat);
     cb_free(p, sizeof *p);
 }
 
@@ -65,7 +65,7 @@ static void answer_status(struct post *p, const struct wire_rec *asked, uint8_t 
     answer(p, buf_view(&b));
 }
 
-static void post_done(struct line_call *call)
+static void post_done(struct call *call)
 {
     struct post *p = (struct post *)(void *)call;
     if (p->c) {

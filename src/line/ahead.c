@@ -10,7 +10,7 @@ enum {
     MOST = 8192 + SEAL_MSG_EXTRA, /* while they wait, the longest must not take their room twice */
 };
 
-static enum cb_err ahead_fill(const struct line_call *c, struct view msg, struct ahead *a)
+static enum cb_err ahead_fill(const struct call *c, struct view msg, struct ahead *a)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {.row.row = c->seat.row, .bk = c->seat.bk};
     struct seal_msg_hdr h;
@@ -25,7 +25,7 @@ static enum cb_err ahead_fill(const struct line_call *c, struct view msg, struct
     return rest_env_seal(&v, DIR_V2S, h.seq, msg, &a->ct);
 }
 
-void ahead_drop(struct line_call *c)
+void ahead_drop(struct call *c)
 {
     if (c->ahead) {
         buf_free(&c->ahead->ct);
@@ -35,7 +35,7 @@ void ahead_drop(struct line_call *c)
 }
 
 /* Only for a stream: its seat has the key. */
-void ahead_do(struct line_call *c)
+void ahead_do(struct call *c)
 {
     struct wire_rec rec = {0};
     size_t used = 0;

@@ -14,47 +14,48 @@ static bool spoils_batch(enum cb_err e)
     return e == CB_BUSY_FULL || e == CB_HERE_DISK;
 }
 
-/* One opening a call at most, and rotate counts its own: there is room for both. */
-void slot_made(struct line *l, uint8_t kind, uint64_t slot)
+/* One opening a call at most. */
+void slot_made(struct line *l, uint64_t slot)
 {
-    CB_ASSERT(l->made_n < sizeof l->made / sizeof l->made[0]);
-    l->made[l->made_n++] = (struct made){kind, slot};
+    CB_ASSERT(l->made_n < CALL_BATCH_MAX);
+    l->made[l->made_n++] = slot;
 }
 
 /* A batch that is lost loses its new rows; the keys that K made for them must not stay behind. */
-static void slots_unmake(struct line *l)
+static void slots_lost(struct line *l)
 {
     for (unsigned i = 0; i < l->made_n; i++) {
-        enum cb_err e = keys_ask_slot_burn(l->keys, l->made[i].kind, l->made[i].slot);
+        enum cb_err e = keys_ask_slot_burn(l->keys, SLOT_CONV, l->made[i]);
         (void)e; /* K is away: 88 bytes that open nothing */
     }
+    staff_lost(l->staff);
 }
 
 /* Run n calls as one transaction. On CB_OK all their replies are true. */
-static enum cb_err batch_try(struct line *l, struct line_call **calls, size_t n)
+static enum cb_err batch_try(struct line *l, struct call **calls, size_t n)
 {
     const struct store_ops *ops = l->store->ops;
     enum cb_err e = ops->begin(l->store);
-    l->read_n = 0;
+    staff_batch(l->staff);
     for (size_t i = 0; !e && i < n; i++) {
-        unsigned reads = l->read_n;
+        struct staff_mark before = staff_mark(l->staff);
         e = ops->mark(l->store);
         enum cb_err step = e ? e : line_step_run(l, calls[i]);
         if (spoils_batch(step)) {
             e = step;
         } else if (step) {
             e = ops->undo(l->store);
-            l->read_n = reads;
+            staff_undo(l->staff, &before);
         }
     }
     e = e ? e : ops->commit(l->store);
     if (e) {
         ops->rollback(l->store);
-        slots_unmake(l);
+        slots_lost(l);
     } else {
-        audit_reads_keep(l);
+        staff_kept(l->staff);
     }
-    l->made_n = l->made_epochs = 0;
+    l->made_n = 0;
     return e;
 }
 
@@ -67,7 +68,7 @@ static void full_note(struct line *l, bool full)
 }
 
 /* Run one call again after its batch was lost, as whoever it came from. */
-static void call_again(struct line *l, struct line_call *c, const struct line_seat *was)
+static void call_again(struct line *l, struct call *c, const struct call_seat *was)
 {
     c->seat = *was;
     enum cb_err e = batch_try(l, &c, 1);
@@ -88,9 +89,9 @@ static void call_again(struct line *l, struct line_call *c, const struct line_se
 
 /* A full disk may have thrown the whole transaction away, reads and all: then each call gets a
  * transaction of its own, so that those which only read still answer. */
-static void batch_run(struct line *l, struct line_call **calls, size_t n)
+static void batch_run(struct line *l, struct call **calls, size_t n)
 {
-    struct line_seat was[BATCH_TOP];
+    struct call_seat was[CALL_BATCH_MAX];
     l->added = false;
     for (size_t i = 0; i < n; i++) {
         was[i] = calls[i]->seat;
@@ -118,20 +119,15 @@ static void bury(struct line *l)
     }
 }
 
-static void batch_all(struct line *l, struct line_call **calls, size_t n)
+static void batch_all(struct line *l, struct call **calls, size_t n)
 {
     batch_run(l, calls, n);
     limits_count(l, calls, n);
-    if (l->has_dead && key_proof(l) == CB_OK) {
+    if (l->has_dead && staff_key_proof(l->staff) == CB_OK) {
         bury(l);
     }
     l->has_dead = false;
-    if (l->spent && cb_mono_ms() >= l->spent_due) {
-        retire_spent(l);
-    }
-    if (l->papers_moved) { /* only now: visitors are shown what is on the disk */
-        l->papers_moved = papers_refresh(l) != CB_OK;
-    }
+    staff_after(l->staff);
 }
 
 static void tidy(struct line *l)
@@ -141,58 +137,23 @@ static void tidy(struct line *l)
     }
 }
 
-void line_run(struct line *l, struct line_call *c)
+void line_run(struct line *l, struct call *c)
 {
     batch_all(l, &c, 1);
     buf_free(&c->more); /* there is nobody here to tell */
     tidy(l);
 }
 
-static size_t batch_take(struct line *l, struct line_call **calls)
+static size_t batch_take(struct line *l, struct call **calls)
 {
     size_t n = 0;
-    while (l->head && n < l->cfg.batch_max && n < BATCH_TOP) {
+    while (l->head && n < l->cfg.batch_max && n < CALL_BATCH_MAX) {
         calls[n++] = l->head;
         l->head = l->head->next;
     }
     l->tail = l->head ? l->tail : NULL;
     l->waiting -= (uint32_t)n;
     return n;
-}
-
-static void batch_give(struct line *l, struct line_call **calls, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        calls[i]->next = NULL;
-        if (l->done_tail) {
-            l->done_tail->next = calls[i];
-        } else {
-            l->done_head = calls[i];
-        }
-        l->done_tail = calls[i];
-    }
-}
-
-static void told(struct line_call *c)
-{
-    cb_free(c, sizeof *c);
-}
-
-/* As calls that nobody made: their wake-ups go out on the loop's thread like every other. */
-void tell_gone(struct line *l, const struct gone *g, size_t n)
-{
-    for (size_t i = 0; i < n && l->cfg.wake; i++) {
-        struct line_call *c = cb_alloc(sizeof *c);
-        c->done = told;
-        tell(c, line_topic_conv(&g[i].row), BUS_GONE, 0);
-        tell_queue(c, g[i].line);
-        pthread_mutex_lock(&l->lock);
-        batch_give(l, &c, 1);
-        pthread_mutex_unlock(&l->lock);
-    }
-    if (l->cfg.wake) {
-        l->cfg.wake(l->cfg.wake_arg);
-    }
 }
 
 /* Until there is a call, the line closes, or it is time for a look at the day. */
@@ -210,12 +171,12 @@ static void batch_wait(struct line *l)
 /* Run what waits and let the replies out. Called, and left, under the lock. */
 static void batch_turn(struct line *l)
 {
-    struct line_call *calls[BATCH_TOP];
+    struct call *calls[CALL_BATCH_MAX];
     size_t n = batch_take(l, calls);
     pthread_mutex_unlock(&l->lock);
     batch_all(l, calls, n);
     pthread_mutex_lock(&l->lock);
-    batch_give(l, calls, n);
+    done_give(l, calls, n);
     l->figures.batches++;
     l->figures.calls += n;
     l->cfg.wake(l->cfg.wake_arg);
@@ -258,33 +219,30 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     struct line *l = cb_alloc(sizeof *l);
     l->cfg = *cfg;
     l->copy_fd = -1;
-    if (cfg->passkeys) {
-        l->site = *cfg->passkeys;
-    }
     l->store = cfg->store;
     l->keys = cfg->keys;
     l->cfg.batch_max = cfg->batch_max ? cfg->batch_max : 32;
-    l->spent = true; /* a stop may have come between a rotation's end and its burning */
     l->cfg.queue_max = cfg->queue_max ? cfg->queue_max : 8192;
     pthread_mutex_init(&l->lock, NULL);
     pthread_condattr_init(&mono);
     pthread_condattr_setclock(&mono, CLOCK_MONOTONIC);
     pthread_cond_init(&l->some, &mono);
     pthread_condattr_destroy(&mono);
-    buf_init(&l->roster, 1 << 20);
+    l->staff = staffroom_open(l->store, l->keys, cfg->passkeys);
     l->limits = limits_new();
     *out = l;
-    enum cb_err e = papers_refresh(l);
-    l->roster_fresh = false; /* whoever starts with us reads it anyway */
-    e = e ? e : key_proof(l);
-    if (e && e != CB_BUSY_KEY) { /* K may be a moment late; the wrong K must not be used at all */
+    enum cb_err e = staff_refresh(l->staff);
+    (void)staff_roster_fresh(l->staff); /* whoever starts with us reads it anyway */
+    e = e ? e : staff_key_proof(l->staff);
+    if (e && e != CB_BUSY_KEY &&
+        e != CB_NONE_FOUND) { /* K may be a moment late; the wrong K must not be used at all */
         return e;
     }
     l->running = cfg->wake && pthread_create(&l->thread, NULL, batch_thread, l) == 0;
     return cfg->wake && !l->running ? CB_HERE_MEM : CB_OK;
 }
 
-enum cb_err line_submit(struct line *l, struct line_call *c)
+enum cb_err line_submit(struct line *l, struct call *c)
 {
     c->next = NULL;
     ahead_do(c);
@@ -305,49 +263,11 @@ enum cb_err line_submit(struct line *l, struct line_call *c)
     return room ? CB_OK : CB_BUSY_LOAD;
 }
 
-static void publish(struct line *l, const struct line_tell *t, size_t n)
-{
-    for (size_t i = 0; i < n && l->cfg.bus; i++) {
-        bus_publish(l->cfg.bus, &t[i].topic, t[i].what, t[i].n);
-    }
-}
-
-void line_finish(struct line *l)
-{
-    pthread_mutex_lock(&l->lock);
-    struct line_call *c = l->done_head;
-    bool fresh = l->roster_fresh;
-    l->done_head = l->done_tail = NULL;
-    l->roster_fresh = false;
-    pthread_mutex_unlock(&l->lock);
-    if (fresh) { /* before any answer of the same batch that was made under the new papers */
-        struct line_tell t = {.topic = line_topic_papers(), .what = BUS_PAPERS};
-        publish(l, &t, 1);
-    }
-    while (c) {
-        struct line_call *next = c->next; /* done() may free c */
-        ahead_drop(c);
-        publish(l, c->tell, c->ntell);
-        publish(l, (const void *)c->more.p, c->more.len / sizeof *c->tell);
-        buf_free(&c->more);
-        c->done(c);
-        c = next;
-    }
-}
-
 void line_figures(struct line *l, struct line_figures *out)
 {
     pthread_mutex_lock(&l->lock);
     *out = l->figures;
     pthread_mutex_unlock(&l->lock);
-}
-
-enum cb_err line_roster(struct line *l, struct buf *out)
-{
-    pthread_mutex_lock(&l->lock);
-    buf_put(out, l->roster.p, l->roster.len);
-    pthread_mutex_unlock(&l->lock);
-    return out->failed ? CB_HERE_MEM : CB_OK;
 }
 
 void line_close(struct line *l)
@@ -367,7 +287,7 @@ void line_close(struct line *l)
     copy_close(l);
     l->store->ops->close(l->store);
     keys_link_free(l->keys);
-    buf_free(&l->roster);
+    staffroom_close(l->staff);
     limits_free(l->limits);
     cb_free(l, sizeof *l);
 }

@@ -30,7 +30,7 @@ static enum cb_err chores_read(struct view v, struct chores *c)
 static enum cb_err chores_load(struct line *l, uint32_t today, uint64_t now_ms)
 {
     CB_CLEANUP(buf_free) struct buf b;
-    struct store_id none = line_id(0);
+    struct store_id none = staff_line_id(0);
     buf_init(&b, CHORES_DOC);
     enum cb_err e = l->store->ops->paper_get(l->store, PAPER_LINE, &none, 0, &b);
     if (e == CB_NONE_FOUND) {
@@ -48,7 +48,7 @@ static enum cb_err chores_write(struct line *l)
 {
     const struct chores *c = &l->chores;
     uint8_t doc[CHORES_DOC];
-    struct store_id none = line_id(0);
+    struct store_id none = staff_line_id(0);
     struct wr w = wr_of(doc, sizeof doc);
     wr_u32(&w, c->day);
     wr_u32(&w, c->wild_day);

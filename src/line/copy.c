@@ -65,7 +65,7 @@ static void copy_audit(struct line *l)
     enum cb_err e = ops->paper_list(l->store, PAPER_EPOCH, NULL, lines_one, &s);
     e = e ? e : ops->begin(l->store);
     for (unsigned i = 0; !e && i < s.n; i++) {
-        e = audit_number(l, NULL, AUDIT_BACKED_UP, s.line[i], 0);
+        e = staff_audit_number(l->staff, NULL, AUDIT_BACKED_UP, s.line[i], 0);
     }
     e = e ? e : ops->commit(l->store);
     if (e) {

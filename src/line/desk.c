@@ -35,7 +35,7 @@ static bool rows_one(void *arg, const struct store_conv *c)
 }
 
 /* QUEUE: line2 state1 0x1 after8 limit2 -> waiting4 held4 n2 row x n, in order of wait. */
-enum cb_err step_queue(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_queue(struct line *l, struct call *c, struct rd *body)
 {
     struct rows q = {.l = l, .out = &c->reply};
     struct store_page page;
@@ -47,7 +47,7 @@ enum cb_err step_queue(struct line *l, struct line_call *c, struct rd *body)
     if (!rd_done(body) || page.state < STORE_WAITING || page.state > STORE_ENDED) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), page.line)) {
+    if (!staff_serves(l->staff, &c->seat, page.line)) {
         return CB_PEER_DENIED;
     }
     uint32_t waiting = 0, held = 0;
@@ -67,25 +67,25 @@ enum cb_err step_queue(struct line *l, struct line_call *c, struct rd *body)
     return e;
 }
 
-static bool held_by(const struct conv *v, const struct line_seat *s)
+static bool held_by(const struct conv *v, const struct call_seat *s)
 {
     return v->row.state == STORE_HELD && memcmp(v->row.owner, s->mid.b, 16) == 0;
 }
 
 /* Read row16 and open that conversation, if it is of a line of theirs. */
-static enum cb_err desk_conv(struct line *l, struct line_call *c, struct rd *body, struct conv *out)
+static enum cb_err desk_conv(struct line *l, struct call *c, struct rd *body, struct conv *out)
 {
     uint8_t row[16];
     rd_bytes(body, row, sizeof row);
     enum cb_err e = body->failed ? CB_PEER_SIZE : conv_by_row(l, row, out);
-    if (!e && !session_has_line(session_of(l, &c->seat), out->row.line)) {
+    if (!e && !staff_serves(l->staff, &c->seat, out->row.line)) {
         return CB_PEER_DENIED;
     }
     return e;
 }
 
 /* CASE: row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE. */
-static enum cb_err case_put(struct line *l, struct line_call *c, const struct conv *v,
+static enum cb_err case_put(struct line *l, struct call *c, const struct conv *v,
                             struct history_ask *ask)
 {
     uint8_t *p = buf_room(&c->reply, WIRE_CASE_HDR);
@@ -104,21 +104,21 @@ static enum cb_err case_put(struct line *l, struct line_call *c, const struct co
     return history_put(l, v, ask, c->reply_max - WIRE_HDR - WIRE_CASE_HDR, &c->reply);
 }
 
-static enum cb_err desk_move(struct line *l, struct line_call *c, struct conv *v, uint8_t state,
+static enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t state,
                              bool keep_order)
 {
     const uint8_t *owner = state == STORE_HELD ? c->seat.mid.b : nobody;
     enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, keep_order);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
     if (!e) {
-        tell_conv(c, v, BUS_STATE, state);
-        tell_queue(c, v->row.line);
+        call_tell_conv(c, &v->row.row, BUS_STATE, state);
+        call_tell_queue(c, v->row.line);
     }
     return e;
 }
 
 /* TAKE: row16 -> CASE. Taking what one already holds is reading it. */
-enum cb_err step_take(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_take(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct history_ask ask = {0};
@@ -131,15 +131,15 @@ enum cb_err step_take(struct line *l, struct line_call *c, struct rd *body)
     }
     if (!held_by(&v, &c->seat)) {
         e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
-        e = e ? e : audit_conv(l, c, AUDIT_TOOK, &v);
+        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_TOOK, &v.row);
     }
-    e = e ? e : audit_read(l, c, &v, true);
+    e = e ? e : staff_audit_read(l->staff, c, &v.row, true);
     return e ? e : case_put(l, c, &v, &ask);
 }
 
 /* READ: row16 before8 have_v2s8 have_s2v8 -> CASE, whoever holds it. Whoever does not is written
  * down; the holder is by TAKE. */
-enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_read(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct history_ask ask = {0};
@@ -150,11 +150,11 @@ enum cb_err step_read(struct line *l, struct line_call *c, struct rd *body)
     if (e || !rd_done(body)) {
         return e ? e : CB_PEER_SIZE;
     }
-    e = audit_read(l, c, &v, held_by(&v, &c->seat));
+    e = staff_audit_read(l->staff, c, &v.row, held_by(&v, &c->seat));
     return e ? e : case_put(l, c, &v, &ask);
 }
 
-static enum cb_err seq_answer(struct line_call *c, uint64_t seq)
+static enum cb_err seq_answer(struct call *c, uint64_t seq)
 {
     uint8_t b[8];
     struct wr w = wr_of(b, sizeof b);
@@ -164,7 +164,7 @@ static enum cb_err seq_answer(struct line_call *c, uint64_t seq)
 }
 
 /* REPLY_MSG: row16 msg -> seq8. Only the holder's: who that is, the audit has from TAKE. */
-enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_reply(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     uint64_t seq = 0;
@@ -176,13 +176,13 @@ enum cb_err step_reply(struct line *l, struct line_call *c, struct rd *body)
     if (e) {
         return e;
     }
-    tell_conv(c, &v, BUS_MESSAGE, seq);
+    call_tell_conv(c, &v.row.row, BUS_MESSAGE, seq);
     return seq_answer(c, seq);
 }
 
 /* A notes key is granted to the epoch that the conversation's other grants are for. */
 static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
-                                   const struct line_seat *seat)
+                                   const struct call_seat *seat)
 {
     struct seal_grant_hdr h;
     struct seal_conv name;
@@ -200,7 +200,7 @@ static enum cb_err note_grant_fits(struct view grant, const struct conv *v,
 /* The first note of a generation, and only the first, brings its key's grant; a second key would
  * hide the first one's notes. Errors  NONE_STALE a colleague's note brought one meanwhile */
 static enum cb_err note_grant(struct line *l, const struct conv *v, struct view grant,
-                              const struct line_seat *seat)
+                              const struct call_seat *seat)
 {
     CB_CLEANUP(buf_free) struct buf have;
     struct store_id id;
@@ -220,7 +220,7 @@ static enum cb_err note_grant(struct line *l, const struct conv *v, struct view 
 
 /* NOTE: row16 has_grant1 0x3 [grant128] msg -> seq8. Any member of the line; the visitor never
  * sees it, and holds no key to it. */
-enum cb_err step_note(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_note(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     uint64_t seq = 0;
@@ -235,16 +235,16 @@ enum cb_err step_note(struct line *l, struct line_call *c, struct rd *body)
     e = history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
     if (!e && v.row.last[DIR_NOTE - 1] != before) { /* else it is here already, and so is its key */
         e = note_grant(l, &v, grant, &c->seat);
-        e = e ? e : audit_conv(l, c, AUDIT_NOTED, &v);
+        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_NOTED, &v.row);
     }
     if (e) {
         return e;
     }
-    tell_conv(c, &v, BUS_MESSAGE, seq);
+    call_tell_conv(c, &v.row.row, BUS_MESSAGE, seq);
     return seq_answer(c, seq);
 }
 
-static enum cb_err desk_let_go(struct line *l, struct line_call *c, struct rd *body, uint8_t state)
+static enum cb_err desk_let_go(struct line *l, struct call *c, struct rd *body, uint8_t state)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     enum cb_err e = desk_conv(l, c, body, &v);
@@ -258,17 +258,19 @@ static enum cb_err desk_let_go(struct line *l, struct line_call *c, struct rd *b
         return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
     e = desk_move(l, c, &v, state, true);
-    return e ? e : audit_conv(l, c, state == STORE_ENDED ? AUDIT_ENDED : AUDIT_HANDED_BACK, &v);
+    return e ? e
+             : staff_audit_conv(l->staff, c, state == STORE_ENDED ? AUDIT_ENDED : AUDIT_HANDED_BACK,
+                                &v.row);
 }
 
 /* BACK: row16. The conversation keeps its place: whoever was handed back waits no longer for it. */
-enum cb_err step_back(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_back(struct line *l, struct call *c, struct rd *body)
 {
     return desk_let_go(l, c, body, STORE_WAITING);
 }
 
 /* END: row16. The visitor can come back with the phrase and write again. */
-enum cb_err step_end(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_end(struct line *l, struct call *c, struct rd *body)
 {
     return desk_let_go(l, c, body, STORE_ENDED);
 }

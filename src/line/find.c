@@ -63,7 +63,7 @@ enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out)
 }
 
 /* A stream keeps its BK, so that a message costs no question to K. */
-enum cb_err conv_by_seat(struct line *l, const struct line_seat *s, struct conv *out)
+enum cb_err conv_by_seat(struct line *l, const struct call_seat *s, struct conv *out)
 {
     if (s->kind != SEAT_VISITOR) {
         return CB_PEER_AUTH;

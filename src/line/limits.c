@@ -87,7 +87,7 @@ static uint8_t bits_now(struct line *l, uint64_t now_ms)
 }
 
 /* ASK: nothing -> beacon16 bits1 0x3. */
-enum cb_err step_ask(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_ask(struct line *l, struct call *c, struct rd *body)
 {
     uint8_t b[16 + 4];
     struct seal_beacon beacon;
@@ -162,7 +162,7 @@ enum cb_err limits_message(const struct line *l, const struct store_row *row)
     return full ? CB_BUSY_RATE : CB_OK;
 }
 
-void limits_count(struct line *l, struct line_call *const *calls, size_t n)
+void limits_count(struct line *l, struct call *const *calls, size_t n)
 {
     uint64_t now = cb_mono_ms();
     for (size_t i = 0; l->cfg.messages_per_hour && i < n; i++) {

@@ -22,6 +22,18 @@ static struct view paper_bits(const struct slots *s, size_t i)
     return VIEW(s->b + at, left < PAPER_BYTES ? left : PAPER_BYTES);
 }
 
+bool slots_has(const struct slots *s, uint64_t n)
+{
+    return n < s->n && (s->b[n / 8] >> n % 8 & 1);
+}
+
+void slots_drop(struct slots *s, uint64_t n)
+{
+    if (n < s->n) {
+        s->b[n / 8] &= (uint8_t) ~(1u << n % 8);
+    }
+}
+
 static uint64_t slots_count(const struct slots *s)
 {
     uint64_t n = 0;
@@ -40,7 +52,7 @@ static bool view_blank(struct view v)
 static enum cb_err set_write(struct line *l, const struct slots *s)
 {
     const struct store_ops *ops = l->store->ops;
-    struct store_id none = line_id(0);
+    struct store_id none = staff_line_id(0);
     enum cb_err e = ops->begin(l->store);
     for (size_t i = 0; !e && i < papers_of(s); i++) {
         struct view v = paper_bits(s, i);
@@ -59,7 +71,7 @@ static enum cb_err set_write(struct line *l, const struct slots *s)
 /* Keep in left only those that were noted before. */
 static enum cb_err set_both(struct line *l, struct slots *left)
 {
-    struct store_id none = line_id(0);
+    struct store_id none = staff_line_id(0);
     for (size_t i = 0; i < papers_of(left); i++) {
         CB_CLEANUP(buf_free) struct buf was;
         buf_init(&was, PAPER_BYTES);

@@ -21,23 +21,6 @@ static bool stale_one(void *arg, const struct store_conv *c, uint64_t place)
     return s->n < WIRE_STALE_PAGE;
 }
 
-static bool count_one(void *arg, const struct store_conv *c, uint64_t place)
-{
-    uint32_t *n = arg;
-    (void)c;
-    (void)place;
-    (*n)++;
-    return true;
-}
-
-enum cb_err stale_count(struct line *l, uint16_t line, uint32_t epoch, uint32_t *n_out)
-{
-    struct store_walk w = {
-        .line = line, .epoch_below = epoch, .day_below = UINT32_MAX, .limit = UINT32_MAX};
-    *n_out = 0;
-    return l->store->ops->conv_walk(l->store, &w, count_one, n_out);
-}
-
 /* One conversation's keys. One whose key is gone was burnt: it is no longer of any epoch.
  * Errors  PEER_SIZE the page is full: the next one begins here */
 static enum cb_err stale_put(struct line *l, const struct store_conv *row, uint64_t place,
@@ -83,10 +66,10 @@ static enum cb_err stale_page(struct line *l, const struct store_walk *w, struct
 }
 
 /* STALE_LIST: line2 0x2 after8 limit2 0x2 -> left4 epoch4 born4 n2 0x2 STALE x n. */
-enum cb_err step_stale_list(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_stale_list(struct line *l, struct call *c, struct rd *body)
 {
     enum { HEAD = 16 };
-    struct epoch_doc doc;
+    struct staff_epoch doc;
     struct seal_epoch now;
     struct store_walk w = {.day_below = UINT32_MAX};
     uint32_t left = 0;
@@ -99,14 +82,14 @@ enum cb_err step_stale_list(struct line *l, struct line_call *c, struct rd *body
     if (!rd_done(body)) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), w.line)) {
+    if (!staff_serves(l->staff, &c->seat, w.line)) {
         return CB_PEER_DENIED;
     }
     w.limit = w.limit && w.limit < WIRE_STALE_PAGE ? w.limit : WIRE_STALE_PAGE;
-    enum cb_err e = epoch_last(l->store, w.line, &doc);
+    enum cb_err e = staff_epoch_last(l->store, w.line, &doc);
     e = e ? e : seal_epoch_peek(VIEW(doc.paper, SEAL_EPOCH), &now);
     w.epoch_below = e ? 0 : now.epoch;
-    e = e ? e : stale_count(l, w.line, now.epoch, &left);
+    e = e ? e : staff_stale_count(l->store, w.line, now.epoch, &left);
     size_t at = c->reply.len;
     buf_put(&c->reply, (uint8_t[HEAD]){0}, HEAD);
     e = e || !left ? e : stale_page(l, &w, &c->reply, &n);
@@ -141,7 +124,7 @@ static enum cb_err regrant_read(struct rd *r, struct regrant *g)
 /* What all grants of one REGRANT have in common, and what this one must be. */
 struct wanted {
     const struct conv *v;
-    const struct line_seat *seat;
+    const struct call_seat *seat;
     uint8_t rk;
     uint32_t gen, epoch;
 };
@@ -232,11 +215,11 @@ static enum cb_err regrant_put(struct line *l, struct wanted *w, const struct re
 
 /* Read row16 gen4 and open that conversation, if it is of a line of theirs and still as they saw
  * it; epoch_out: the line's newest. */
-static enum cb_err regrant_conv(struct line *l, struct line_call *c, struct rd *body,
-                                struct conv *out, uint32_t *epoch_out)
+static enum cb_err regrant_conv(struct line *l, struct call *c, struct rd *body, struct conv *out,
+                                uint32_t *epoch_out)
 {
     uint8_t row[16];
-    struct epoch_doc doc;
+    struct staff_epoch doc;
     struct seal_epoch now;
     rd_bytes(body, row, sizeof row);
     uint32_t gen = rd_u32(body);
@@ -244,10 +227,10 @@ static enum cb_err regrant_conv(struct line *l, struct line_call *c, struct rd *
     if (e) {
         return e;
     }
-    if (!session_has_line(session_of(l, &c->seat), out->row.line)) {
+    if (!staff_serves(l->staff, &c->seat, out->row.line)) {
         return CB_PEER_DENIED;
     }
-    e = epoch_last(l->store, out->row.line, &doc);
+    e = staff_epoch_last(l->store, out->row.line, &doc);
     e = e ? e : seal_epoch_peek(VIEW(doc.paper, SEAL_EPOCH), &now);
     if (e) {
         return e;
@@ -260,7 +243,7 @@ static enum cb_err regrant_conv(struct line *l, struct line_call *c, struct rd *
 }
 
 /* REGRANT: wire/rotation.h -> nothing. */
-enum cb_err step_regrant(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_regrant(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct regrant g = {0};
@@ -281,7 +264,7 @@ enum cb_err step_regrant(struct line *l, struct line_call *c, struct rd *body)
     }
     e = e ? e : l->store->ops->conv_life(l->store, &v.row, &next);
     if (!e) {
-        tell_conv(c, &v, BUS_KEYS, next.gen);
+        call_tell_conv(c, &v.row.row, BUS_KEYS, next.gen);
     }
     return e;
 }

@@ -66,18 +66,6 @@ uint32_t round_day(const struct round *r)
     return r->believed ? r->today : 0;
 }
 
-bool slots_has(const struct slots *s, uint64_t n)
-{
-    return n < s->n && (s->b[n / 8] >> n % 8 & 1);
-}
-
-void slots_drop(struct slots *s, uint64_t n)
-{
-    if (n < s->n) {
-        s->b[n / 8] &= (uint8_t) ~(1u << n % 8);
-    }
-}
-
 /* --- which keys K holds
  * ------------------------------------------------------------------------------- */
 
@@ -86,10 +74,7 @@ static enum cb_err list_begin(struct line *l, struct round *r)
 {
     uint8_t bits[KEYS_LISTED / 8];
     uint64_t n = 0;
-    enum cb_err e = key_proof(l);
-    if (!e && !l->key_proven) {
-        return CB_NONE_FOUND; /* a store without an organisation: there is nothing to keep to */
-    }
+    enum cb_err e = staff_key_proof(l->staff);
     e = e ? e : keys_ask_slot_list(l->keys, 0, &n, bits);
     if (e) {
         return e;
@@ -129,7 +114,7 @@ static enum cb_err met_expired(struct line *l, const struct round *r, const stru
                                bool *out)
 {
     uint16_t days = 0;
-    enum cb_err e = r->believed ? retention_of(l, m->line, r->today, &days) : CB_OK;
+    enum cb_err e = r->believed ? staff_retention_of(l->store, m->line, r->today, &days) : CB_OK;
     *out = !e && r->believed && r->today > m->seen && r->today - m->seen > days;
     return e;
 }
@@ -236,7 +221,7 @@ static void shredded_audit(struct line *l, const struct round *r)
     const struct store_ops *ops = l->store->ops;
     enum cb_err e = ops->begin(l->store);
     for (unsigned i = 0; !e && i < r->nby; i++) {
-        e = audit_number(l, NULL, AUDIT_SHREDDED, r->by[i].line, r->by[i].n);
+        e = staff_audit_number(l->staff, NULL, AUDIT_SHREDDED, r->by[i].line, r->by[i].n);
     }
     e = e ? e : ops->commit(l->store);
     if (e) {
@@ -270,7 +255,7 @@ enum cb_err round_step(struct line *l, struct round *r)
         return step_walk(l, r);
     }
     if (r->at == ROUND_AUDIT) {
-        return r->believed ? audit_old_step(l, r->today, &r->audits) : CB_NONE_FOUND;
+        return r->believed ? staff_audit_old_step(l->staff, r->today, &r->audits) : CB_NONE_FOUND;
     }
     enum cb_err e = r->believed ? orphans_step(l, &r->held, r->today) : CB_NONE_FOUND;
     if (e == CB_NONE_FOUND) {

@@ -69,7 +69,7 @@ static enum cb_err opening_check(struct line *l, struct opening *o)
     uint8_t paper[SEAL_EPOCH];
     uint64_t slot;
     struct seal_epoch now;
-    enum cb_err e = epoch_newest(l->store, o->line, paper, &slot);
+    enum cb_err e = staff_epoch_newest(l->store, o->line, paper, &slot);
     e = e ? e : seal_epoch_peek(VIEW(paper, sizeof paper), &now);
     o->epoch = e ? 0 : now.epoch;
     e = e ? e : grant_fits(o, o->grant_v, RK_VISITOR, 0);
@@ -100,7 +100,7 @@ static enum cb_err opening_insert(struct line *l, struct opening *o)
         (void)b;
         return e;
     }
-    slot_made(l, SLOT_CONV, row->slot);
+    slot_made(l, row->slot);
     return CB_OK;
 }
 
@@ -128,7 +128,7 @@ static enum cb_err opening_again(struct line *l, struct opening *o)
 }
 
 /* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
-enum cb_err step_open(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(opening_wipe) struct opening o = {0};
     enum cb_err e = opening_read(body, &o);
@@ -146,12 +146,12 @@ enum cb_err step_open(struct line *l, struct line_call *c, struct rd *body)
     if (!e) {
         wait_mark(l, o.c.row.order);
         place_mark(l, &o.c.row);
-        tell_queue(c, o.line);
+        call_tell_queue(c, o.line);
     }
     return e;
 }
 
-static enum cb_err visitor_history(struct line *l, struct line_call *c, const struct conv *v,
+static enum cb_err visitor_history(struct line *l, struct call *c, const struct conv *v,
                                    struct history_ask *ask)
 {
     ask->dirs = VISITOR_DIRS;
@@ -171,7 +171,7 @@ static enum cb_err ask_read(struct rd *body, struct seal_key *auth, struct histo
 }
 
 /* RETURN: auth32 before8 have_v2s8 have_s2v8 -> BUNDLE. */
-enum cb_err step_return(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_return(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct seal_key auth;
@@ -184,7 +184,7 @@ enum cb_err step_return(struct line *l, struct line_call *c, struct rd *body)
 
 /* WATCH: as RETURN, and the stream is bound to the conversation from now on; on a bound stream
  * auth is zero and only what is new comes back. */
-enum cb_err step_watch(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_watch(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct seal_key auth;
@@ -195,14 +195,14 @@ enum cb_err step_watch(struct line *l, struct line_call *c, struct rd *body)
     cb_wipe(&auth, sizeof auth);
     e = e ? e : visitor_history(l, c, &v, &ask);
     if (!e && !bound) {
-        c->seat = (struct line_seat){
+        c->seat = (struct call_seat){
             .kind = SEAT_VISITOR, .line = v.row.line, .row = v.row.row, .bk = v.bk};
     }
     return e;
 }
 
 /* A word after the end brings the conversation back to the end of the queue: no dead end. */
-static enum cb_err reopen(struct line *l, struct line_call *c, struct conv *v)
+static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
 {
     static const uint8_t nobody[16];
     if (v->row.state != STORE_ENDED) {
@@ -213,13 +213,13 @@ static enum cb_err reopen(struct line *l, struct line_call *c, struct conv *v)
     if (!e) {
         wait_mark(l, v->row.order);
         place_mark(l, &v->row);
-        tell_conv(c, v, BUS_STATE, STORE_WAITING);
+        call_tell_conv(c, &v->row.row, BUS_STATE, STORE_WAITING);
     }
     return e;
 }
 
 /* SEND: auth32 msg -> seq8. */
-enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_send(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct seal_key auth;
@@ -242,14 +242,14 @@ enum cb_err step_send(struct line *l, struct line_call *c, struct rd *body)
     c->wrote_row = v.row.row;
     struct wr w = wr_of(buf_room(&c->reply, 8), 8);
     wr_u64(&w, seq);
-    tell_conv(c, &v, BUS_MESSAGE, seq);
-    tell_queue(c, v.row.line);
+    call_tell_conv(c, &v.row.row, BUS_MESSAGE, seq);
+    call_tell_queue(c, v.row.line);
     return CB_OK;
 }
 
 /* BURN: auth32 -> nothing. The key goes first: from then on nothing opens, whatever else fails.
  * Where it went and the row stayed (a full disk, a crash), burning again is what ends it. */
-enum cb_err step_burn(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_burn(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
     struct seal_key auth;
@@ -261,7 +261,7 @@ enum cb_err step_burn(struct line *l, struct line_call *c, struct rd *body)
     if (e && !begun) {
         return e;
     }
-    tell_conv(c, &v, BUS_GONE, 0);
-    tell_queue(c, v.row.line);
+    call_tell_conv(c, &v.row.row, BUS_GONE, 0);
+    call_tell_queue(c, v.row.line);
     return l->store->ops->conv_drop(l->store, &v.row.row);
 }

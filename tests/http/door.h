@@ -6,6 +6,7 @@
 #include "client/peer_papers.h"
 #include "core/os.h"
 #include "http/http.h"
+#include "staff/found.h"
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -121,7 +122,7 @@ static inline void door_founded(struct door *d)
     memcpy(p->teamkey, key[0], sizeof p->teamkey);
     door_password(d);
     OK(store_sqlite_open(d->dir, &s));
-    struct line_founding f = {.org = VIEW(org, sizeof org),
+    struct staff_founding f = {.org = VIEW(org, sizeof org),
                               .member = VIEW(member, sizeof member),
                               .epochs = VIEW(epoch, lines * SEAL_EPOCH),
                               .teamkeys = VIEW(key, lines * SEAL_TEAMKEY),
@@ -129,7 +130,7 @@ static inline void door_founded(struct door *d)
                               .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
     memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);
     seal_hash256(VIEW(p->authm.b, 32), &f.auth_hash);
-    OK(line_found(s, d->keys, &f));
+    OK(staff_found(s, d->keys, &f));
     s->ops->close(s);
 }
 

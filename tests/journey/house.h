@@ -14,6 +14,7 @@
 #include <string.h>
 #include "client/client.h"
 #include "line/line.h"
+#include "staff/found.h"
 
 #define OK(x)       assert_int_equal((x), CB_OK)
 #define IS(x, want) assert_int_equal((x), (want))
@@ -77,7 +78,7 @@ unsigned house_holds(const struct house *h, const char *part, const void *p, siz
 struct caller {
     struct house *h;
     uint8_t door;
-    struct line_seat seat;
+    struct call_seat seat;
     struct client_door ask;
     bool lose;        /* the next answer is lost on its way back */
     struct buf asked; /* the last record, to be sent again */

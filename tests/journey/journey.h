@@ -7,6 +7,7 @@
 #include "cli/cli_in.h"
 #include "cli/probe_in.h"
 #include "line/line.h"
+#include "staff/found.h"
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -20,7 +21,7 @@
 enum { JOURNEY_LINE = 1, JOURNEY_PATH = 300, TOTP_STEP_S = 30 };
 struct journey_door {
     struct journey *h;
-    struct line_seat seat;
+    struct call_seat seat;
     uint8_t door;
     struct client_door client;
 };
@@ -52,7 +53,7 @@ static inline void *journey_answers(void *arg)
 static inline enum cb_err journey_ask(void *arg, struct view record, struct buf *reply)
 {
     struct journey_door *d = arg;
-    struct line_call call = {
+    struct call call = {
         .door = d->door, .seat = d->seat, .reply_max = WIRE_REPLY_LEN, .arrived_ms = cb_mono_ms()};
     buf_init(&call.request, WIRE_BODY_MAX + WIRE_HDR);
     buf_init(&call.reply, WIRE_REPLY_LEN);

@@ -7,7 +7,7 @@ static uint8_t caller_go(struct caller *c)
 {
     struct wire_rec rec;
     size_t used;
-    struct line_call call = {.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
+    struct call call = {.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
     buf_init(&call.request, WIRE_BODY_MAX + 2 * WIRE_HDR);
     buf_init(&call.reply, WIRE_REPLY_LEN);
     call.reply_max = c->door == DOOR_STAFF ? WIRE_BODY_MAX + WIRE_HDR : WIRE_REPLY_LEN;
@@ -49,7 +49,7 @@ void caller_open(struct caller *c, struct house *h, uint8_t door)
 
 void caller_free(struct caller *c)
 {
-    line_seat_leave(&c->seat);
+    call_seat_leave(&c->seat);
     buf_free(&c->asked);
     buf_free(&c->reply);
 }

@@ -287,7 +287,7 @@ static void test_rolled_back(void **state)
 static void test_undone(void **state)
 {
     struct shift *x = shift_open(state);
-    struct line_call call = {
+    struct call call = {
         .door = DOOR_STAFF, .seat = x->desk.seat, .arrived_ms = cb_mono_ms(), .reply_max = 40};
     struct wire_rec rec = {.type = WIRE_TAKE, .body = VIEW(x->row, 16)};
     size_t used;

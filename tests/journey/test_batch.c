@@ -15,7 +15,7 @@ static void wake(void *arg)
     sem_post(&woken);
 }
 
-static void on_done(struct line_call *c)
+static void on_done(struct call *c)
 {
     struct wire_rec rec;
     size_t used;
@@ -38,10 +38,10 @@ static int threaded_setup(void **state)
 }
 
 /* The record a caller has just made becomes a call of its own. */
-static enum cb_err submit(struct house *h, struct line_call *call, const struct caller *c,
+static enum cb_err submit(struct house *h, struct call *call, const struct caller *c,
                           int *status)
 {
-    *call = (struct line_call){.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
+    *call = (struct call){.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
     call->done = on_done;
     call->arg = status;
     *status = -1;
@@ -88,7 +88,7 @@ enum { CROWD = 100 };
 static void test_crowd(void **state)
 {
     struct house *h = *state;
-    static struct line_call calls[CROWD];
+    static struct call calls[CROWD];
     int status[CROWD];
     struct caller c;
     struct client_visitor v;
@@ -136,7 +136,7 @@ static void key_unstuck(struct house *h, int fd)
 
 static void queue_len_is(struct house *h, struct caller *c, unsigned room)
 {
-    static struct line_call calls[300];
+    static struct call calls[300];
     static int status[300];
     unsigned n = 0;
     while (n < 300 && submit(h, &calls[n], c, &status[n]) == CB_OK) {
@@ -150,7 +150,7 @@ static void queue_len_is(struct house *h, struct caller *c, unsigned room)
 /* LOGIN through the thread. */
 static void sign_in_threaded(struct house *h, struct caller *c, struct person *p)
 {
-    struct line_call call;
+    struct call call;
     uint8_t body[52];
     int status;
     struct wr w = wr_of(body, sizeof body);
@@ -196,7 +196,7 @@ static void test_two_take(void **state)
     struct client_visitor v;
     struct person isla;
     struct store_conv row;
-    struct line_call calls[3];
+    struct call calls[3];
     int status[3];
     desk_made(h, &isla, &row);
     caller_open(&post, h, DOOR_POST);
@@ -226,7 +226,7 @@ static void test_queue_is_bounded(void **state)
     struct house *h = *state;
     struct caller c;
     struct client_visitor v;
-    struct line_call first;
+    struct call first;
     struct line_figures f;
     int status;
     caller_open(&c, h, DOOR_POST);
@@ -247,7 +247,7 @@ static void test_queue_is_bounded(void **state)
 static void test_close_answers(void **state)
 {
     struct house *h = *state;
-    static struct line_call calls[CROWD];
+    static struct call calls[CROWD];
     int status[CROWD];
     struct caller c;
     struct client_visitor v;
@@ -319,7 +319,7 @@ static void stream_bound(struct house *h, struct caller *c, struct client_visito
 
 static int sent(struct house *h, struct caller *c, const struct buf *mail)
 {
-    struct line_call call;
+    struct call call;
     int status;
     buf_free(&c->asked);
     buf_put(&c->asked, mail->p, mail->len);
@@ -361,7 +361,7 @@ static void test_stream(void **state)
     mail[1].p[MSG_AT + 52] ^= 1; /* prev */
     IS(sent(h, &c, &mail[1]), WIRE_STALE);
     mail[1].p[MSG_AT + 52] ^= 1;
-    struct line_call calls[SENDS]; /* the rest at once: in one batch, or in several */
+    struct call calls[SENDS]; /* the rest at once: in one batch, or in several */
     int status[SENDS];
     for (unsigned i = 1; i < SENDS; i++) {
         buf_free(&c.asked);

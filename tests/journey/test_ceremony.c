@@ -106,7 +106,7 @@ static unsigned hunted_all(struct house *h, struct hunted out[16])
         struct seal_sk sk;
         buf_init(&roster, 1 << 20);
         buf_init(&paper, SEAL_TEAMKEY); /* one, at a founding */
-        OK(line_papers(h->store, h->keys, i ? SEAL_AUDIT_LINE | HOUSE_LINE : HOUSE_LINE, &roster,
+        OK(staff_papers(h->store, h->keys, i ? SEAL_AUDIT_LINE | HOUSE_LINE : HOUSE_LINE, &roster,
                        &paper));
         OK(seal_teamkey_open(buf_view(&paper), &rec, &t, &sk));
         snprintf(out[n].name, sizeof out[n].name, "key %u of the line", i);

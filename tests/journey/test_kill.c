@@ -14,7 +14,7 @@ static void wake(void *arg)
     sem_post(&woken);
 }
 
-static void on_done(struct line_call *c)
+static void on_done(struct call *c)
 {
     *(bool *)c->arg = true;
 }
@@ -27,7 +27,7 @@ static enum cb_err threaded_ask(void *arg, struct view record, struct buf *reply
 {
     struct threaded *t = arg;
     bool done = false;
-    struct line_call call = {.door = DOOR_POST, .arrived_ms = cb_mono_ms(), .done = on_done};
+    struct call call = {.door = DOOR_POST, .arrived_ms = cb_mono_ms(), .done = on_done};
     call.arg = &done;
     buf_init(&call.request, WIRE_BODY_MAX);
     buf_init(&call.reply, WIRE_REPLY_LEN);

@@ -161,7 +161,7 @@ static void test_typed_and_scanned(void **state)
     buf_init(&keys, 1 << 16);
     buf_init(&paper, SEAL_COMMITS_MAX);
     buf_init(&roster, 1 << 20);
-    OK(line_commits(h->store, SET_RECOVERY, &paper));
+    OK(staff_commits(h->store, SET_RECOVERY, &paper));
     OK(line_roster(h->line, &roster));
     OK(seal_roster_read(buf_view(&roster), &r));
     OK(seal_commits_open(buf_view(&paper), &r.org.root, &c));
@@ -267,7 +267,7 @@ static void test_forged(void **state)
     buf_init(&paper, SEAL_COMMITS_MAX);
     OK(seal_roster_read(buf_view(&h->roster), &r));
     for (unsigned set = SET_ROOT; set <= SET_RECOVERY; set++) {
-        OK(line_commits(h->store, (uint8_t)set, &paper));
+        OK(staff_commits(h->store, (uint8_t)set, &paper));
         OK(seal_commits_open(buf_view(&paper), &r.org.root, &c->c[set - 1]));
     }
     share_read("papers", 3, SET_ROOT, &right);
@@ -301,7 +301,7 @@ static void test_forged_commitments(void **state)
     buf_init(&paper, SEAL_COMMITS_MAX);
     in_base("other/store", path);
     OK(store_sqlite_open(path, &other));
-    OK(line_commits(other, SET_ROOT, &paper));
+    OK(staff_commits(other, SET_ROOT, &paper));
     other->ops->close(other);
     OK(h->store->ops->begin(h->store));
     OK(h->store->ops->paper_put(h->store, PAPER_COMMITS, &zero, SET_ROOT, buf_view(&paper)));

@@ -24,14 +24,14 @@ static void test_founded(void **state)
     static const uint8_t zero[16];
     buf_init(&papers, 1 << 20);
     buf_init(&rec, SEAL_TEAMKEY); /* one of each, at a founding */
-    OK(line_papers(h->store, h->keys, HOUSE_LINE, &papers, &rec));
+    OK(staff_papers(h->store, h->keys, HOUSE_LINE, &papers, &rec));
     assert_true(view_eq(buf_view(&papers), buf_view(&h->roster)));
     assert_memory_equal(rec.p + 12, zero, sizeof zero); /* TEAMKEY: hdr4 line2 0x2 epoch4 mid16 */
     buf_free(&rec);
-    OK(line_papers(h->store, h->keys, SEAL_AUDIT_LINE | HOUSE_LINE, &papers, &rec));
+    OK(staff_papers(h->store, h->keys, SEAL_AUDIT_LINE | HOUSE_LINE, &papers, &rec));
     assert_memory_equal(rec.p + 12, zero, sizeof zero);
     buf_free(&rec);
-    IS(line_papers(h->store, h->keys, HOUSE_LINE + 1, &papers, &rec), CB_NONE_FOUND);
+    IS(staff_papers(h->store, h->keys, HOUSE_LINE + 1, &papers, &rec), CB_NONE_FOUND);
     buf_free(&papers);
 }
 
@@ -46,16 +46,16 @@ static void test_founded_once(void **state)
     OK(seal_roster_read(buf_view(&h->roster), &r));
     person_new(&p, "twice", ROLE_SUPERVISOR, HOUSE_LINE);
     signing_make(h, &h->boss, &p, &papers);
-    struct line_founding f = {.org = VIEW(h->roster.p, SEAL_ORG),
+    struct staff_founding f = {.org = VIEW(h->roster.p, SEAL_ORG),
                               .member = VIEW(papers.body + 32, SEAL_MEMBER),
                               .epochs = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH),
                               .wrap = VIEW(wrap, sizeof wrap),
                               .totp_box = VIEW(zero, sizeof zero)};
     f.teamkeys = VIEW(f.epochs.p + SEAL_EPOCH, SEAL_TEAMKEY);
-    IS(line_found(h->store, h->keys, &f), CB_NONE_TAKEN);
+    IS(staff_found(h->store, h->keys, &f), CB_NONE_TAKEN);
     f.org = VIEW("", 0);
     f.wrap.len--;
-    IS(line_found(h->store, h->keys, &f), CB_PEER_SIZE);
+    IS(staff_found(h->store, h->keys, &f), CB_PEER_SIZE);
     house_shut(h);
     house_open(h, NULL);
     OK(seal_roster_read(buf_view(&h->roster), &r));

@@ -6,6 +6,7 @@
 #include "core/os.h"
 #include "keys/keys_in.h"
 #include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -44,7 +45,8 @@ static inline void *office_key(void *arg)
     return NULL;
 }
 
-/* The search for leaks does not look into guarded memory: what hangs from the vault hangs here too. */
+/* The search for leaks does not look into guarded memory: what hangs from the vault hangs here too.
+ */
 const void *office_held[3];
 
 static inline void office_keys_open(struct office *o)
@@ -79,7 +81,7 @@ static inline void office_file(struct office *o, struct office_member *m, struct
 {
     uint8_t member[SEAL_MEMBER], epoch[2][SEAL_EPOCH], teamkey[2][SEAL_TEAMKEY];
     uint8_t box[KEYS_TOTP_BOX], wrap[SEAL_WRAP] = {0};
-    struct line_founding f = {.org = org};
+    struct staff_founding f = {.org = org};
     struct seal_teamkey t = {.line = OFFICE_LINE, .epoch = OFFICE_EPOCH, .mid = m->mid};
     CB_ASSERT(seal_member_make(&m->paper, &o->root, member) == CB_OK);
     CB_ASSERT(seal_epoch_make(&o->epoch, &o->boss.ed_sk, epoch[0]) == CB_OK);
@@ -96,7 +98,7 @@ static inline void office_file(struct office *o, struct office_member *m, struct
     f.totp_box = VIEW(box, sizeof box);
     memcpy(f.name_hash, m->mid.b, sizeof f.name_hash); /* as good a name as any */
     seal_hash256(VIEW(m->authm.b, 32), &f.auth_hash);
-    CB_ASSERT(line_found(o->store, o->keys, &f) == CB_OK);
+    CB_ASSERT(staff_found(o->store, o->keys, &f) == CB_OK);
 }
 
 static inline void office_found(struct office *o)
@@ -237,7 +239,7 @@ static inline void office_opening(const struct office *o, struct buf *out,
 struct asking {
     struct office *o;
     uint8_t door;
-    struct line_seat seat;
+    struct call_seat seat;
     struct buf reply;
 };
 
@@ -249,7 +251,7 @@ static inline void asking_open(struct asking *a, struct office *o, uint8_t door)
 
 static inline void asking_free(struct asking *a)
 {
-    line_seat_leave(&a->seat);
+    call_seat_leave(&a->seat);
     buf_free(&a->reply);
 }
 
@@ -257,7 +259,7 @@ static inline void asking_free(struct asking *a)
 static inline uint8_t ask(struct asking *a, uint8_t type, struct view body)
 {
     struct wire_rec rec = {.type = type, .tag = 9, .body = body};
-    struct line_call c = {.door = a->door, .seat = a->seat, .arrived_ms = cb_mono_ms()};
+    struct call c = {.door = a->door, .seat = a->seat, .arrived_ms = cb_mono_ms()};
     size_t used;
     buf_init(&c.request, WIRE_BODY_MAX + WIRE_HDR);
     buf_init(&c.reply, WIRE_REPLY_LEN);
@@ -305,10 +307,10 @@ static inline uint32_t office_code(const uint8_t totp[20], int step)
 static inline void office_session(struct office *o, const struct office_member *m,
                                   uint8_t secret_out[32])
 {
-    struct line_call c = {.arrived_ms = cb_mono_ms()};
+    struct call c = {.arrived_ms = cb_mono_ms()};
     struct staff record;
     CB_ASSERT(staff_get(o->store, &m->mid, &record) == CB_OK);
-    CB_ASSERT(session_start(o->line, &c, &record, secret_out) == CB_OK);
+    CB_ASSERT(session_start(o->line->staff, &c, &record, secret_out) == CB_OK);
 }
 
 static inline void office_seat(struct asking *a, const struct office_member *m)

@@ -2,34 +2,24 @@
  * tests of the daily round. Never shares a line between two tests. */
 #ifndef TESTS_LINE_ROUNDS_H
 #define TESTS_LINE_ROUNDS_H
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
 #include "keys/keys_in.h"
-#include "line/office.h"
+#include "line/opened.h"
 
-#define OK(x)     assert_int_equal((x), CB_OK)
-#define ROUND(fn) cmocka_unit_test_setup_teardown(fn, open_office, close_office)
+#define ROUND(fn) cmocka_unit_test_setup_teardown(fn, round_open, close_office)
 enum { RETENTION = 180, HOUR = 60 * 60 * 1000 };
 
-static struct office office;
 static uint64_t now_ms; /* the test's monotonic clock */
 
-static inline int open_office(void **state)
+static inline int round_open(void **state)
 {
-    (void)state;
-    office_open(&office, "/dev/shm");
     now_ms = 1000;
-    return 0;
+    return open_office(state);
 }
 
-static inline int close_office(void **state)
+/* From now on the line asks this one. */
+static inline void keys_become(struct keys_link *k)
 {
-    (void)state;
-    office_close(&office);
-    return 0;
+    office.line->keys = office.line->staff->keys = k;
 }
 
 /* --- conversations

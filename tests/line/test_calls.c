@@ -1,12 +1,7 @@
 /* test_calls: the table of calls.c, cell by cell: every record type at every door, as nobody and as
  * each role there is. What the table does not name is malformed, whoever asks; what
  * needs a session is denied without one. Run by ctest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
+#include "line/opened.h"
 
 enum { P = 1 << DOOR_POST, S = 1 << DOOR_STREAM, T = 1 << DOOR_STAFF, N = 1 << DOOR_NOJS };
 /* Who may, as letters: a Practitioner, Supervisor, Campaign manager, Analyst, police Intake,
@@ -64,22 +59,6 @@ static const struct {
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
-
 static bool may(size_t rule, unsigned role)
 {
     return strchr(should[rule].who, letters[role]) != NULL;
@@ -109,7 +88,7 @@ static void cells_as(unsigned role)
     }
     for (size_t d = 0; d < sizeof doors; d++) {
         for (unsigned type = 0; type < 256; type++) {
-            struct line_seat was = a.seat;
+            struct call_seat was = a.seat;
             a.door = doors[d];
             uint8_t status = ask(&a, (uint8_t)type, VIEW("x", 1));
             assert_int_equal(status, expected((uint8_t)type, doors[d], role));
@@ -264,7 +243,7 @@ static void test_whole(void **state)
 {
     (void)state;
     uint8_t secret[32];
-    office.line->site.origin[0] = 0; /* a line without passkeys: then an open cell says so */
+    office.line->staff->site.origin[0] = 0; /* a line without passkeys: then an open cell says so */
     /* the supervisor last: their ENROL_NEW leaves a code behind that can be claimed */
     static const unsigned order[] = {0, 1, 3, 4, 5, 6, 2};
     for (unsigned i = 0; i < sizeof order / sizeof order[0]; i++) {
@@ -315,7 +294,7 @@ static void test_reply_too_small(void **state)
 {
     (void)state;
     struct wire_rec rec = {.type = WIRE_HELLO, .body = VIEW((uint8_t[16]){0}, 16)};
-    struct line_call c = {.door = DOOR_STAFF, .reply_max = WIRE_HDR + 8};
+    struct call c = {.door = DOOR_STAFF, .reply_max = WIRE_HDR + 8};
     size_t used;
     buf_init(&c.request, 100);
     buf_init(&c.reply, 100);
@@ -331,11 +310,8 @@ static void test_reply_too_small(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_cells_nobody, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_cells_members, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_whole, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_seats_do_not_mix, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_reply_too_small, open_office, close_office),
+        OFFICE(test_cells_nobody),     OFFICE(test_cells_members),   OFFICE(test_whole),
+        OFFICE(test_seats_do_not_mix), OFFICE(test_reply_too_small),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

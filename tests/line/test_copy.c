@@ -54,7 +54,7 @@ static int teardown(void **state)
     return 0;
 }
 
-static void on_done(struct line_call *c)
+static void on_done(struct call *c)
 {
     *(bool *)c->arg = true;
 }
@@ -65,7 +65,7 @@ static void asked(void)
     bool done = false;
     uint8_t body[56];
     struct wire_rec rec = {.type = WIRE_RETURN, .tag = 7, .body = VIEW(body, sizeof body)};
-    struct line_call c = {.door = DOOR_POST, .done = on_done, .arg = &done};
+    struct call c = {.door = DOOR_POST, .done = on_done, .arg = &done};
     cb_random(body, sizeof body);
     buf_init(&c.request, WIRE_BODY_MAX);
     buf_init(&c.reply, WIRE_REPLY_LEN);

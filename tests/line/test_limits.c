@@ -1,27 +1,6 @@
 /* test_limits: the puzzle while many open conversations at once, and how much one may write. Run by
  * ctest. Never waits for an hour: the limits are set low. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
-
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
+#include "line/opened.h"
 
 struct opening {
     struct buf body;
@@ -209,11 +188,9 @@ static void test_an_hours_messages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(test_no_flood_no_work, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_flood_costs_work, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_more_flood_more_work, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_looks_are_bounded, open_office, close_office),
-        cmocka_unit_test_setup_teardown(test_an_hours_messages, open_office, close_office),
+        OFFICE(test_no_flood_no_work),     OFFICE(test_flood_costs_work),
+        OFFICE(test_more_flood_more_work), OFFICE(test_looks_are_bounded),
+        OFFICE(test_an_hours_messages),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,8 @@
 /* test_places: what a visitor is told of those before them, against a real store. Run by ctest.
  * Never tells a number: only which of the steps. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
+#include "line/opened.h"
 
 enum { WANT_AT = 2, MANY = 14 };
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
-
 static void forget(void) /* as after two seconds */
 {
     memset(office.line->places, 0, sizeof office.line->places);

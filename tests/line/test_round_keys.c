@@ -33,15 +33,15 @@ static void test_wrong_vault(void **state)
     assert_non_null(mkdtemp(other.dir));
     OK(keys_vault_create(other.dir, &office.org.rec, &other.org.k_pw));
     office_keys_open(&other);
-    office.line->keys = other.keys;
-    office.line->key_proven = false; /* as in a process that has just begun */
+    keys_become(other.keys);
+    office.line->staff->key_proven = false; /* as in a process that has just begun */
     office.line->chores.started = false;
     for (unsigned day = 0; day < 3; day++) {
         turns(today + day);
     }
     assert_true(row_there(&fresh) && row_there(&old));
     assert_int_equal(office.line->chores.day, today - 1); /* it is not over */
-    office.line->keys = office.keys;
+    keys_become(office.keys);
     keys_link_free(other.keys);
     pthread_join(other.key_thread, NULL);
     close(other.key_fd);
@@ -59,10 +59,10 @@ static void test_key_away(void **state)
     struct store_conv old = conv_old(RETENTION + 1);
     yesterday();
     struct keys_link *none = keys_link_new(-1), *real = office.line->keys;
-    office.line->keys = none;
+    keys_become(none);
     turns(cb_day());
     assert_true(row_there(&old));
-    office.line->keys = real;
+    keys_become(real);
     keys_link_free(none);
     turns(cb_day());
     assert_false(alive(&old));
@@ -221,7 +221,7 @@ static void wake(void *arg)
     pthread_mutex_unlock(&done_lock);
 }
 
-static void on_done(struct line_call *c)
+static void on_done(struct call *c)
 {
     *(bool *)c->arg = true;
 }
@@ -232,7 +232,7 @@ static uint64_t asked(void)
     bool done = false;
     uint8_t body[56];
     struct wire_rec rec = {.type = WIRE_RETURN, .tag = 7, .body = VIEW(body, sizeof body)};
-    struct line_call c = {.door = DOOR_POST, .done = on_done, .arg = &done};
+    struct call c = {.door = DOOR_POST, .done = on_done, .arg = &done};
     cb_random(body, sizeof body);
     buf_init(&c.request, WIRE_BODY_MAX);
     buf_init(&c.reply, WIRE_REPLY_LEN);
@@ -270,7 +270,7 @@ static void test_watchers_are_told(void **state)
     (void)state;
     struct line_config cfg = {.wake = wake};
     struct store_conv old = conv_old(RETENTION + 1), fresh = conv_old(1);
-    struct bus_topic topics[2] = {line_topic_conv(&old.row), line_topic_conv(&fresh.row)};
+    struct bus_topic topics[2] = {call_topic_conv(&old.row), call_topic_conv(&fresh.row)};
     struct bus_watch watch[2] = {{0}};
     unsigned gone[2] = {0};
     OK(bus_local_open(64, &cfg.bus));

@@ -10,6 +10,7 @@
 #include "keys/keys_in.h"
 #include "kit/numbers.h"
 #include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <stdio.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* idle: locks the console when nobody has touched it for a quarter of an hour. Called by app.
  * Never locks without a minute's warning that any key or touch ends (WCAG 2.2.1). */
 
-export const LOCK_MS = 15 * 60 * 1000; /* as the server's sessions, line_in.h SESSION_IDLE_MS */
+export const LOCK_MS = 15 * 60 * 1000; /* as the server's sessions, staff_in.h SESSION_IDLE_MS */
 export const WARN_MS = 60 * 1000;
 const EVENTS = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart'];
 

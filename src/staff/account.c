@@ -1,16 +1,16 @@
 /* account: a member's own password and second factor, and who the others are. Called through
  * calls.c. Never changes how somebody signs in without a code of their authenticator, or of the
  * supervisor's who does it for them; never gives a name to somebody who shares no line with it. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum { FACTOR_NEXT = 1, FACTOR_CONFIRM = 2 };
 
 /* PASSWORD: authm32 code4 new_authm_hash32 wrap184 -> nothing. The wrap holds the same keys under
  * another password: which keys, the server cannot see; a wrong one locks out only its maker. */
-enum cb_err step_password(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_password(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct staff m = {0};
     struct seal_wrap w;
     uint8_t auth[32];
@@ -21,17 +21,17 @@ enum cb_err step_password(struct line *l, struct line_call *c, struct rd *body)
     if (!e && (w.kind != WRAP_PASSWORD || memcmp(w.mid.b, s->mid.b, sizeof w.mid.b) != 0)) {
         e = CB_PEER_FORMAT;
     }
-    e = e ? e : staff_get(l->store, &s->mid, &m);
+    e = e ? e : staff_get(sr->store, &s->mid, &m);
     e = e || auth_fits(&m, auth) ? e : CB_PEER_AUTH;
-    e = e ? e : code_check(l, &s->mid, code, &m);
+    e = e ? e : code_check(sr, &s->mid, code, &m);
     if (!e) {
         memcpy(m.wrap, wrap.p, sizeof m.wrap);
         memcpy(m.auth_hash.b, hash.p, sizeof m.auth_hash.b);
-        e = staff_put(l->store, &s->mid, &m);
-        e = e ? e : audit_everywhere(l, c, AUDIT_PASSWORD, &m);
+        e = staff_put(sr->store, &s->mid, &m);
+        e = e ? e : audit_everywhere(sr, c, AUDIT_PASSWORD, &m);
     }
     if (!e) {
-        sessions_end(l, &s->mid, s);
+        sessions_end(sr, &s->mid, s);
     }
     cb_wipe(auth, sizeof auth);
     cb_wipe(&m, sizeof m);
@@ -39,12 +39,12 @@ enum cb_err step_password(struct line *l, struct line_call *c, struct rd *body)
 }
 
 /* The secret is told now; what is there counts until a code of the new one has come. */
-static enum cb_err factor_next(struct line *l, struct session *s, uint32_t code, struct staff *m,
-                               struct buf *reply)
+static enum cb_err factor_next(struct staffroom *sr, struct session *s, uint32_t code,
+                               struct staff *m, struct buf *reply)
 {
     uint8_t secret[20];
-    enum cb_err e = code_check(l, &s->mid, code, m);
-    e = e ? e : keys_ask_totp_new(l->keys, s->totp_next, secret);
+    enum cb_err e = code_check(sr, &s->mid, code, m);
+    e = e ? e : keys_ask_totp_new(sr->keys, s->totp_next, secret);
     s->totp_waits = !e;
     if (!e) {
         buf_put(reply, secret, sizeof secret);
@@ -54,28 +54,28 @@ static enum cb_err factor_next(struct line *l, struct session *s, uint32_t code,
 }
 
 /* Idempotent as far as a lost batch is concerned: what waits stays until it is asked for anew. */
-static enum cb_err factor_confirm(struct line *l, const struct line_call *c, uint32_t code,
+static enum cb_err factor_confirm(struct staffroom *sr, const struct call *c, uint32_t code,
                                   struct staff *m)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     if (!s->totp_waits) {
         return CB_NONE_FOUND;
     }
     uint64_t last = memcmp(m->totp_box, s->totp_next, sizeof m->totp_box) == 0 ? m->totp_step : 0;
     memcpy(m->totp_box, s->totp_next, sizeof m->totp_box);
     m->totp_step = last;
-    enum cb_err e = code_check(l, &s->mid, code, m);
-    e = e ? e : audit_everywhere(l, c, AUDIT_FACTOR, m);
+    enum cb_err e = code_check(sr, &s->mid, code, m);
+    e = e ? e : audit_everywhere(sr, c, AUDIT_FACTOR, m);
     if (!e) {
-        sessions_end(l, &s->mid, s);
+        sessions_end(sr, &s->mid, s);
     }
     return e;
 }
 
 /* FACTOR: what1 0x3 code4 -> secret20, then with a code of that secret -> nothing. */
-enum cb_err step_factor(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_factor(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct staff m = {0};
     uint8_t what = rd_u8(body);
     rd_zero(body, 3);
@@ -83,10 +83,10 @@ enum cb_err step_factor(struct line *l, struct line_call *c, struct rd *body)
     if (!rd_done(body) || (what != FACTOR_NEXT && what != FACTOR_CONFIRM)) {
         return CB_PEER_FORMAT;
     }
-    enum cb_err e = staff_get(l->store, &s->mid, &m);
+    enum cb_err e = staff_get(sr->store, &s->mid, &m);
     if (!e) {
-        e = what == FACTOR_NEXT ? factor_next(l, s, code, &m, &c->reply)
-                                : factor_confirm(l, c, code, &m);
+        e = what == FACTOR_NEXT ? factor_next(sr, s, code, &m, &c->reply)
+                                : factor_confirm(sr, c, code, &m);
     }
     cb_wipe(&m, sizeof m);
     return e;
@@ -141,15 +141,15 @@ static bool members_one(void *arg, const struct store_id *id, uint64_t sub, stru
 }
 
 /* MEMBERS: nothing -> n2 MEMBER_ROW x n, in the order of their papers. */
-enum cb_err step_members(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_members(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct members_walk w = {.s = session_of(l, &c->seat), .out = &c->reply};
+    struct members_walk w = {.s = session_of(sr, &c->seat), .out = &c->reply};
     size_t at = c->reply.len;
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
     buf_put(&c->reply, (uint8_t[2]){0}, 2);
-    enum cb_err e = l->store->ops->paper_list(l->store, PAPER_MEMBER, NULL, members_one, &w);
+    enum cb_err e = sr->store->ops->paper_list(sr->store, PAPER_MEMBER, NULL, members_one, &w);
     if (!c->reply.failed) {
         c->reply.p[at] = (uint8_t)(w.n >> 8);
         c->reply.p[at + 1] = (uint8_t)w.n;
@@ -159,11 +159,11 @@ enum cb_err step_members(struct line *l, struct line_call *c, struct rd *body)
 
 /* Whose second factor may this supervisor replace? Of their own lines; their own they do with
  * FACTOR. */
-static enum cb_err reset_allowed(struct line *l, const struct session *s,
+static enum cb_err reset_allowed(struct staffroom *sr, const struct session *s,
                                  const struct seal_mid *mid, struct staff *m)
 {
     struct seal_member paper;
-    enum cb_err e = staff_get(l->store, mid, m);
+    enum cb_err e = staff_get(sr->store, mid, m);
     e = e ? e : seal_member_peek(VIEW(m->member, SEAL_MEMBER), &paper);
     if (e) {
         return e;
@@ -175,25 +175,25 @@ static enum cb_err reset_allowed(struct line *l, const struct session *s,
 
 /* FACTOR_RESET: mid16 code4 -> secret20, to be handed over in person. Their sessions end: whoever
  * has the lost device may be in one of them. */
-enum cb_err step_factor_reset(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_factor_reset(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct staff me = {0}, m = {0};
     struct seal_mid mid;
     uint8_t secret[20];
     rd_bytes(body, mid.b, sizeof mid.b);
     uint32_t code = rd_u32(body);
-    enum cb_err e = rd_done(body) ? reset_allowed(l, s, &mid, &m) : CB_PEER_SIZE;
-    e = e ? e : staff_get(l->store, &s->mid, &me);
-    e = e ? e : code_check(l, &s->mid, code, &me);
-    e = e ? e : keys_ask_totp_new(l->keys, m.totp_box, secret);
+    enum cb_err e = rd_done(body) ? reset_allowed(sr, s, &mid, &m) : CB_PEER_SIZE;
+    e = e ? e : staff_get(sr->store, &s->mid, &me);
+    e = e ? e : code_check(sr, &s->mid, code, &me);
+    e = e ? e : keys_ask_totp_new(sr->keys, m.totp_box, secret);
     m.totp_step = 0;
-    e = e ? e : staff_put(l->store, &mid, &m);
-    e = e ? e : wraps_drop(l->store, &mid); /* a lost telephone holds both */
-    e = e ? e : audit_everywhere(l, c, AUDIT_FACTOR_RESET, &m);
+    e = e ? e : staff_put(sr->store, &mid, &m);
+    e = e ? e : wraps_drop(sr->store, &mid); /* a lost telephone holds both */
+    e = e ? e : audit_everywhere(sr, c, AUDIT_FACTOR_RESET, &m);
     if (!e) {
-        sessions_end(l, &mid, NULL);
-        tell_member(c, &mid, BUS_GONE); /* their consoles ask at once, and are told */
+        sessions_end(sr, &mid, NULL);
+        call_tell_member(c, &mid, BUS_GONE); /* their consoles ask at once, and are told */
         buf_put(&c->reply, secret, sizeof secret);
     }
     cb_wipe(secret, sizeof secret);

@@ -1,6 +1,6 @@
-/* staff: a member's record. Called by session, signin, account, enrol, desk and found.
+/* member: a member's record. Called by papers, session, signin, account, enrol and found.
  * Never a name but the sign-in name, and no date but those of the signed paper. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum { STAFF_LEN = SEAL_MEMBER + SEAL_WRAP + KEYS_TOTP_BOX + 8 + 32 + 16 + 32 };
@@ -40,18 +40,6 @@ enum cb_err staff_end(struct store *s, const struct seal_mid *mid, struct view m
     e = e ? e : s->ops->paper_put(s, PAPER_MEMBER, &id, 0, VIEW(b, sizeof b));
     e = e ? e : s->ops->paper_drop(s, PAPER_NAME, &name, 0);
     return e == CB_NONE_FOUND ? CB_OK : e;
-}
-
-enum cb_err staff_drop(struct store *s, const struct seal_mid *mid)
-{
-    struct staff was;
-    struct store_id id;
-    enum cb_err e = staff_get(s, mid, &was);
-    e = e ? e : staff_end(s, mid, VIEW(was.member, SEAL_MEMBER)); /* the name first */
-    e = e ? e : teamkeys_drop(s, mid, 0, UINT32_MAX);
-    store_id_of(mid->b, sizeof mid->b, &id);
-    cb_wipe(&was, sizeof was);
-    return e ? e : s->ops->paper_drop(s, PAPER_MEMBER, &id, 0);
 }
 
 enum cb_err staff_read(struct view v, struct staff *out)

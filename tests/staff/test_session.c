@@ -1,33 +1,12 @@
 /* test_session: how long a session lives, whose it is, and how many there may be.
  * Run by ctest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
-
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
+#include "line/opened.h"
 
 static unsigned sessions(void)
 {
     unsigned n = 0;
     for (unsigned i = 0; i < SESSIONS; i++) {
-        n += office.line->sessions[i].role != 0;
+        n += office.line->staff->sessions[i].role != 0;
     }
     return n;
 }
@@ -35,10 +14,10 @@ static unsigned sessions(void)
 static struct session *only_session(void)
 {
     unsigned i = 0;
-    while (i < SESSIONS - 1 && !office.line->sessions[i].role) {
+    while (i < SESSIONS - 1 && !office.line->staff->sessions[i].role) {
         i++;
     }
-    return &office.line->sessions[i];
+    return &office.line->staff->sessions[i];
 }
 
 static void test_idle(void **state)
@@ -105,16 +84,16 @@ static void test_table_full(void **state)
     struct asking a;
     uint64_t now = cb_mono_ms();
     for (unsigned i = 0; i < SESSIONS; i++) {
-        struct session *s = &office.line->sessions[i];
+        struct session *s = &office.line->staff->sessions[i];
         *s = (struct session){.role = ROLE_PRACTITIONER, .seen_ms = now - 1000 + i % 7};
         cb_random(s->id, sizeof s->id);
     }
-    struct session oldest = office.line->sessions[42];
-    office.line->sessions[42].seen_ms = now - 5000;
+    struct session oldest = office.line->staff->sessions[42];
+    office.line->staff->sessions[42].seen_ms = now - 5000;
     asking_open(&a, &office, DOOR_STAFF);
     assert_int_equal(office_sign_in(&a, &office.other, secret), WIRE_OK);
-    assert_memory_not_equal(office.line->sessions[42].id, oldest.id, sizeof oldest.id);
-    assert_memory_equal(office.line->sessions[42].id, a.seat.session, 16);
+    assert_memory_not_equal(office.line->staff->sessions[42].id, oldest.id, sizeof oldest.id);
+    assert_memory_equal(office.line->staff->sessions[42].id, a.seat.session, 16);
     assert_int_equal(sessions(), SESSIONS);
     asking_free(&a);
 }
@@ -253,20 +232,12 @@ static void test_leave_everywhere(void **state)
     asking_free(&a);
 }
 
-#define WITH_OFFICE(fn) cmocka_unit_test_setup_teardown(fn, open_office, close_office)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_OFFICE(test_idle),
-        WITH_OFFICE(test_idle_resume),
-        WITH_OFFICE(test_secret_is_not_kept),
-        WITH_OFFICE(test_table_full),
-        WITH_OFFICE(test_member_over),
-        WITH_OFFICE(test_out_of_force_ends),
-        WITH_OFFICE(test_role_is_todays),
-        WITH_OFFICE(test_four_each),
-        WITH_OFFICE(test_leave_everywhere),
+        OFFICE(test_idle),           OFFICE(test_idle_resume), OFFICE(test_secret_is_not_kept),
+        OFFICE(test_table_full),     OFFICE(test_member_over), OFFICE(test_out_of_force_ends),
+        OFFICE(test_role_is_todays), OFFICE(test_four_each),   OFFICE(test_leave_everywhere),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

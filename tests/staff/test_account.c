@@ -1,26 +1,5 @@
 /* test_account: who the others are, and a member's own ways to sign in. Run by ctest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
-
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
+#include "line/opened.h"
 
 /* Give a member a name, as their enrolment would have. */
 static void name_put(const struct office_member *m, const char *name)
@@ -139,12 +118,10 @@ static void test_password(void **state)
     uint8_t other[32], secret[32];
     struct office_member *m = &office.other;
     struct change c;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     struct staff record;
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
     office_session(&office, m, other);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     change_make(m, office_code(m->totp, -1), &c);
     assert_int_equal(change_ask(&a, &c), WIRE_OK);
     /* what lies now is the new one; here one stays signed in, elsewhere not */
@@ -156,8 +133,6 @@ static void test_password(void **state)
     assert_int_equal(office_sign_in(&b, m, secret), WIRE_DENIED);
     m->authm = c.authm;
     assert_int_equal(office_sign_in_at(&b, m, 1, secret), WIRE_OK);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 static void wrap_edit(struct change *c, size_t at)
@@ -172,10 +147,9 @@ static void test_password_refused(void **state)
     const struct office_member *m = &office.other;
     struct staff was, is;
     struct change c;
-    struct asking a;
-    asking_open(&a, &office, DOOR_STAFF);
+    CB_CLEANUP(asking_free) struct asking a;
     office_session(&office, m, other);
-    office_seat(&a, m);
+    seats(&a, m, NULL);
     assert_int_equal(staff_get(office.store, &m->mid, &was), CB_OK);
     change_make(m, office_code(m->totp, 0), &c);
     c.body[0] ^= 1; /* not the password */
@@ -194,7 +168,6 @@ static void test_password_refused(void **state)
     assert_memory_equal(&is, &was, sizeof is);
     assert_int_equal(change_ask(&a, &c), WIRE_OK); /* the code was not used up by any of these */
     assert_int_equal(change_ask(&a, &c), WIRE_DENIED); /* but now */
-    asking_free(&a);
 }
 
 /* --- the second factor ---------- */
@@ -211,11 +184,9 @@ static void test_factor(void **state)
     (void)state;
     uint8_t other[32], secret[32], next[20], old[20];
     struct office_member *m = &office.other;
-    struct asking a, b;
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
+    CB_CLEANUP(asking_free) struct asking a, b;
     office_session(&office, m, other);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     assert_int_equal(factor(&a, 2, office_code(m->totp, 0)), WIRE_UNKNOWN); /* none was begun */
     assert_int_equal(factor(&a, 1, office_code(m->totp, -1) ^ 1), WIRE_DENIED);
     assert_int_equal(factor(&a, 1, office_code(m->totp, -1)), WIRE_OK);
@@ -237,8 +208,6 @@ static void test_factor(void **state)
                      WIRE_DENIED); /* and the old one is over */
     memcpy(m->totp, next, sizeof next);
     assert_int_equal(office_sign_in_at(&b, m, 1, secret), WIRE_OK);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 /* What waits for a code is the session's: it goes with it, and another's is another's. */
@@ -246,16 +215,12 @@ static void test_factor_is_the_sessions(void **state)
 {
     (void)state;
     struct office_member *m = &office.other;
-    struct asking a, b;
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    CB_CLEANUP(asking_free) struct asking a, b;
+    seats(&a, m, &b);
     office_seat(&b, m);
     assert_int_equal(factor(&a, 1, office_code(m->totp, 0)), WIRE_OK);
     assert_int_equal(factor(&b, 2, office_code(a.reply.p + WIRE_HDR, 0)), WIRE_UNKNOWN);
     assert_int_equal(factor(&b, 3, 0), WIRE_BAD);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 static uint8_t reset(struct asking *a, const struct office_member *m, uint32_t code)
@@ -273,14 +238,12 @@ static void test_factor_reset(void **state)
     uint8_t theirs[32], secret[32];
     struct office_member far, *m = &office.other;
     const uint8_t *mine = office.boss.totp;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     office_member_new(&office, &far, ROLE_PRACTITIONER);
     far.paper.line[0] = OFFICE_LINE + 1;
     office_file(&office, &far, VIEW("", 0));
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
     office_session(&office, m, theirs);
-    office_seat(&a, &office.boss);
+    seats(&a, &office.boss, &b);
     assert_int_equal(reset(&a, &far, office_code(mine, 0)), WIRE_DENIED);
     assert_int_equal(reset(&a, &office.boss, office_code(mine, 0)), WIRE_DENIED);
     assert_int_equal(reset(&a, m, office_code(mine, 0) ^ 1), WIRE_DENIED);
@@ -292,21 +255,17 @@ static void test_factor_reset(void **state)
     assert_int_equal(office_sign_in(&b, m, secret), WIRE_DENIED);
     memcpy(m->totp, a.reply.p + WIRE_HDR, 20);
     assert_int_equal(office_sign_in(&b, m, secret), WIRE_OK); /* with the password they had */
-    asking_free(&a);
-    asking_free(&b);
 }
-
-#define WITH_OFFICE(fn) cmocka_unit_test_setup_teardown(fn, open_office, close_office)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_OFFICE(test_members),
-        WITH_OFFICE(test_password),
-        WITH_OFFICE(test_password_refused),
-        WITH_OFFICE(test_factor),
-        WITH_OFFICE(test_factor_is_the_sessions),
-        WITH_OFFICE(test_factor_reset),
+        OFFICE(test_members),
+        OFFICE(test_password),
+        OFFICE(test_password_refused),
+        OFFICE(test_factor),
+        OFFICE(test_factor_is_the_sessions),
+        OFFICE(test_factor_reset),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

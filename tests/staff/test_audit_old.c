@@ -1,37 +1,15 @@
 /* test_audit_old: what of the audit goes when its time is over, what stays, and that the chain
  * holds from there. The day is the test's; store and vault are real. Run by ctest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
+#include "line/opened.h"
 
-#define OK(x) assert_int_equal((x), CB_OK)
 enum { KEEP = 730, MONTH = 30, DAY = 30000, SETTINGS_DOC = 16, HEAD_SUB_NOTES = 1 };
-
-static struct office office;
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
 
 static void acts(unsigned n)
 {
     const struct store_ops *ops = office.store->ops;
     OK(ops->begin(office.store));
     for (unsigned i = 0; i < n; i++) {
-        OK(audit_number(office.line, NULL, AUDIT_SETTINGS, OFFICE_LINE, i));
+        OK(staff_audit_number(office.line->staff, NULL, AUDIT_SETTINGS, OFFICE_LINE, i));
     }
     OK(ops->commit(office.store));
 }
@@ -42,7 +20,7 @@ static unsigned round_on(uint32_t day)
     uint32_t from = 0;
     unsigned n = 0;
     enum cb_err e;
-    while ((e = audit_old_step(office.line, day, &from)) == CB_OK) {
+    while ((e = staff_audit_old_step(office.line->staff, day, &from)) == CB_OK) {
         n++;
     }
     assert_int_equal(e, CB_NONE_FOUND);
@@ -58,7 +36,7 @@ static struct audit_head head(void)
 
 static bool there(uint64_t seq, struct buf *out)
 {
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     return office.store->ops->paper_get(office.store, PAPER_AUDIT, &id, seq, out) == CB_OK;
 }
 
@@ -148,7 +126,7 @@ static void test_many(void **state)
     acts(1000);
     round_on(DAY + KEEP + 1 + MONTH);
     uint32_t from = 0;
-    OK(audit_old_step(office.line, DAY + 2 * KEEP + 2 + MONTH, &from));
+    OK(staff_audit_old_step(office.line->staff, DAY + 2 * KEEP + 2 + MONTH, &from));
     assert_int_equal(from, OFFICE_LINE); /* there is more of this line */
     struct audit_head h = head();
     CB_CLEANUP(buf_free) struct buf entry;
@@ -164,7 +142,7 @@ static void test_retention_is_longer(void **state)
 {
     (void)state;
     uint8_t doc[SETTINGS_DOC] = {3650 >> 8, 3650 & 255, 3650 >> 8, 3650 & 255};
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     const struct store_ops *ops = office.store->ops;
     OK(ops->begin(office.store));
     OK(ops->paper_put(office.store, PAPER_LINE, &id, 0, VIEW(doc, sizeof doc)));
@@ -185,7 +163,7 @@ static void test_retention_is_longer(void **state)
 static size_t notes_len(uint8_t out[STORE_PAPER_MAX])
 {
     CB_CLEANUP(buf_free) struct buf doc;
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     buf_init(&doc, STORE_PAPER_MAX);
     OK(office.store->ops->paper_get(office.store, PAPER_AUDIT_HEAD, &id, HEAD_SUB_NOTES, &doc));
     memcpy(out, doc.p, doc.len);
@@ -215,7 +193,7 @@ static void test_notes_lost(void **state)
 {
     (void)state;
     uint8_t doc[STORE_PAPER_MAX];
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     const struct store_ops *ops = office.store->ops;
     acts(10);
     round_on(DAY);
@@ -252,7 +230,7 @@ static void test_not_kept(void **state)
     failing = *real;
     failing.commit = fail_commit;
     office.store->ops = &failing;
-    assert_int_equal(audit_old_step(office.line, DAY + KEEP + 1, &from), CB_BUSY_LOAD);
+    assert_int_equal(staff_audit_old_step(office.line->staff, DAY + KEEP + 1, &from), CB_BUSY_LOAD);
     office.store->ops = real;
     struct audit_head now = head();
     assert_memory_equal(&now, &was, sizeof now);
@@ -266,7 +244,7 @@ static void test_not_kept(void **state)
 static void test_gap(void **state)
 {
     (void)state;
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     const struct store_ops *ops = office.store->ops;
     acts(10);
     uint64_t last = head().last;
@@ -305,19 +283,18 @@ static void test_in_the_round(void **state)
     (void)chain_holds();
 }
 
-#define T(f) cmocka_unit_test_setup_teardown(f, open_office, close_office)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        T(test_old_ones_go),
-        T(test_all_go),
-        T(test_many),
-        T(test_retention_is_longer),
-        T(test_notes_say_nothing),
-        T(test_notes_lost),
-        T(test_not_kept),
-        T(test_gap),
-        T(test_in_the_round),
+        OFFICE(test_old_ones_go),
+        OFFICE(test_all_go),
+        OFFICE(test_many),
+        OFFICE(test_retention_is_longer),
+        OFFICE(test_notes_say_nothing),
+        OFFICE(test_notes_lost),
+        OFFICE(test_not_kept),
+        OFFICE(test_gap),
+        OFFICE(test_in_the_round),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,29 +1,9 @@
 /* test_passkeys: adding, using, listing and removing a passkey through the line, with an
  * authenticator in software; and all that must be refused. Run by ctest. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
-#include "line/office.h"
+#include "line/opened.h"
 #include "passkey/authenticator.h"
 
-static struct office office;
 enum { IDENTITY_AT = WIRE_HDR + 32, WRAP_AT = IDENTITY_AT + 52 };
-
-static int open_office(void **state)
-{
-    (void)state;
-    office_open(&office, "/tmp");
-    return 0;
-}
-
-static int close_office(void **state)
-{
-    (void)state;
-    office_close(&office);
-    return 0;
-}
 
 /* --- asking ---------- */
 static uint8_t begin_add(struct asking *a, uint32_t code)
@@ -97,7 +77,7 @@ static uint8_t sign_in(struct asking *a, const struct office_member *m, struct a
 /* One with a wrap for this member, without spending a code. */
 static void add_now(struct asking *a, const struct authr *key, const uint8_t *wrap)
 {
-    struct line_call c = {.arrived_ms = cb_mono_ms()};
+    struct call c = {.arrived_ms = cb_mono_ms()};
     challenge_new(&c);
     memcpy(a->seat.challenge, c.seat.challenge, PASSKEY_CHALLENGE);
     a->seat.challenge_ms = c.seat.challenge_ms;
@@ -110,13 +90,11 @@ static void test_alone(void **state)
     (void)state;
     const struct office_member *m = &office.other;
     struct authr key;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     uint8_t wrap[SEAL_WRAP];
     authr_new(&key, AUTHR_ES256);
     wrap_of(m, wrap);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     assert_int_equal(begin_add(&a, office_code(m->totp, 0) ^ 1), WIRE_DENIED);
     assert_int_equal(a.seat.challenge_ms, 0);
     assert_int_equal(begin_add(&a, office_code(m->totp, 0)), WIRE_OK);
@@ -130,8 +108,6 @@ static void test_alone(void **state)
     assert_int_equal(ask(&b, WIRE_MEMBERS, VIEW("", 0)), WIRE_OK);
     assert_int_equal(ask(&b, WIRE_RESUME, VIEW(b.reply.p, 32)), WIRE_DENIED); /* not a secret */
     authr_free(&key);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 /* Without a PRF it stands for the six digits: the password is proven, and its own wrap comes back.
@@ -141,13 +117,11 @@ static void test_instead_of_code(void **state)
     (void)state;
     const struct office_member *m = &office.other;
     struct authr key;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     struct staff record;
     uint8_t wrong[32];
     authr_new(&key, AUTHR_ES256);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     add_now(&a, &key, NULL);
     memcpy(wrong, m->authm.b, 32);
     wrong[31] ^= 1;
@@ -160,8 +134,6 @@ static void test_instead_of_code(void **state)
     key.counter--;
     assert_int_equal(show(&b, m, &key, m->authm.b), WIRE_DENIED); /* but not a third time */
     authr_free(&key);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 static void test_sign_in_refused(void **state)
@@ -170,15 +142,13 @@ static void test_sign_in_refused(void **state)
     const struct office_member *m = &office.other;
     struct office_member nobody = *m;
     struct authr key, other;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     uint8_t wrap[SEAL_WRAP];
     authr_new(&key, AUTHR_EDDSA);
     authr_new(&other, AUTHR_EDDSA);
     wrap_of(m, wrap);
     cb_random(nobody.mid.b, sizeof nobody.mid.b);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     add_now(&a, &key, wrap);
     assert_int_equal(show(&b, m, &key, NULL), WIRE_DENIED); /* nothing was asked */
     assert_int_equal(sign_in(&b, &nobody, &key, NULL), WIRE_DENIED);
@@ -199,8 +169,6 @@ static void test_sign_in_refused(void **state)
     assert_int_equal(sign_in(&b, m, &key, NULL), WIRE_OK);
     authr_free(&key);
     authr_free(&other);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 /* A counter that does not move on: refused with a status of its own, and the counter stays. */
@@ -209,14 +177,12 @@ static void test_copied(void **state)
     (void)state;
     const struct office_member *m = &office.other;
     struct authr key;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     uint8_t wrap[SEAL_WRAP];
     authr_new(&key, AUTHR_ES256);
     key.counter = 10;
     wrap_of(m, wrap);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     add_now(&a, &key, wrap);
     assert_int_equal(sign_in(&b, m, &key, NULL), WIRE_OK); /* 11 */
     key.counter = 10;
@@ -224,8 +190,6 @@ static void test_copied(void **state)
     key.counter = 11;
     assert_int_equal(sign_in(&b, m, &key, NULL), WIRE_OK); /* 12 */
     authr_free(&key);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 static void test_add_refused(void **state)
@@ -233,13 +197,12 @@ static void test_add_refused(void **state)
     (void)state;
     const struct office_member *m = &office.other;
     struct authr key;
-    struct asking a;
+    CB_CLEANUP(asking_free) struct asking a;
     uint8_t wrap[SEAL_WRAP], theirs[SEAL_WRAP];
     authr_new(&key, AUTHR_ES256);
     wrap_of(m, wrap);
     wrap_of(&office.boss, theirs);
-    asking_open(&a, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, NULL);
     assert_int_equal(add(&a, &key, wrap), WIRE_UNKNOWN); /* nothing was asked */
     assert_int_equal(add(&a, &key, theirs), WIRE_BAD);
     wrap[20] = WRAP_PASSWORD;
@@ -250,13 +213,12 @@ static void test_add_refused(void **state)
     assert_int_equal(add(&a, &key, wrap), WIRE_DENIED);
     key.flags = 0x05;
     add_now(&a, &key, wrap);
-    struct line_call c = {.arrived_ms = cb_mono_ms()};
+    struct call c = {.arrived_ms = cb_mono_ms()};
     challenge_new(&c);
     memcpy(a.seat.challenge, c.seat.challenge, PASSKEY_CHALLENGE);
     a.seat.challenge_ms = c.seat.challenge_ms;
     assert_int_equal(add(&a, &key, wrap), WIRE_TAKEN); /* it is there already */
     authr_free(&key);
-    asking_free(&a);
 }
 
 static uint8_t drop(struct asking *a, uint8_t number, uint32_t code)
@@ -273,14 +235,12 @@ static void test_list_and_drop(void **state)
     (void)state;
     struct office_member *m = &office.other;
     struct authr key[9];
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     uint8_t wrap[SEAL_WRAP], elsewhere[32];
     enum { ROW = 44 };
     wrap_of(m, wrap);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
     office_session(&office, m, elsewhere);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     for (unsigned i = 0; i < 9; i++) {
         authr_new(&key[i], AUTHR_EDDSA);
         if (i < 8) {
@@ -309,8 +269,6 @@ static void test_list_and_drop(void **state)
     for (unsigned i = 0; i < 9; i++) {
         authr_free(&key[i]);
     }
-    asking_free(&a);
-    asking_free(&b);
 }
 
 /* What a supervisor's reset and the end of an account take along. */
@@ -321,14 +279,12 @@ static void test_go_with_the_member(void **state)
     const struct store_ops *ops = office.store->ops;
     struct wraps all;
     struct authr key;
-    struct asking a, b;
+    CB_CLEANUP(asking_free) struct asking a, b;
     struct staff record;
     uint8_t wrap[SEAL_WRAP], body[20];
     authr_new(&key, AUTHR_ES256);
     wrap_of(m, wrap);
-    asking_open(&a, &office, DOOR_STAFF);
-    asking_open(&b, &office, DOOR_STAFF);
-    office_seat(&a, m);
+    seats(&a, m, &b);
     add_now(&a, &key, wrap);
     office_seat(&b, &office.boss);
     struct wr w = wr_of(body, sizeof body);
@@ -347,8 +303,6 @@ static void test_go_with_the_member(void **state)
     assert_int_equal(wraps_get(office.store, &m->mid, &all), CB_OK);
     assert_int_equal(all.n, 0);
     authr_free(&key);
-    asking_free(&a);
-    asking_free(&b);
 }
 
 /* Out of force: the passkey is right, and its owner no member any more. */
@@ -370,7 +324,7 @@ static void test_out_of_force(void **state)
     authr_new(&key, AUTHR_ES256);
     authr_make(&key, challenge, &o);
     r = authr_reply(&o);
-    assert_int_equal(passkey_made(&office.line->site, challenge, &r, &w.key), CB_OK);
+    assert_int_equal(passkey_made(&office.line->staff->site, challenge, &r, &w.key), CB_OK);
     assert_int_equal(ops->begin(office.store), CB_OK);
     assert_int_equal(wrap_put(office.store, &past.mid, &w), CB_OK);
     assert_int_equal(ops->commit(office.store), CB_OK);
@@ -380,19 +334,17 @@ static void test_out_of_force(void **state)
     asking_free(&a);
 }
 
-#define WITH_OFFICE(fn) cmocka_unit_test_setup_teardown(fn, open_office, close_office)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_OFFICE(test_alone),
-        WITH_OFFICE(test_instead_of_code),
-        WITH_OFFICE(test_sign_in_refused),
-        WITH_OFFICE(test_copied),
-        WITH_OFFICE(test_add_refused),
-        WITH_OFFICE(test_list_and_drop),
-        WITH_OFFICE(test_go_with_the_member),
-        WITH_OFFICE(test_out_of_force),
+        OFFICE(test_alone),
+        OFFICE(test_instead_of_code),
+        OFFICE(test_sign_in_refused),
+        OFFICE(test_copied),
+        OFFICE(test_add_refused),
+        OFFICE(test_list_and_drop),
+        OFFICE(test_go_with_the_member),
+        OFFICE(test_out_of_force),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,10 +4,10 @@
  * Never can read what it wrote: entries are sealed to the line's supervisors. Never writes a word
  * about a visitor, and nothing about what failed.
  *
- * A step that acts adds one line: audit_conv, audit_member or audit_number. What is undone or
- * rolled back takes its entry with it, because the chain's head is read and written in the
- * transaction. */
-#include "line/line_in.h"
+ * A step that acts adds one line: staff_audit_conv, audit_member or staff_audit_number. What is
+ * undone or rolled back takes its entry with it, because the chain's head is read and written in
+ * the transaction. */
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum { HEAD_DOC = 8 + 8 + 32, AUDIT_PAGE = 200 };
@@ -15,7 +15,7 @@ enum { HEAD_DOC = 8 + 8 + 32, AUDIT_PAGE = 200 };
 enum cb_err audit_head_get(struct store *s, uint16_t line, struct audit_head *out)
 {
     CB_CLEANUP(buf_free) struct buf doc;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     buf_init(&doc, STORE_PAPER_MAX);
     *out = (struct audit_head){0};
     enum cb_err e = s->ops->paper_get(s, PAPER_AUDIT_HEAD, &id, 0, &doc);
@@ -32,7 +32,7 @@ enum cb_err audit_head_get(struct store *s, uint16_t line, struct audit_head *ou
 enum cb_err audit_head_put(struct store *s, uint16_t line, const struct audit_head *h)
 {
     uint8_t doc[HEAD_DOC];
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     struct wr w = wr_of(doc, sizeof doc);
     wr_u64(&w, h->first);
     wr_u64(&w, h->last);
@@ -46,7 +46,7 @@ static enum cb_err audit_epoch(struct store *s, uint16_t line, struct seal_epoch
 {
     uint8_t paper[SEAL_EPOCH];
     uint64_t slot;
-    enum cb_err e = epoch_newest(s, SEAL_AUDIT_LINE | line, paper, &slot);
+    enum cb_err e = staff_epoch_newest(s, SEAL_AUDIT_LINE | line, paper, &slot);
     return e ? e : seal_epoch_peek(VIEW(paper, sizeof paper), out);
 }
 
@@ -56,7 +56,7 @@ enum cb_err audit_write(struct store *s, struct seal_audit *a)
     struct seal_epoch to;
     struct audit_head h;
     uint16_t line = a->line & (uint16_t)~SEAL_AUDIT_LINE; /* an audit's own renewal is in it too */
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     enum cb_err e = audit_epoch(s, line, &to);
     e = e ? e : audit_head_get(s, line, &h);
     if (e) {
@@ -75,28 +75,28 @@ enum cb_err audit_write(struct store *s, struct seal_audit *a)
 
 /* A line without a key for its audit (an old demonstration) goes on without; the log says so once,
  * and the console each time somebody looks. */
-static enum cb_err audit_put(struct line *l, const struct line_call *c, struct seal_audit *a)
+static enum cb_err audit_put(struct staffroom *sr, const struct call *c, struct seal_audit *a)
 {
     if (c) {
         a->who = c->seat.mid;
     }
-    enum cb_err e = audit_write(l->store, a);
-    if (e == CB_NONE_FOUND && !l->no_audit) {
-        l->no_audit = true;
+    enum cb_err e = audit_write(sr->store, a);
+    if (e == CB_NONE_FOUND && !sr->no_audit) {
+        sr->no_audit = true;
         log_event(EV_NO_AUDIT, a->line);
     }
     return e == CB_NONE_FOUND ? CB_OK : e;
 }
 
-enum cb_err audit_conv(struct line *l, const struct line_call *c, uint8_t action,
-                       const struct conv *v)
+enum cb_err staff_audit_conv(struct staffroom *sr, const struct call *c, uint8_t action,
+                             const struct store_conv *v)
 {
-    struct seal_audit a = {.action = action, .of = AUDIT_OF_CONV, .line = v->row.line};
-    memcpy(a.subject, v->row.row.b, sizeof a.subject);
-    return audit_put(l, c, &a);
+    struct seal_audit a = {.action = action, .of = AUDIT_OF_CONV, .line = v->line};
+    memcpy(a.subject, v->row.b, sizeof a.subject);
+    return audit_put(sr, c, &a);
 }
 
-enum cb_err audit_member(struct line *l, const struct line_call *c, uint8_t action, uint16_t line,
+enum cb_err audit_member(struct staffroom *sr, const struct call *c, uint8_t action, uint16_t line,
                          const struct staff *m)
 {
     struct seal_member paper;
@@ -104,25 +104,25 @@ enum cb_err audit_member(struct line *l, const struct line_call *c, uint8_t acti
     enum cb_err e = seal_member_peek(VIEW(m->member, SEAL_MEMBER), &paper);
     memcpy(a.subject, paper.mid.b, sizeof a.subject);
     memcpy(a.detail, m->name, sizeof a.detail);
-    return e ? e : audit_put(l, c, &a);
+    return e ? e : audit_put(sr, c, &a);
 }
 
-enum cb_err audit_number(struct line *l, const struct line_call *c, uint8_t action, uint16_t line,
-                         uint64_t n)
+enum cb_err staff_audit_number(struct staffroom *sr, const struct call *c, uint8_t action,
+                               uint16_t line, uint64_t n)
 {
     struct seal_audit a = {.action = action, .of = AUDIT_OF_NONE, .line = line};
     struct wr w = wr_of(a.detail, 8);
     wr_u64(&w, n);
-    return audit_put(l, c, &a);
+    return audit_put(sr, c, &a);
 }
 
-enum cb_err audit_everywhere(struct line *l, const struct line_call *c, uint8_t action,
+enum cb_err audit_everywhere(struct staffroom *sr, const struct call *c, uint8_t action,
                              const struct staff *m)
 {
     struct seal_member paper;
     enum cb_err e = seal_member_peek(VIEW(m->member, SEAL_MEMBER), &paper);
     for (unsigned i = 0; !e && i < paper.nlines; i++) {
-        e = audit_member(l, c, action, paper.line[i], m);
+        e = audit_member(sr, c, action, paper.line[i], m);
     }
     return e;
 }
@@ -130,7 +130,8 @@ enum cb_err audit_everywhere(struct line *l, const struct line_call *c, uint8_t 
 /* --- reading: once for each sign-in, day and conversation ---------------------------------------
  * A console reads a conversation again with each message in it; that is no new act. What was read
  * is remembered only when its entry is on the disk: until then it waits beside the batch. */
-static bool was_read(const struct line *l, const struct session *s, const struct store_row *row)
+static bool was_read(const struct staffroom *sr, const struct session *s,
+                     const struct store_row *row)
 {
     for (unsigned i = 0; i < SESSION_READS; i++) {
         bool known = i < s->read_n && memcmp(s->read[i].b, row->b, sizeof row->b) == 0;
@@ -138,8 +139,8 @@ static bool was_read(const struct line *l, const struct session *s, const struct
             return true;
         }
     }
-    for (unsigned i = 0; i < l->read_n; i++) {
-        const struct audit_pending *p = &l->read[i];
+    for (unsigned i = 0; i < sr->read_n; i++) {
+        const struct audit_pending *p = &sr->read[i];
         bool theirs = p->session == s && memcmp(p->id, s->id, sizeof p->id) == 0;
         if (theirs && memcmp(p->row.b, row->b, sizeof row->b) == 0) {
             return true;
@@ -148,56 +149,57 @@ static bool was_read(const struct line *l, const struct session *s, const struct
     return false;
 }
 
-static void read_note(struct line *l, struct session *s, const struct store_row *row)
+static void read_note(struct staffroom *sr, struct session *s, const struct store_row *row)
 {
-    if (l->read_n < BATCH_TOP) {
-        struct audit_pending *p = &l->read[l->read_n++];
+    if (sr->read_n < CALL_BATCH_MAX) {
+        struct audit_pending *p = &sr->read[sr->read_n++];
         *p = (struct audit_pending){.session = s, .row = *row};
         memcpy(p->id, s->id, sizeof p->id);
     }
 }
 
-enum cb_err audit_read(struct line *l, const struct line_call *c, const struct conv *v, bool holds)
+enum cb_err staff_audit_read(struct staffroom *sr, const struct call *c, const struct store_conv *v,
+                             bool holds)
 {
-    struct session *s = session_of(l, &c->seat);
-    if (!s || was_read(l, s, &v->row.row)) {
+    struct session *s = session_of(sr, &c->seat);
+    if (!s || was_read(sr, s, &v->row)) {
         return CB_OK;
     }
-    enum cb_err e = holds ? CB_OK : audit_conv(l, c, AUDIT_READ, v);
+    enum cb_err e = holds ? CB_OK : staff_audit_conv(sr, c, AUDIT_READ, v);
     if (!e) {
-        read_note(l, s, &v->row.row);
+        read_note(sr, s, &v->row);
     }
     return e;
 }
 
 /* The batch is on the disk. A session that ended meanwhile has nothing to remember. */
-void audit_reads_keep(struct line *l)
+void audit_reads_keep(struct staffroom *sr)
 {
-    for (unsigned i = 0; i < l->read_n; i++) {
-        struct session *s = l->read[i].session;
-        if (memcmp(s->id, l->read[i].id, sizeof s->id) != 0) {
+    for (unsigned i = 0; i < sr->read_n; i++) {
+        struct session *s = sr->read[i].session;
+        if (memcmp(s->id, sr->read[i].id, sizeof s->id) != 0) {
             continue;
         }
         if (s->read_day != cb_day() || s->read_n == SESSION_READS) {
             s->read_n = 0; /* more than it remembers: then some are written down twice */
             s->read_day = cb_day();
         }
-        s->read[s->read_n++] = l->read[i].row;
+        s->read[s->read_n++] = sr->read[i].row;
     }
-    l->read_n = 0;
+    sr->read_n = 0;
 }
 
 /* --- AUDIT: what a supervisor reads ------------------------------------------------------------
  */
-static enum cb_err entries_put(struct line *l, uint16_t line, const struct audit_head *h,
+static enum cb_err entries_put(struct staffroom *sr, uint16_t line, const struct audit_head *h,
                                uint64_t before, unsigned limit, struct buf *out)
 {
     CB_CLEANUP(buf_free) struct buf entry;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     enum cb_err e = CB_OK;
     buf_init(&entry, STORE_PAPER_MAX);
     for (uint64_t seq = before - 1; !e && h->first && seq >= h->first && limit; seq--, limit--) {
-        e = l->store->ops->paper_get(l->store, PAPER_AUDIT, &id, seq, &entry);
+        e = sr->store->ops->paper_get(sr->store, PAPER_AUDIT, &id, seq, &entry);
         e = e ? e : (entry.len == SEAL_AUDIT ? CB_OK : CB_HERE_DISK);
         buf_put(out, entry.p, e ? 0 : entry.len);
     }
@@ -206,7 +208,7 @@ static enum cb_err entries_put(struct line *l, uint16_t line, const struct audit
 
 /* AUDIT: line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n, newest first.
  * before 0: from the newest. first, last: which entries there are; head: the hash of the last. */
-enum cb_err step_audit(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_audit(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct seal_epoch to;
     struct audit_head h = {0};
@@ -220,15 +222,15 @@ enum cb_err step_audit(struct line *l, struct line_call *c, struct rd *body)
     if (!rd_done(body)) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), line)) {
+    if (!session_has_line(session_of(sr, &c->seat), line)) {
         return CB_PEER_DENIED;
     }
     limit = limit && limit < AUDIT_PAGE ? limit : AUDIT_PAGE;
-    enum cb_err keyed = audit_epoch(l->store, line, &to);
+    enum cb_err keyed = audit_epoch(sr->store, line, &to);
     enum cb_err e = keyed == CB_NONE_FOUND ? CB_OK : keyed;
-    e = e ? e : audit_head_get(l->store, line, &h);
+    e = e ? e : audit_head_get(sr->store, line, &h);
     before = before && before <= h.last ? before : h.last + 1;
-    e = e ? e : entries_put(l, line, &h, before, limit, &page);
+    e = e ? e : entries_put(sr, line, &h, before, limit, &page);
     struct wr w = wr_of(b, sizeof b);
     wr_u8(&w, keyed == CB_OK);
     wr_u8(&w, 0);

@@ -1,8 +1,8 @@
 /* key_proof: is the key process we talk to the one whose point the organisation's papers name?
- * Called by batch, at the start and before a row is dropped because its key is gone. Never trusts a
+ * Called by line, at the start and before a row is dropped because its key is gone. Never trusts a
  * missing key of a vault that has not proven itself: somebody may have started the wrong one, and
  * then every row would look burnt. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 
 /* A blinded question about nothing: only the proof in the answer matters.
  * Errors  PEER_AUTH K has another vault; BUSY_KEY K does not answer */
@@ -26,14 +26,17 @@ static enum cb_err proof_ask(struct keys_link *k, const struct seal_point *k_pw)
 }
 
 /* Once it has proven itself it is believed: K is started again on the same directory only. */
-enum cb_err key_proof(struct line *l)
+enum cb_err staff_key_proof(struct staffroom *sr)
 {
     struct seal_roster r;
-    if (l->key_proven || l->roster.len <= SEAL_ORG) {
-        return CB_OK; /* or a store without an organisation, which has no rows either */
+    if (sr->key_proven) {
+        return CB_OK;
     }
-    enum cb_err e = seal_roster_read(buf_view(&l->roster), &r);
-    e = e ? e : proof_ask(l->keys, &r.org.k_pw);
-    l->key_proven = !e;
+    if (sr->roster.len <= SEAL_ORG) {
+        return CB_NONE_FOUND; /* which has no rows either */
+    }
+    enum cb_err e = seal_roster_read(buf_view(&sr->roster), &r);
+    e = e ? e : proof_ask(sr->keys, &r.org.k_pw);
+    sr->key_proven = !e;
     return e;
 }

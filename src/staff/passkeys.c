@@ -1,49 +1,50 @@
-/* passkeys: a member adds, sees and removes theirs. Called through calls.c.
+/* passkeys: a member adds, sees and removes theirs. Called through line's table.
  * Never sees what a passkey's PRF gives: the wrap comes sealed, and only that browser can open it.
  */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum { CHALLENGE_MS = 5 * 60 * 1000 }; /* a person looks for the key in a bag */
 
-void challenge_new(struct line_call *c)
+void challenge_new(struct call *c)
 {
     cb_random(c->seat.challenge, sizeof c->seat.challenge);
     c->seat.challenge_ms = c->arrived_ms ? c->arrived_ms : 1;
 }
 
-bool challenge_due(const struct line_call *c)
+bool challenge_due(const struct call *c)
 {
     return c->seat.challenge_ms && c->arrived_ms - c->seat.challenge_ms < CHALLENGE_MS;
 }
 
-void challenge_over(struct line_call *c)
+void challenge_over(struct call *c)
 {
     cb_wipe(c->seat.challenge, sizeof c->seat.challenge);
     c->seat.challenge_ms = 0;
 }
 
 /* Proven with a code, as each change of how one signs in. */
-static enum cb_err proven(struct line *l, const struct session *s, uint32_t code, struct staff *m)
+static enum cb_err proven(struct staffroom *sr, const struct session *s, uint32_t code,
+                          struct staff *m)
 {
-    enum cb_err e = staff_get(l->store, &s->mid, m);
-    return e ? e : code_check(l, &s->mid, code, m);
+    enum cb_err e = staff_get(sr->store, &s->mid, m);
+    return e ? e : code_check(sr, &s->mid, code, m);
 }
 
 /* PASSKEY_BEGIN: code4 -> challenge32 n1 (id_len2 id) x n: those there are, so that an
  * authenticator which holds one already says so. */
-enum cb_err step_passkey_begin(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_passkey_begin(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct staff m = {0};
     struct wraps all;
     uint32_t code = rd_u32(body);
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = l->site.origin[0] ? wraps_get(l->store, &s->mid, &all) : CB_NONE_FOUND;
+    enum cb_err e = sr->site.origin[0] ? wraps_get(sr->store, &s->mid, &all) : CB_NONE_FOUND;
     e = e || all.n < WRAPS_EACH ? e : CB_BUSY_RATE;
-    e = e ? e : proven(l, s, code, &m);
+    e = e ? e : proven(sr, s, code, &m);
     cb_wipe(&m, sizeof m);
     if (e) {
         return e;
@@ -90,50 +91,50 @@ static uint8_t number_free(const struct wraps *all)
     return number;
 }
 
-static enum cb_err wrap_add(struct line *l, const struct line_call *c, struct wrap *w)
+static enum cb_err wrap_add(struct staffroom *sr, const struct call *c, struct wrap *w)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct wraps all;
     struct staff m = {0};
-    enum cb_err e = wraps_get(l->store, &s->mid, &all);
+    enum cb_err e = wraps_get(sr->store, &s->mid, &all);
     if (!e && wraps_find(&all, VIEW(w->key.id, w->key.id_len))) {
         return CB_NONE_TAKEN;
     }
     e = e || all.n < WRAPS_EACH ? e : CB_BUSY_RATE;
     w->number = number_free(&all);
     w->added_day = w->used_day = cb_day();
-    e = e ? e : wrap_put(l->store, &s->mid, w);
-    e = e ? e : staff_get(l->store, &s->mid, &m);
-    e = e ? e : audit_everywhere(l, c, AUDIT_PASSKEY_ADDED, &m);
+    e = e ? e : wrap_put(sr->store, &s->mid, w);
+    e = e ? e : staff_get(sr->store, &s->mid, &m);
+    e = e ? e : audit_everywhere(sr, c, AUDIT_PASSKEY_ADDED, &m);
     cb_wipe(&m, sizeof m);
     return e;
 }
 
 /* PASSKEY_ADD: wrapped1 0x3 label32 [wrap184] json_len2 json data_len2 data -> nothing. */
-enum cb_err step_passkey_add(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_passkey_add(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct wrap w = {0};
     struct passkey_reply reply = {0};
-    enum cb_err e = add_read(session_of(l, &c->seat), body, &w, &reply);
+    enum cb_err e = add_read(session_of(sr, &c->seat), body, &w, &reply);
     if (e) {
         return e;
     }
-    if (!l->site.origin[0] || !challenge_due(c)) {
+    if (!sr->site.origin[0] || !challenge_due(c)) {
         return CB_NONE_FOUND;
     }
-    e = passkey_made(&l->site, c->seat.challenge, &reply, &w.key);
+    e = passkey_made(&sr->site, c->seat.challenge, &reply, &w.key);
     challenge_over(c); /* good for one answer, right or wrong */
-    return e ? e : wrap_add(l, c, &w);
+    return e ? e : wrap_add(sr, c, &w);
 }
 
 /* PASSKEY_LIST: nothing -> n1 (number1 opens1 0x2 added4 used4 label32) x n. */
-enum cb_err step_passkey_list(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_passkey_list(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct wraps all;
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = wraps_get(l->store, &session_of(l, &c->seat)->mid, &all);
+    enum cb_err e = wraps_get(sr->store, &session_of(sr, &c->seat)->mid, &all);
     if (e) {
         return e;
     }
@@ -154,9 +155,9 @@ enum cb_err step_passkey_list(struct line *l, struct line_call *c, struct rd *bo
 }
 
 /* PASSKEY_DROP: number1 0x3 code4 -> nothing. Whoever has it may be signed in with it. */
-enum cb_err step_passkey_drop(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_passkey_drop(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct session *s = session_of(l, &c->seat);
+    struct session *s = session_of(sr, &c->seat);
     struct staff m = {0};
     struct wraps all;
     uint8_t number = rd_u8(body);
@@ -166,16 +167,16 @@ enum cb_err step_passkey_drop(struct line *l, struct line_call *c, struct rd *bo
     if (!rd_done(body)) {
         return CB_PEER_FORMAT;
     }
-    enum cb_err e = wraps_get(l->store, &s->mid, &all);
+    enum cb_err e = wraps_get(sr->store, &s->mid, &all);
     for (unsigned i = 0; !e && i < all.n; i++) {
         there = there || all.w[i].number == number;
     }
     e = e || there ? e : CB_NONE_FOUND;
-    e = e ? e : proven(l, s, code, &m);
-    e = e ? e : wrap_drop(l->store, &s->mid, number);
-    e = e ? e : audit_everywhere(l, c, AUDIT_PASSKEY_REMOVED, &m);
+    e = e ? e : proven(sr, s, code, &m);
+    e = e ? e : wrap_drop(sr->store, &s->mid, number);
+    e = e ? e : audit_everywhere(sr, c, AUDIT_PASSKEY_REMOVED, &m);
     if (!e) {
-        sessions_end(l, &s->mid, s);
+        sessions_end(sr, &s->mid, s);
     }
     cb_wipe(&m, sizeof m);
     return e;

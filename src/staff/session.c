@@ -1,14 +1,14 @@
-/* session: who is signed in; resuming and leaving. Called by calls, signin, account and passkeys.
+/* session: who is signed in. Called by line's table, and by every step here.
  * Sessions live in this process's memory only: none survives a restart.
  * Never keeps a session's secret, only its hash. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
-struct session *session_of(struct line *l, const struct line_seat *s)
+struct session *session_of(struct staffroom *sr, const struct call_seat *s)
 {
     uint64_t now = cb_mono_ms();
     for (unsigned i = 0; s->kind == SEAT_STAFF && i < SESSIONS; i++) {
-        struct session *x = &l->sessions[i];
+        struct session *x = &sr->sessions[i];
         if (x->role && cb_equal(x->id, s->session, sizeof x->id)) {
             if (now - x->seen_ms > SESSION_IDLE_MS) {
                 cb_wipe(x, sizeof *x);
@@ -38,18 +38,18 @@ static void session_role(struct session *s, const struct seal_member *paper)
     memcpy(s->lines, paper->line, sizeof s->lines);
 }
 
-enum cb_err session_check(struct line *l, struct line_seat *seat, struct session **out)
+enum cb_err session_check(struct staffroom *sr, struct call_seat *seat, struct session **out)
 {
-    struct session *s = session_of(l, seat);
+    struct session *s = session_of(sr, seat);
     struct staff m = {0};
     struct seal_member paper;
-    enum cb_err e = s ? staff_in_force(l->store, &s->mid, &m, &paper) : CB_PEER_AUTH;
+    enum cb_err e = s ? staff_in_force(sr->store, &s->mid, &m, &paper) : CB_PEER_AUTH;
     cb_wipe(&m, sizeof m);
     if (e == CB_PEER_AUTH) {
         if (s) {
             cb_wipe(s, sizeof *s);
         }
-        line_seat_leave(seat);
+        call_seat_leave(seat);
     }
     if (e) {
         return e;
@@ -60,10 +60,10 @@ enum cb_err session_check(struct line *l, struct line_seat *seat, struct session
     return CB_OK;
 }
 
-void sessions_end(struct line *l, const struct seal_mid *mid, const struct session *but)
+void sessions_end(struct staffroom *sr, const struct seal_mid *mid, const struct session *but)
 {
     for (unsigned i = 0; i < SESSIONS; i++) {
-        struct session *s = &l->sessions[i];
+        struct session *s = &sr->sessions[i];
         if (s->role && s != but && memcmp(s->mid.b, mid->b, sizeof mid->b) == 0) {
             cb_wipe(s, sizeof *s);
         }
@@ -71,12 +71,12 @@ void sessions_end(struct line *l, const struct seal_mid *mid, const struct sessi
 }
 
 /* A member who has SESSIONS_EACH already loses the one that began first. */
-static void sessions_thin(struct line *l, const struct seal_mid *mid)
+static void sessions_thin(struct staffroom *sr, const struct seal_mid *mid)
 {
     struct session *oldest = NULL;
     unsigned n = 0;
     for (unsigned i = 0; i < SESSIONS; i++) {
-        struct session *s = &l->sessions[i];
+        struct session *s = &sr->sessions[i];
         if (s->role && memcmp(s->mid.b, mid->b, sizeof mid->b) == 0) {
             oldest = !oldest || s->began < oldest->began ? s : oldest;
             n++;
@@ -88,26 +88,26 @@ static void sessions_thin(struct line *l, const struct seal_mid *mid)
 }
 
 /* A free place, or that of whoever was silent longest. */
-static struct session *session_room(struct line *l)
+static struct session *session_room(struct staffroom *sr)
 {
-    struct session *oldest = &l->sessions[0];
+    struct session *oldest = &sr->sessions[0];
     for (unsigned i = 0; i < SESSIONS; i++) {
-        if (!l->sessions[i].role) {
-            return &l->sessions[i];
+        if (!sr->sessions[i].role) {
+            return &sr->sessions[i];
         }
-        oldest = l->sessions[i].seen_ms < oldest->seen_ms ? &l->sessions[i] : oldest;
+        oldest = sr->sessions[i].seen_ms < oldest->seen_ms ? &sr->sessions[i] : oldest;
     }
     return oldest;
 }
 
-static void seat_of(struct line_seat *seat, const struct session *s)
+void session_seat(struct call_seat *seat, const struct session *s)
 {
     *seat =
-        (struct line_seat){.kind = SEAT_STAFF, .role = s->role, .line = s->lines[0], .mid = s->mid};
+        (struct call_seat){.kind = SEAT_STAFF, .role = s->role, .line = s->lines[0], .mid = s->mid};
     memcpy(seat->session, s->id, sizeof s->id);
 }
 
-enum cb_err session_start(struct line *l, struct line_call *c, const struct staff *m,
+enum cb_err session_start(struct staffroom *sr, struct call *c, const struct staff *m,
                           uint8_t secret_out[32])
 {
     struct seal_member paper;
@@ -118,54 +118,52 @@ enum cb_err session_start(struct line *l, struct line_call *c, const struct staf
     if (cb_day() < paper.nbf_day || cb_day() > paper.naf_day) {
         return CB_PEER_AUTH; /* their time here has ended */
     }
-    sessions_thin(l, &paper.mid);
-    struct session *s = session_room(l);
-    *s = (struct session){.mid = paper.mid, .seen_ms = c->arrived_ms, .began = ++l->sessions_begun};
+    sessions_thin(sr, &paper.mid);
+    struct session *s = session_room(sr);
+    *s =
+        (struct session){.mid = paper.mid, .seen_ms = c->arrived_ms, .began = ++sr->sessions_begun};
     session_role(s, &paper);
     cb_random(s->id, sizeof s->id);
     cb_random(secret_out, 32);
     seal_hash256(VIEW(secret_out, 32), &h);
     memcpy(s->secret_hash, h.b, 32);
-    seat_of(&c->seat, s);
+    session_seat(&c->seat, s);
     return CB_OK;
 }
 
-/* RESUME: session32 -> IDENTITY. After a dropped connection, not after a restart. */
-enum cb_err step_resume(struct line *l, struct line_call *c, struct rd *body)
+/* Whoever has this secret. NULL: nobody */
+struct session *session_by(struct staffroom *sr, const uint8_t secret[32])
 {
-    uint8_t secret[32];
     struct seal_hash h;
-    rd_bytes(body, secret, sizeof secret);
-    seal_hash256(VIEW(secret, sizeof secret), &h);
-    cb_wipe(secret, sizeof secret);
-    for (unsigned i = 0; rd_done(body) && i < SESSIONS; i++) {
-        struct session *s = &l->sessions[i];
-        if (!s->role || !cb_equal(s->secret_hash, h.b, sizeof h.b)) {
-            continue;
+    seal_hash256(VIEW(secret, 32), &h);
+    for (unsigned i = 0; i < SESSIONS; i++) {
+        struct session *s = &sr->sessions[i];
+        if (s->role && cb_equal(s->secret_hash, h.b, sizeof h.b)) {
+            return s;
         }
-        seat_of(&c->seat, s);
-        enum cb_err e = session_check(l, &c->seat, &s);
-        if (e) {
-            return e;
-        }
-        s->seen_ms = c->arrived_ms;
-        return identity_put(l, s, NULL, &c->reply);
     }
-    return CB_PEER_AUTH;
+    return NULL;
 }
 
-/* LEAVE: [everywhere1 = 1] -> nothing. */
-enum cb_err step_leave(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err staff_allowed(struct staffroom *sr, struct call *c, unsigned may)
 {
-    struct session *s = session_of(l, &c->seat);
-    bool everywhere = body->left > 0;
-    if ((everywhere && rd_u8(body) != 1) || !rd_done(body)) {
-        return CB_PEER_FORMAT;
+    struct session *s = NULL;
+    enum cb_err e = session_check(sr, &c->seat, &s);
+    if (e) {
+        return e;
     }
-    if (everywhere) {
-        sessions_end(l, &c->seat.mid, s);
-    }
-    cb_wipe(s, sizeof *s);
-    line_seat_leave(&c->seat);
-    return CB_OK;
+    s->seen_ms = c->arrived_ms;
+    return may & 1u << s->role ? CB_OK : CB_PEER_DENIED;
+}
+
+bool staff_serves(struct staffroom *sr, const struct call_seat *seat, uint16_t line)
+{
+    return session_has_line(session_of(sr, seat), line);
+}
+
+void staff_lines(struct staffroom *sr, struct call *c)
+{
+    const struct session *s = session_of(sr, &c->seat);
+    c->nlines = s ? s->nlines : 0;
+    memcpy(c->lines, s ? s->lines : c->lines, sizeof c->lines);
 }

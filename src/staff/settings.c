@@ -1,9 +1,9 @@
 /* settings: what a line's supervisors decide for it, and what its visitors are told of that. Called
- * through calls.c, and by round.c, which keeps to it. Never lets a shorter time than before take
+ * through line, whose daily round keeps to it. Never lets a shorter time than before take
  * effect on the day it was set: what it destroys does not come back, and a slip can be undone.
  *
  * PAPER_LINE under the line's number: days2 before2 since4 0x8. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 
 enum { SETTINGS_DOC = 16, RETENTION_DAYS = 180 };
 
@@ -12,13 +12,13 @@ struct settings {
     uint32_t since;
 };
 
-static enum cb_err settings_get(struct line *l, uint16_t line, struct settings *out)
+static enum cb_err settings_get(struct store *s, uint16_t line, struct settings *out)
 {
     CB_CLEANUP(buf_free) struct buf b;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     buf_init(&b, SETTINGS_DOC);
     *out = (struct settings){.days = RETENTION_DAYS, .before = RETENTION_DAYS};
-    enum cb_err e = line ? l->store->ops->paper_get(l->store, PAPER_LINE, &id, 0, &b)
+    enum cb_err e = line ? s->ops->paper_get(s, PAPER_LINE, &id, 0, &b)
                          : CB_NONE_FOUND; /* a store without a line yet */
     if (e) {
         return e == CB_NONE_FOUND ? CB_OK : e; /* nobody has decided anything yet */
@@ -36,11 +36,11 @@ static uint16_t days_on(const struct settings *s, uint32_t today)
     return today > s->since || s->days > s->before ? s->days : s->before;
 }
 
-enum cb_err retention_of(struct line *l, uint16_t line, uint32_t today, uint16_t *days_out)
+enum cb_err staff_retention_of(struct store *s, uint16_t line, uint32_t today, uint16_t *days_out)
 {
-    struct settings s;
-    enum cb_err e = settings_get(l, line, &s);
-    *days_out = days_on(&s, today);
+    struct settings set;
+    enum cb_err e = settings_get(s, line, &set);
+    *days_out = days_on(&set, today);
     return e;
 }
 
@@ -54,35 +54,28 @@ static bool first_line(void *arg, const struct store_id *id, uint64_t sub, struc
     return false;
 }
 
-enum cb_err settings_front(struct line *l, struct line_settings *out)
+enum cb_err settings_front(struct store *s, struct staff_settings *out)
 {
     uint16_t line = 0;
-    struct settings s;
-    enum cb_err e = l->store->ops->paper_list(l->store, PAPER_EPOCH, NULL, first_line, &line);
-    e = e ? e : settings_get(l, line, &s);
-    out->retention_days = s.days;
+    struct settings set;
+    enum cb_err e = s->ops->paper_list(s, PAPER_EPOCH, NULL, first_line, &line);
+    e = e ? e : settings_get(s, line, &set);
+    out->retention_days = set.days;
     return e;
 }
 
-void line_settings(struct line *l, struct line_settings *out)
-{
-    pthread_mutex_lock(&l->lock);
-    *out = l->settings;
-    pthread_mutex_unlock(&l->lock);
-}
-
 /* LINE_GET: line2 -> SETTINGS. */
-enum cb_err step_line_get(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_line_get(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct settings s;
     uint16_t line = rd_u16(body);
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
-    if (!session_has_line(session_of(l, &c->seat), line)) {
+    if (!session_has_line(session_of(sr, &c->seat), line)) {
         return CB_PEER_DENIED;
     }
-    enum cb_err e = settings_get(l, line, &s);
+    enum cb_err e = settings_get(sr->store, line, &s);
     struct wr w = wr_of(buf_room(&c->reply, WIRE_SETTINGS), WIRE_SETTINGS);
     wr_u16(&w, s.days);
     wr_zero(&w, WIRE_SETTINGS - 2);
@@ -90,7 +83,7 @@ enum cb_err step_line_get(struct line *l, struct line_call *c, struct rd *body)
 }
 
 /* LINE_SET: line2 SETTINGS -> nothing. */
-enum cb_err step_line_set(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_line_set(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct settings was;
     uint8_t doc[SETTINGS_DOC];
@@ -100,18 +93,18 @@ enum cb_err step_line_set(struct line *l, struct line_call *c, struct rd *body)
     if (!rd_done(body) || days < WIRE_RETENTION_MIN || days > WIRE_RETENTION_MAX) {
         return CB_PEER_FORMAT;
     }
-    if (!session_has_line(session_of(l, &c->seat), line)) {
+    if (!session_has_line(session_of(sr, &c->seat), line)) {
         return CB_PEER_DENIED;
     }
-    enum cb_err e = settings_get(l, line, &was);
+    enum cb_err e = settings_get(sr->store, line, &was);
     struct wr w = wr_of(doc, sizeof doc);
     wr_u16(&w, days);
     wr_u16(&w, days_on(&was, today));
     wr_u32(&w, today);
     wr_zero(&w, 8);
-    struct store_id id = line_id(line);
-    e = e ? e : l->store->ops->paper_put(l->store, PAPER_LINE, &id, 0, VIEW(doc, w.len));
-    e = e ? e : audit_number(l, c, AUDIT_SETTINGS, line, days);
-    l->papers_moved = l->papers_moved || !e;
+    struct store_id id = staff_line_id(line);
+    e = e ? e : sr->store->ops->paper_put(sr->store, PAPER_LINE, &id, 0, VIEW(doc, w.len));
+    e = e ? e : staff_audit_number(sr, c, AUDIT_SETTINGS, line, days);
+    sr->papers_moved = sr->papers_moved || !e;
     return e;
 }

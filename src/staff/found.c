@@ -1,6 +1,6 @@
 /* found: puts an organisation's papers into a store, or one more supervisor beside lost ones.
  * Called by cli while no server runs. Never sees a secret key: it files what was signed. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 static const struct seal_mid recovery_mid; /* the recovery key's TEAMKEYs lie under all zero */
@@ -15,7 +15,7 @@ static enum cb_err found_epoch(struct store *s, struct keys_link *k, struct view
     if (e) {
         return e;
     }
-    e = epoch_newest(s, h.line, now, &slot);
+    e = staff_epoch_newest(s, h.line, now, &slot);
     if (e == CB_NONE_FOUND) {
         e = keys_ask_slot_new(k, SLOT_EPOCH, &slot, &ewk);
         cb_wipe(&ewk, sizeof ewk);
@@ -27,7 +27,7 @@ static enum cb_err found_epoch(struct store *s, struct keys_link *k, struct view
 static enum cb_err found_slot(struct store *s, uint16_t line, uint32_t epoch, uint64_t *slot_out)
 {
     CB_CLEANUP(buf_free) struct buf doc;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     buf_init(&doc, STORE_PAPER_MAX);
     enum cb_err e = s->ops->paper_get(s, PAPER_EPOCH, &id, epoch, &doc);
     struct rd r = rd_of(buf_view(&doc));
@@ -53,7 +53,7 @@ static enum cb_err found_teamkey(struct store *s, struct keys_link *k, struct vi
     return e ? e : teamkey_put(s, k, slot, &t.mid, teamkey);
 }
 
-static enum cb_err found_member(struct store *s, const struct line_founding *f,
+static enum cb_err found_member(struct store *s, const struct staff_founding *f,
                                 struct seal_mid *mid_out)
 {
     struct seal_member h;
@@ -75,7 +75,7 @@ static enum cb_err found_member(struct store *s, const struct line_founding *f,
 }
 
 /* The supervisor's first entry in each line of theirs: made at the machine, by nobody signed in. */
-static enum cb_err found_audit(struct store *s, const struct line_founding *f,
+static enum cb_err found_audit(struct store *s, const struct staff_founding *f,
                                const struct seal_mid *mid)
 {
     struct seal_member m;
@@ -92,7 +92,7 @@ static enum cb_err found_audit(struct store *s, const struct line_founding *f,
     return e;
 }
 
-static enum cb_err found_commits(struct store *s, const struct line_founding *f)
+static enum cb_err found_commits(struct store *s, const struct staff_founding *f)
 {
     static const struct store_id org;
     struct seal_commits c;
@@ -104,7 +104,7 @@ static enum cb_err found_commits(struct store *s, const struct line_founding *f)
     return e;
 }
 
-static enum cb_err found_all(struct store *s, struct keys_link *k, const struct line_founding *f)
+static enum cb_err found_all(struct store *s, struct keys_link *k, const struct staff_founding *f)
 {
     static const struct store_id org;
     struct seal_mid mid;
@@ -125,7 +125,7 @@ static enum cb_err found_all(struct store *s, struct keys_link *k, const struct 
     return e ? e : found_audit(s, f, &mid);
 }
 
-enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_founding *f)
+enum cb_err staff_found(struct store *s, struct keys_link *k, const struct staff_founding *f)
 {
     enum cb_err e = s->ops->begin(s);
     e = e ? e : found_all(s, k, f);
@@ -136,8 +136,8 @@ enum cb_err line_found(struct store *s, struct keys_link *k, const struct line_f
     return e;
 }
 
-enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, struct buf *roster_out,
-                        struct buf *teamkeys_out)
+enum cb_err staff_papers(struct store *s, struct keys_link *k, uint16_t line,
+                         struct buf *roster_out, struct buf *teamkeys_out)
 {
     CB_CLEANUP(buf_free) struct buf keys;
     uint16_t n = 0;
@@ -154,13 +154,13 @@ enum cb_err line_papers(struct store *s, struct keys_link *k, uint16_t line, str
     return e || teamkeys_out->len ? e : CB_NONE_FOUND;
 }
 
-enum cb_err line_commits(struct store *s, uint8_t set, struct buf *out)
+enum cb_err staff_commits(struct store *s, uint8_t set, struct buf *out)
 {
     static const struct store_id org;
     return s->ops->paper_get(s, PAPER_COMMITS, &org, set, out);
 }
 
-enum cb_err line_roster_of(struct store *s, struct buf *out)
+enum cb_err staff_roster_of(struct store *s, struct buf *out)
 {
     return papers_roster(s, out);
 }

@@ -1,14 +1,14 @@
-/* papers: epochs, team keys and the roster file. Called by signin, enrol, rotate, regrant, retire,
- * found and batch.
+/* papers: epochs, team keys and the roster file. Called by signin, enrol, rotate, retire, front,
+ * found and line.
  * Never gives a team key to anyone but the member it is sealed to; at rest each lies under its
  * epoch's EWK, so that destroying 32 bytes in K ends an epoch in every backup. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 /* epoch180 ewk_slot8 born4; a document from before there were births lacks the last. */
 enum { EPOCH_DOC = SEAL_EPOCH + 8 + 4, EPOCH_DOC_OLD = SEAL_EPOCH + 8 };
 
-struct store_id line_id(uint16_t line)
+struct store_id staff_line_id(uint16_t line)
 {
     struct store_id id;
     uint8_t b[2] = {(uint8_t)(line >> 8), (uint8_t)line};
@@ -16,7 +16,7 @@ struct store_id line_id(uint16_t line)
     return id;
 }
 
-static bool epoch_read(struct view v, struct epoch_doc *out)
+static bool epoch_read(struct view v, struct staff_epoch *out)
 {
     struct rd r = rd_of(v);
     rd_bytes(&r, out->paper, SEAL_EPOCH);
@@ -29,7 +29,7 @@ static bool epoch_read(struct view v, struct epoch_doc *out)
 static uint32_t epoch_born(struct store *s, const struct store_id *id, uint32_t epoch)
 {
     CB_CLEANUP(buf_free) struct buf b;
-    struct epoch_doc d;
+    struct staff_epoch d;
     buf_init(&b, STORE_PAPER_MAX);
     enum cb_err e = s->ops->paper_get(s, PAPER_EPOCH, id, epoch, &b);
     return !e && epoch_read(buf_view(&b), &d) ? d.born : cb_day();
@@ -43,7 +43,7 @@ enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot)
     if (e) {
         return e;
     }
-    struct store_id id = line_id(h.line);
+    struct store_id id = staff_line_id(h.line);
     struct wr w = wr_of(doc, sizeof doc);
     wr_bytes(&w, epoch.p, epoch.len);
     wr_u64(&w, ewk_slot);
@@ -52,15 +52,15 @@ enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot)
 }
 
 struct epochs_walk {
-    struct buf *all;          /* every epoch paper, or NULL */
-    struct epoch_doc *newest; /* the last one seen, or NULL */
+    struct buf *all;            /* every epoch paper, or NULL */
+    struct staff_epoch *newest; /* the last one seen, or NULL */
     uint16_t n;
 };
 
 static bool epochs_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
 {
     struct epochs_walk *w = arg;
-    struct epoch_doc d;
+    struct staff_epoch d;
     (void)id;
     (void)sub;
     if (!epoch_read(v, &d)) {
@@ -76,19 +76,19 @@ static bool epochs_one(void *arg, const struct store_id *id, uint64_t sub, struc
     return true;
 }
 
-enum cb_err epoch_last(struct store *s, uint16_t line, struct epoch_doc *out)
+enum cb_err staff_epoch_last(struct store *s, uint16_t line, struct staff_epoch *out)
 {
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     struct epochs_walk w = {.newest = out};
     enum cb_err e = s->ops->paper_list(s, PAPER_EPOCH, &id, epochs_one, &w);
     return e || w.n ? e : CB_NONE_FOUND;
 }
 
-enum cb_err epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
-                         uint64_t *ewk_slot_out)
+enum cb_err staff_epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
+                               uint64_t *ewk_slot_out)
 {
-    struct epoch_doc d;
-    enum cb_err e = epoch_last(s, line, &d);
+    struct staff_epoch d;
+    enum cb_err e = staff_epoch_last(s, line, &d);
     if (!e) {
         memcpy(out, d.paper, SEAL_EPOCH);
         *ewk_slot_out = d.slot;
@@ -173,30 +173,8 @@ enum cb_err teamkeys_of(struct store *s, struct keys_link *k, const struct seal_
     return e ? e : w.e;
 }
 
-static void buf_put_n(struct buf *b, uint16_t n)
-{
-    buf_put(b, (uint8_t[2]){(uint8_t)(n >> 8), (uint8_t)n}, 2);
-}
-
-enum cb_err papers_roster(struct store *s, struct buf *out)
-{
-    static const struct store_id org;
-    uint16_t nm = 0, ne = 0;
-    CB_CLEANUP(buf_free) struct buf members, epochs;
-    buf_init(&members, WIRE_BODY_MAX);
-    buf_init(&epochs, WIRE_BODY_MAX);
-    enum cb_err e = s->ops->paper_get(s, PAPER_ORG, &org, 0, out);
-    e = e ? e : staff_members(s, &members, &nm);
-    e = e ? e : epoch_all(s, &epochs, &ne);
-    buf_put_n(out, nm);
-    buf_put(out, members.p, members.len);
-    buf_put_n(out, ne);
-    buf_put(out, epochs.p, epochs.len);
-    return e ? e : (out->failed ? CB_HERE_MEM : CB_OK);
-}
-
 /* The refreshed EPOCH: the same key and number, over the members as they now lie. */
-enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
+enum cb_err epoch_check(struct staffroom *sr, struct view epoch, uint16_t line,
                         struct seal_epoch *now_out, uint64_t *slot_out)
 {
     uint8_t now_paper[SEAL_EPOCH];
@@ -206,9 +184,9 @@ enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
     CB_CLEANUP(buf_free) struct buf members;
     buf_init(&members, 1 << 20);
     enum cb_err e = seal_epoch_peek(epoch, &fresh);
-    e = e ? e : epoch_newest(l->store, line, now_paper, slot_out);
+    e = e ? e : staff_epoch_newest(sr->store, line, now_paper, slot_out);
     e = e ? e : seal_epoch_peek(VIEW(now_paper, sizeof now_paper), now_out);
-    e = e ? e : staff_members(l->store, &members, &n);
+    e = e ? e : staff_members(sr->store, &members, &n);
     e = e ? e : seal_roster_hash(buf_view(&members), line, &h);
     if (e) {
         return e;
@@ -222,42 +200,46 @@ enum cb_err epoch_check(struct line *l, struct view epoch, uint16_t line,
     return memcmp(fresh.roster.b, h.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
 }
 
-/* What every visitor will check must hold before it is shown to them: one paper that does not,
- * and nobody could open a conversation any more. */
-enum cb_err roster_holds(struct line *l, uint16_t line, uint32_t epoch)
+/* --- dropping papers: a walk may not change what it walks, so it notes them first ---------- */
+struct paper_at {
+    struct store_id id;
+    uint64_t sub;
+};
+
+struct picks {
+    uint16_t line; /* 0: any */
+    uint32_t below;
+    struct buf at; /* struct paper_at each */
+};
+
+static bool picks_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
 {
-    CB_CLEANUP(buf_free) struct buf file;
-    struct seal_roster r;
-    struct seal_epoch newest;
-    buf_init(&file, 1 << 20);
-    enum cb_err e = papers_roster(l->store, &file);
-    e = e ? e : seal_roster_read(buf_view(&file), &r);
-    e = e ? e : seal_roster_check(&r, line, cb_day(), &newest);
-    bool shown = !e && newest.epoch == epoch; /* an older one may hold where the new one does not */
-    return e == CB_NONE_FOUND || (!e && !shown) ? CB_PEER_DENIED : e;
+    struct picks *p = arg;
+    (void)v;
+    bool old = (uint32_t)sub < p->below || p->below == UINT32_MAX;
+    if (old && (!p->line || sub >> 32 == p->line)) {
+        struct paper_at at = {.id = *id, .sub = sub};
+        buf_put(&p->at, &at, sizeof at);
+    }
+    return !p->at.failed;
 }
 
-enum cb_err papers_refresh(struct line *l)
+enum cb_err teamkeys_drop(struct store *s, const struct seal_mid *mid, uint16_t line,
+                          uint32_t below)
 {
-    struct buf fresh;
-    buf_init(&fresh, 1 << 20);
-    enum cb_err e = papers_roster(l->store, &fresh);
-    if (e && e != CB_NONE_FOUND) {
-        buf_free(&fresh);
-        return e;
+    struct picks p = {.line = line, .below = below};
+    struct store_id id;
+    buf_init(&p.at, 1 << 20);
+    if (mid) {
+        store_id_of(mid->b, sizeof mid->b, &id);
     }
-    struct line_settings settings = {0};
-    e = settings_front(l, &settings);
-    if (e) {
-        buf_free(&fresh);
-        return e;
+    enum cb_err e = s->ops->paper_list(s, PAPER_TEAMKEY, mid ? &id : NULL, picks_one, &p);
+    e = e || !p.at.failed ? e : CB_HERE_MEM;
+    for (size_t i = 0; !e && i < p.at.len / sizeof(struct paper_at); i++) {
+        struct paper_at at;
+        memcpy(&at, p.at.p + i * sizeof at, sizeof at);
+        e = s->ops->paper_drop(s, PAPER_TEAMKEY, &at.id, at.sub);
     }
-    pthread_mutex_lock(&l->lock);
-    l->settings = settings;
-    struct buf old = l->roster;
-    l->roster_fresh = true;
-    l->roster = fresh; /* an empty store has an empty roster: nothing can be opened on it */
-    pthread_mutex_unlock(&l->lock);
-    buf_free(&old);
-    return CB_OK;
+    buf_free(&p.at);
+    return e;
 }

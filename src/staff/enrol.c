@@ -1,8 +1,8 @@
 /* enrol: how somebody joins. A supervisor registers a code's public half; the newcomer claims it
  * with keys made in their browser; the supervisor checks the claim's MAC with the code's private
- * half, which never comes here, and signs. Called through calls.c.
+ * half, which never comes here, and signs. Called through line's table.
  * Never signs anything and cannot: the server has no way to add a member of its own. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum {
@@ -26,7 +26,7 @@ struct enrol { /* state1 role1 line2 last_day4 | CLAIM | totp box */
     uint8_t claim[WIRE_CLAIM], box[KEYS_TOTP_BOX];
 };
 
-static enum cb_err enrol_put(struct line *l, const uint8_t id[32], const struct enrol *n)
+static enum cb_err enrol_put(struct staffroom *sr, const uint8_t id[32], const struct enrol *n)
 {
     uint8_t doc[ENROL_DOC];
     struct store_id key;
@@ -38,7 +38,7 @@ static enum cb_err enrol_put(struct line *l, const uint8_t id[32], const struct 
     wr_bytes(&w, n->claim, sizeof n->claim);
     wr_bytes(&w, n->box, sizeof n->box);
     store_id_of(id, 32, &key);
-    return l->store->ops->paper_put(l->store, PAPER_ENROL, &key, 0, VIEW(doc, w.len));
+    return sr->store->ops->paper_put(sr->store, PAPER_ENROL, &key, 0, VIEW(doc, w.len));
 }
 
 static enum cb_err enrol_read(struct view v, struct enrol *out)
@@ -53,19 +53,19 @@ static enum cb_err enrol_read(struct view v, struct enrol *out)
     return rd_done(&r) ? CB_OK : CB_HERE_DISK;
 }
 
-static enum cb_err enrol_get(struct line *l, const uint8_t id[32], struct enrol *out)
+static enum cb_err enrol_get(struct staffroom *sr, const uint8_t id[32], struct enrol *out)
 {
     CB_CLEANUP(buf_free) struct buf b;
     struct store_id key;
     buf_init(&b, STORE_PAPER_MAX);
     store_id_of(id, 32, &key);
-    enum cb_err e = l->store->ops->paper_get(l->store, PAPER_ENROL, &key, 0, &b);
+    enum cb_err e = sr->store->ops->paper_get(sr->store, PAPER_ENROL, &key, 0, &b);
     e = e ? e : enrol_read(buf_view(&b), out);
     return !e && cb_day() > out->last_day ? CB_NONE_FOUND : e;
 }
 
 /* ENROL_NEW: id32 role1 0x1 line2 -> nothing. */
-enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_enrol_new(struct staffroom *sr, struct call *c, struct rd *body)
 {
     uint8_t id[32];
     struct enrol old = {0};
@@ -78,21 +78,21 @@ enum cb_err step_enrol_new(struct line *l, struct line_call *c, struct rd *body)
         return CB_PEER_FORMAT;
     }
     /* A supervisor is signed by the root, offline: no code makes one. */
-    if (n.role == ROLE_SUPERVISOR || !session_has_line(session_of(l, &c->seat), n.line)) {
+    if (n.role == ROLE_SUPERVISOR || !session_has_line(session_of(sr, &c->seat), n.line)) {
         return CB_PEER_DENIED;
     }
-    enum cb_err e = enrol_get(l, id, &old);
+    enum cb_err e = enrol_get(sr, id, &old);
     if (!e && old.state == ENROL_CLAIMED) { /* a late repeat must not undo the claim */
         return CB_NONE_TAKEN;
     }
     bool again = !e && old.role == n.role && old.line == n.line;
-    e = e && e != CB_NONE_FOUND ? e : enrol_put(l, id, &n);
-    return e || again ? e : audit_number(l, c, AUDIT_INVITED, n.line, n.role);
+    e = e && e != CB_NONE_FOUND ? e : enrol_put(sr, id, &n);
+    return e || again ? e : staff_audit_number(sr, c, AUDIT_INVITED, n.line, n.role);
 }
 
 /* Neither the member nor the sign-in name may be there. Zero is the visitor's and the recovery's.
  * Errors  NONE_TAKEN; PEER_FORMAT */
-static enum cb_err claim_free(struct line *l, const uint8_t claim[WIRE_CLAIM])
+static enum cb_err claim_free(struct staffroom *sr, const uint8_t claim[WIRE_CLAIM])
 {
     static const struct seal_mid zero;
     struct seal_mid mid, named;
@@ -101,8 +101,8 @@ static enum cb_err claim_free(struct line *l, const uint8_t claim[WIRE_CLAIM])
     if (memcmp(mid.b, zero.b, sizeof zero.b) == 0) {
         return CB_PEER_FORMAT;
     }
-    enum cb_err member = staff_get(l->store, &mid, &m);
-    enum cb_err name = staff_by_name(l->store, claim + CLAIM_NAME_AT, &named);
+    enum cb_err member = staff_get(sr->store, &mid, &m);
+    enum cb_err name = staff_by_name(sr->store, claim + CLAIM_NAME_AT, &named);
     if (!member || !name) {
         return CB_NONE_TAKEN;
     }
@@ -110,7 +110,7 @@ static enum cb_err claim_free(struct line *l, const uint8_t claim[WIRE_CLAIM])
 }
 
 /* ENROL_CLAIM: CLAIM -> totp_secret20. A name or member that exists is refused as taken. */
-enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_enrol_claim(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct enrol n;
     uint8_t secret[20];
@@ -118,18 +118,18 @@ enum cb_err step_enrol_claim(struct line *l, struct line_call *c, struct rd *bod
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = enrol_get(l, claim.p, &n);
+    enum cb_err e = enrol_get(sr, claim.p, &n);
     if (e || n.state != ENROL_NEW) {
         return e ? e : CB_NONE_FOUND; /* a code works once */
     }
-    e = claim_free(l, claim.p);
-    e = e ? e : keys_ask_totp_new(l->keys, n.box, secret);
+    e = claim_free(sr, claim.p);
+    e = e ? e : keys_ask_totp_new(sr->keys, n.box, secret);
     n.state = ENROL_CLAIMED;
     memcpy(n.claim, claim.p, WIRE_CLAIM);
-    e = e ? e : enrol_put(l, claim.p, &n);
+    e = e ? e : enrol_put(sr, claim.p, &n);
     if (!e) {
         buf_put(&c->reply, secret, sizeof secret);
-        tell_queue(c, n.line);
+        call_tell_queue(c, n.line);
     }
     cb_wipe(secret, sizeof secret);
     return e;
@@ -157,15 +157,15 @@ static bool claims_one(void *arg, const struct store_id *id, uint64_t sub, struc
 }
 
 /* ENROL_LIST: nothing -> n2 (role1 0x1 line2 CLAIM) x n, of the asker's lines. */
-enum cb_err step_enrol_list(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_enrol_list(struct staffroom *sr, struct call *c, struct rd *body)
 {
-    struct claims_walk w = {.s = session_of(l, &c->seat), .out = &c->reply};
+    struct claims_walk w = {.s = session_of(sr, &c->seat), .out = &c->reply};
     size_t at = c->reply.len;
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
     buf_put(&c->reply, (uint8_t[2]){0}, 2);
-    enum cb_err e = l->store->ops->paper_list(l->store, PAPER_ENROL, NULL, claims_one, &w);
+    enum cb_err e = sr->store->ops->paper_list(sr->store, PAPER_ENROL, NULL, claims_one, &w);
     if (!c->reply.failed) {
         c->reply.p[at] = (uint8_t)(w.n >> 8);
         c->reply.p[at + 1] = (uint8_t)w.n;
@@ -174,12 +174,12 @@ enum cb_err step_enrol_list(struct line *l, struct line_call *c, struct rd *body
 }
 
 /* The MEMBER must say what was claimed and what was offered, signed by the one who is asking. */
-static enum cb_err member_check(struct line *l, const struct line_seat *seat, const struct enrol *n,
-                                struct view member, struct seal_member *out)
+static enum cb_err member_check(struct staffroom *sr, const struct call_seat *seat,
+                                const struct enrol *n, struct view member, struct seal_member *out)
 {
     struct staff me;
     struct seal_member signer;
-    enum cb_err e = staff_get(l->store, &seat->mid, &me);
+    enum cb_err e = staff_get(sr->store, &seat->mid, &me);
     e = e ? e : seal_member_peek(VIEW(me.member, SEAL_MEMBER), &signer);
     e = e ? e : seal_member_open(member, &signer.ed, out);
     cb_wipe(&me, sizeof me);
@@ -195,7 +195,7 @@ static enum cb_err member_check(struct line *l, const struct line_seat *seat, co
     return fits ? CB_OK : CB_PEER_FORMAT;
 }
 
-static enum cb_err member_add(struct line *l, const struct line_call *c, const struct enrol *n,
+static enum cb_err member_add(struct staffroom *sr, const struct call *c, const struct enrol *n,
                               struct view member, const struct seal_mid *mid)
 {
     struct staff m = {0};
@@ -205,8 +205,8 @@ static enum cb_err member_add(struct line *l, const struct line_call *c, const s
     memcpy(m.auth_hash.b, n->claim + CLAIM_AUTH_AT, 32);
     memcpy(m.name_hash, n->claim + CLAIM_NAME_AT, 16);
     memcpy(m.name, n->claim + CLAIM_NAME_AT + 16, 32);
-    enum cb_err e = staff_put(l->store, mid, &m);
-    e = e ? e : audit_member(l, c, AUDIT_CONFIRMED, n->line, &m);
+    enum cb_err e = staff_put(sr->store, mid, &m);
+    e = e ? e : audit_member(sr, c, AUDIT_CONFIRMED, n->line, &m);
     cb_wipe(&m, sizeof m);
     return e;
 }
@@ -225,28 +225,28 @@ static enum cb_err teamkey_check(struct view teamkey, const struct seal_epoch *n
     return !r.failed && fits && memcmp(to.p, mid->b, to.len) == 0 ? CB_OK : CB_PEER_FORMAT;
 }
 
-static enum cb_err newcomer_add(struct line *l, const struct line_call *c, const struct enrol *n,
+static enum cb_err newcomer_add(struct staffroom *sr, const struct call *c, const struct enrol *n,
                                 struct view member, struct seal_member *m_out)
 {
-    enum cb_err e = claim_free(l, n->claim);
-    e = e ? e : member_check(l, &c->seat, n, member, m_out);
-    return e ? e : member_add(l, c, n, member, &m_out->mid);
+    enum cb_err e = claim_free(sr, n->claim);
+    e = e ? e : member_check(sr, &c->seat, n, member, m_out);
+    return e ? e : member_add(sr, c, n, member, &m_out->mid);
 }
 
 /* The line's key goes to those who answer, and to nobody else. */
-static enum cb_err teamkey_add(struct line *l, const struct seal_member *m, struct view teamkey,
-                               const struct seal_epoch *now, uint64_t slot)
+static enum cb_err teamkey_add(struct staffroom *sr, const struct seal_member *m,
+                               struct view teamkey, const struct seal_epoch *now, uint64_t slot)
 {
-    if (!role_answers(m->role)) {
+    if (!(STAFF_DESK & 1u << m->role)) {
         return teamkey.len == 0 ? CB_OK : CB_PEER_FORMAT;
     }
     enum cb_err e = teamkey.len == 0 ? CB_PEER_FORMAT : teamkey_check(teamkey, now, &m->mid);
-    return e ? e : teamkey_put(l->store, l->keys, slot, &m->mid, teamkey);
+    return e ? e : teamkey_put(sr->store, sr->keys, slot, &m->mid, teamkey);
 }
 
 /* ENROL_SIGN: id32 member212 epoch180 [teamkey112] -> nothing. The name is looked for again: two
  * newcomers may have claimed the same one. */
-enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_enrol_sign(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct enrol n;
     struct seal_member m;
@@ -259,23 +259,23 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
-    enum cb_err e = enrol_get(l, id.p, &n);
+    enum cb_err e = enrol_get(sr, id.p, &n);
     if (e || n.state != ENROL_CLAIMED) {
         return e ? e : CB_NONE_FOUND;
     }
-    if (!session_has_line(session_of(l, &c->seat), n.line)) {
+    if (!session_has_line(session_of(sr, &c->seat), n.line)) {
         return CB_PEER_DENIED;
     }
-    e = newcomer_add(l, c, &n, member, &m);
-    e = e ? e : epoch_check(l, epoch, n.line, &now, &slot);
-    e = e ? e : epoch_put(l->store, epoch, slot);
-    e = e ? e : roster_holds(l, n.line, now.epoch);
-    e = e ? e : teamkey_add(l, &m, teamkey, &now, slot);
+    e = newcomer_add(sr, c, &n, member, &m);
+    e = e ? e : epoch_check(sr, epoch, n.line, &now, &slot);
+    e = e ? e : epoch_put(sr->store, epoch, slot);
+    e = e ? e : roster_holds(sr, n.line, now.epoch);
+    e = e ? e : teamkey_add(sr, &m, teamkey, &now, slot);
     store_id_of(id.p, 32, &key);
-    e = e ? e : l->store->ops->paper_drop(l->store, PAPER_ENROL, &key, 0);
+    e = e ? e : sr->store->ops->paper_drop(sr->store, PAPER_ENROL, &key, 0);
     if (!e) {
-        l->papers_moved = true;
-        tell_queue(c, n.line);
+        sr->papers_moved = true;
+        call_tell_queue(c, n.line);
     }
     return e;
 }
@@ -283,7 +283,7 @@ enum cb_err step_enrol_sign(struct line *l, struct line_call *c, struct rd *body
 /* RENEW: epoch180 -> nothing. A line's EPOCH holds 45 days at most: a supervisor's console signs a
  * fresh one over the same key long before that, or no visitor could open a conversation. The same
  * for the line's audit. */
-enum cb_err step_renew(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_renew(struct staffroom *sr, struct call *c, struct rd *body)
 {
     struct seal_epoch fresh, now;
     uint8_t old[SEAL_EPOCH];
@@ -291,16 +291,16 @@ enum cb_err step_renew(struct line *l, struct line_call *c, struct rd *body)
     struct view epoch = rd_view(body, SEAL_EPOCH);
     enum cb_err e = rd_done(body) ? seal_epoch_peek(epoch, &fresh) : CB_PEER_SIZE;
     uint16_t of = e ? 0 : fresh.line & (uint16_t)~SEAL_AUDIT_LINE;
-    if (!e && !session_has_line(session_of(l, &c->seat), of)) {
+    if (!e && !session_has_line(session_of(sr, &c->seat), of)) {
         return CB_PEER_DENIED;
     }
-    e = e ? e : epoch_newest(l->store, fresh.line, old, &slot);
-    e = e ? e : epoch_check(l, epoch, fresh.line, &now, &slot);
-    e = e ? e : epoch_put(l->store, epoch, slot);
-    e = e ? e : roster_holds(l, fresh.line, now.epoch);
+    e = e ? e : staff_epoch_newest(sr->store, fresh.line, old, &slot);
+    e = e ? e : epoch_check(sr, epoch, fresh.line, &now, &slot);
+    e = e ? e : epoch_put(sr->store, epoch, slot);
+    e = e ? e : roster_holds(sr, fresh.line, now.epoch);
     if (!e && memcmp(old, epoch.p, sizeof old) != 0) { /* not the same one again */
-        e = audit_number(l, c, AUDIT_RENEWED, fresh.line, fresh.epoch);
+        e = staff_audit_number(sr, c, AUDIT_RENEWED, fresh.line, fresh.epoch);
     }
-    l->papers_moved = l->papers_moved || !e;
+    sr->papers_moved = sr->papers_moved || !e;
     return e;
 }

@@ -1,7 +1,7 @@
 /* signin_key: signing in with a passkey. One that opens a wrap needs nothing else; one that does
- * not stands for the six digits, and the password is proven as ever. Called through calls.c. Never
- * tells an unknown member or passkey from a signature that does not hold. */
-#include "line/line_in.h"
+ * not stands for the six digits, and the password is proven as ever. Called through line's table.
+ * Never tells an unknown member or passkey from a signature that does not hold. */
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum { KEY_ASK = 1, KEY_SHOW = 2 };
@@ -34,39 +34,39 @@ static bool shown_read(struct rd *body, struct shown *out)
 
 /* Whose passkey this is, and that it was used for the question asked here.
  * Errors  PEER_AUTH no; NONE_STALE it is theirs, but there may be a copy of it */
-static enum cb_err shown_check(struct line *l, const struct line_call *c, const struct shown *s,
+static enum cb_err shown_check(struct staffroom *sr, const struct call *c, const struct shown *s,
                                struct staff *m, struct wrap *w)
 {
     struct wraps all;
     struct seal_member paper;
-    enum cb_err e = staff_in_force(l->store, &s->mid, m, &paper);
-    e = e ? e : wraps_get(l->store, &s->mid, &all);
+    enum cb_err e = staff_in_force(sr->store, &s->mid, m, &paper);
+    e = e ? e : wraps_get(sr->store, &s->mid, &all);
     struct wrap *found = e ? NULL : wraps_find(&all, s->id);
     if (!found) {
         return e ? e : CB_PEER_AUTH;
     }
     *w = *found;
-    e = passkey_used(&l->site, c->seat.challenge, &s->reply, &w->key, &w->key.counter);
+    e = passkey_used(&sr->site, c->seat.challenge, &s->reply, &w->key, &w->key.counter);
     return e == CB_PEER_FORMAT || e == CB_PEER_SIZE ? CB_PEER_AUTH : e;
 }
 
-static enum cb_err key_sign_in(struct line *l, struct line_call *c, const struct shown *s,
+static enum cb_err key_sign_in(struct staffroom *sr, struct call *c, const struct shown *s,
                                const struct staff *m, struct wrap *w)
 {
     uint8_t secret[32];
     w->used_day = cb_day();
-    enum cb_err e = wrap_put(l->store, &s->mid, w);
-    e = e ? e : session_start(l, c, m, secret);
+    enum cb_err e = wrap_put(sr->store, &s->mid, w);
+    e = e ? e : session_start(sr, c, m, secret);
     if (!e) {
         buf_put(&c->reply, secret, sizeof secret);
-        e = identity_put(l, session_of(l, &c->seat), s->authed ? NULL : w->wrap, &c->reply);
-        e = e ? e : audit_everywhere(l, c, AUDIT_SIGNED_IN, m);
+        e = identity_put(sr, session_of(sr, &c->seat), s->authed ? NULL : w->wrap, &c->reply);
+        e = e ? e : audit_everywhere(sr, c, AUDIT_SIGNED_IN, m);
     }
     cb_wipe(secret, sizeof secret);
     return e;
 }
 
-static enum cb_err key_show(struct line *l, struct line_call *c, struct rd *body)
+static enum cb_err key_show(struct staffroom *sr, struct call *c, struct rd *body)
 {
     CB_CLEANUP(shown_wipe) struct shown s = {0};
     struct staff m = {0};
@@ -77,7 +77,7 @@ static enum cb_err key_show(struct line *l, struct line_call *c, struct rd *body
     if (!challenge_due(c)) {
         return CB_PEER_AUTH;
     }
-    enum cb_err e = shown_check(l, c, &s, &m, &w);
+    enum cb_err e = shown_check(sr, c, &s, &m, &w);
     if (!e && !s.authed && !w.opens) {
         e = CB_NONE_FOUND; /* the password too: the same answer may be shown again with it */
     } else if (!e && s.authed && !auth_fits(&m, s.auth)) {
@@ -86,24 +86,24 @@ static enum cb_err key_show(struct line *l, struct line_call *c, struct rd *body
     if (e != CB_NONE_FOUND) {
         challenge_over(c);
     }
-    e = e ? e : key_sign_in(l, c, &s, &m, &w);
+    e = e ? e : key_sign_in(sr, c, &s, &m, &w);
     cb_wipe(&m, sizeof m);
     return e;
 }
 
 /* LOGIN_KEY: 1 0x3 -> challenge32; 2 authed1 0x2 mid16 [authm32] id json data sig -> session32
  * IDENTITY, with the wrap that this passkey opens. */
-enum cb_err step_login_key(struct line *l, struct line_call *c, struct rd *body)
+enum cb_err step_login_key(struct staffroom *sr, struct call *c, struct rd *body)
 {
     uint8_t what = rd_u8(body);
-    if (what == KEY_SHOW && l->site.origin[0]) {
-        return key_show(l, c, body);
+    if (what == KEY_SHOW && sr->site.origin[0]) {
+        return key_show(sr, c, body);
     }
     rd_zero(body, 3);
     if (!rd_done(body) || what != KEY_ASK) {
         return CB_PEER_FORMAT;
     }
-    if (!l->site.origin[0]) {
+    if (!sr->site.origin[0]) {
         return CB_NONE_FOUND;
     }
     challenge_new(c);

@@ -1,6 +1,6 @@
-/* audit_old: once a day, what of a line's audit is older than it is kept goes. Called by round.
- * Never opens an entry to see how old it is, and cannot: a day now and then it notes which number
- * came next. What is before a note of long ago is older than that.
+/* audit_old: once a day, what of a line's audit is older than it is kept goes. Called by line's
+ * round. Never opens an entry to see how old it is, and cannot: a day now and then it notes which
+ * number came next. What is before a note of long ago is older than that.
  *
  * Entries are kept as long as the line keeps conversations, but two years at least. The newest
  * entry of a line then says up to which number they went, and the hash that the next one names, so
@@ -8,7 +8,7 @@
  * disk does not learn from them how much was done when.
  *
  * PAPER_AUDIT_HEAD under the line, sub 1: slot8 swept8 | rest of (day4 seq8) x 32, zero padded. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 enum {
@@ -29,7 +29,7 @@ struct notes {
     } at[NOTES]; /* oldest first */
 };
 
-static enum cb_err notes_open(struct line *l, const struct store_id *id, struct view doc,
+static enum cb_err notes_open(struct staffroom *sr, const struct store_id *id, struct view doc,
                               struct notes *out)
 {
     CB_CLEANUP(buf_free) struct buf pt;
@@ -38,7 +38,7 @@ static enum cb_err notes_open(struct line *l, const struct store_id *id, struct 
     uint64_t slot = rd_u64(&r);
     uint64_t swept = rd_u64(&r);
     buf_init(&pt, NOTES_PT);
-    enum cb_err e = r.failed ? CB_HERE_DISK : keys_ask_slot_get(l->keys, SLOT_EPOCH, slot, &ewk);
+    enum cb_err e = r.failed ? CB_HERE_DISK : keys_ask_slot_get(sr->keys, SLOT_EPOCH, slot, &ewk);
     e = e ? e
           : seal_rest_open(&ewk, "rest/audit", VIEW(id->b, sizeof id->b), VIEW(r.p, r.left), &pt);
     cb_wipe(&ewk, sizeof ewk);
@@ -55,29 +55,29 @@ static enum cb_err notes_open(struct line *l, const struct store_id *id, struct 
     return rd_done(&r) ? CB_OK : CB_HERE_DISK;
 }
 
-static enum cb_err notes_get(struct line *l, uint16_t line, struct notes *out)
+static enum cb_err notes_get(struct staffroom *sr, uint16_t line, struct notes *out)
 {
     CB_CLEANUP(buf_free) struct buf doc;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     buf_init(&doc, STORE_PAPER_MAX);
     *out = (struct notes){.swept = 1};
-    enum cb_err e = l->store->ops->paper_get(l->store, PAPER_AUDIT_HEAD, &id, 1, &doc);
+    enum cb_err e = sr->store->ops->paper_get(sr->store, PAPER_AUDIT_HEAD, &id, 1, &doc);
     if (e) {
         return e == CB_NONE_FOUND ? CB_OK : e;
     }
-    return notes_open(l, &id, buf_view(&doc), out);
+    return notes_open(sr, &id, buf_view(&doc), out);
 }
 
-static enum cb_err notes_put(struct line *l, uint16_t line, const struct notes *n)
+static enum cb_err notes_put(struct staffroom *sr, uint16_t line, const struct notes *n)
 {
     uint8_t epoch[SEAL_EPOCH], pt[NOTES_PT], head[16];
     struct seal_key ewk;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     uint64_t slot = 0;
     CB_CLEANUP(buf_free) struct buf doc;
     buf_init(&doc, STORE_PAPER_MAX);
-    enum cb_err e = epoch_newest(l->store, SEAL_AUDIT_LINE | line, epoch, &slot);
-    e = e ? e : keys_ask_slot_get(l->keys, SLOT_EPOCH, slot, &ewk);
+    enum cb_err e = staff_epoch_newest(sr->store, SEAL_AUDIT_LINE | line, epoch, &slot);
+    e = e ? e : keys_ask_slot_get(sr->keys, SLOT_EPOCH, slot, &ewk);
     if (e) { /* no key to note it under: then nothing is over, and the round goes on */
         return e == CB_NONE_FOUND ? CB_OK : e;
     }
@@ -92,7 +92,7 @@ static enum cb_err notes_put(struct line *l, uint16_t line, const struct notes *
     }
     e = seal_rest_seal(&ewk, "rest/audit", VIEW(id.b, sizeof id.b), VIEW(pt, sizeof pt), &doc);
     cb_wipe(&ewk, sizeof ewk);
-    return e ? e : l->store->ops->paper_put(l->store, PAPER_AUDIT_HEAD, &id, 1, buf_view(&doc));
+    return e ? e : sr->store->ops->paper_put(sr->store, PAPER_AUDIT_HEAD, &id, 1, buf_view(&doc));
 }
 
 static void notes_drop(struct notes *n, unsigned first)
@@ -112,15 +112,15 @@ static void notes_add(struct notes *n, uint32_t today, uint64_t next)
 }
 
 /* Entries before `to` are over: say so in the newest one, with the hash that `to` names. */
-static enum cb_err prune(struct line *l, uint16_t line, uint64_t to, bool *done_out)
+static enum cb_err prune(struct staffroom *sr, uint16_t line, uint64_t to, bool *done_out)
 {
     struct seal_audit a = {.action = AUDIT_PRUNED, .line = line};
     struct audit_head h;
     struct seal_hash last;
     CB_CLEANUP(buf_free) struct buf entry;
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     buf_init(&entry, STORE_PAPER_MAX);
-    enum cb_err e = l->store->ops->paper_get(l->store, PAPER_AUDIT, &id, to - 1, &entry);
+    enum cb_err e = sr->store->ops->paper_get(sr->store, PAPER_AUDIT, &id, to - 1, &entry);
     if (e) { /* a gap: it is the console's to show, and what is before it stays */
         return e == CB_NONE_FOUND ? CB_OK : e;
     }
@@ -128,20 +128,20 @@ static enum cb_err prune(struct line *l, uint16_t line, uint64_t to, bool *done_
     struct wr w = wr_of(a.detail, sizeof a.detail);
     wr_u64(&w, to - 1);
     wr_bytes(&w, last.b, 16);
-    e = audit_write(l->store, &a);
-    e = e ? e : audit_head_get(l->store, line, &h);
+    e = audit_write(sr->store, &a);
+    e = e ? e : audit_head_get(sr->store, line, &h);
     h.first = to;
     *done_out = !e;
-    return e ? e : audit_head_put(l->store, line, &h);
+    return e ? e : audit_head_put(sr->store, line, &h);
 }
 
 /* Some of those that are over; the others in the next step. */
-static enum cb_err sweep(struct line *l, uint16_t line, uint64_t first, struct notes *n)
+static enum cb_err sweep(struct staffroom *sr, uint16_t line, uint64_t first, struct notes *n)
 {
-    struct store_id id = line_id(line);
+    struct store_id id = staff_line_id(line);
     enum cb_err e = CB_OK;
     for (unsigned i = 0; !e && i < SWEEP && n->swept < first; i++) {
-        e = l->store->ops->paper_drop(l->store, PAPER_AUDIT, &id, n->swept);
+        e = sr->store->ops->paper_drop(sr->store, PAPER_AUDIT, &id, n->swept);
         e = e == CB_NONE_FOUND ? CB_OK : e;
         n->swept += e == CB_OK;
     }
@@ -161,14 +161,15 @@ static uint64_t kept_from(struct notes *n, uint32_t today, uint32_t keep, uint64
 }
 
 /* One step for one line. more_out: entries that are over are still in the store. */
-static enum cb_err line_step_old(struct line *l, uint16_t line, uint32_t today, bool *more_out)
+static enum cb_err line_step_old(struct staffroom *sr, uint16_t line, uint32_t today,
+                                 bool *more_out)
 {
     struct notes n, was;
     struct audit_head h;
     uint16_t days = 0;
-    enum cb_err e = audit_head_get(l->store, line, &h);
-    e = e ? e : notes_get(l, line, &n);
-    e = e ? e : retention_of(l, line, today, &days);
+    enum cb_err e = audit_head_get(sr->store, line, &h);
+    e = e ? e : notes_get(sr, line, &n);
+    e = e ? e : staff_retention_of(sr->store, line, today, &days);
     if (e) {
         return e;
     }
@@ -179,12 +180,12 @@ static enum cb_err line_step_old(struct line *l, uint16_t line, uint32_t today, 
     }
     uint64_t first = kept_from(&n, today, keep, h.first);
     bool pruned = false;
-    e = first > h.first ? prune(l, line, first, &pruned) : CB_OK;
+    e = first > h.first ? prune(sr, line, first, &pruned) : CB_OK;
     first = pruned ? first : h.first;
-    e = e ? e : sweep(l, line, first, &n);
+    e = e ? e : sweep(sr, line, first, &n);
     *more_out = n.swept < first;
     bool moved = memcmp(&n, &was, sizeof n) != 0;
-    return !e && moved ? notes_put(l, line, &n) : e;
+    return !e && moved ? notes_put(sr, line, &n) : e;
 }
 
 struct lines_walk {
@@ -201,20 +202,20 @@ static bool lines_one(void *arg, const struct store_id *id, uint64_t sub, struct
     return w->found == UINT32_MAX;
 }
 
-enum cb_err audit_old_step(struct line *l, uint32_t today, uint32_t *from)
+enum cb_err staff_audit_old_step(struct staffroom *sr, uint32_t today, uint32_t *from)
 {
-    const struct store_ops *ops = l->store->ops;
+    const struct store_ops *ops = sr->store->ops;
     struct lines_walk w = {.from = *from, .found = UINT32_MAX};
     bool more = false;
-    enum cb_err e = ops->paper_list(l->store, PAPER_AUDIT_HEAD, NULL, lines_one, &w);
+    enum cb_err e = ops->paper_list(sr->store, PAPER_AUDIT_HEAD, NULL, lines_one, &w);
     if (e || w.found == UINT32_MAX) {
         return e ? e : CB_NONE_FOUND;
     }
-    e = ops->begin(l->store);
-    e = e ? e : line_step_old(l, (uint16_t)w.found, today, &more);
-    e = e ? e : ops->commit(l->store);
+    e = ops->begin(sr->store);
+    e = e ? e : line_step_old(sr, (uint16_t)w.found, today, &more);
+    e = e ? e : ops->commit(sr->store);
     if (e) {
-        ops->rollback(l->store);
+        ops->rollback(sr->store);
         return e == CB_NONE_FOUND ? CB_HERE_DISK : e;
     }
     *from = more ? w.found : w.found + 1;

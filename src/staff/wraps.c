@@ -1,7 +1,7 @@
 /* wraps: a member's passkeys as they lie in the store, each with the wrap that its PRF opens, if it
- * has one. Called by passkeys, signin_key, staff and account. Never finer than a day: when a
+ * has one. Called by passkeys, signin_key, member and account. Never finer than a day: when a
  * passkey was added and last used is a day. */
-#include "line/line_in.h"
+#include "staff/staff_in.h"
 #include <string.h>
 
 /* number is the paper's sub. alg4 counter4 added4 used4 opens1 0x3 label32 id_len2 key_len2 id key

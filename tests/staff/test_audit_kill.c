@@ -24,16 +24,16 @@ static void wake(void *arg)
     sem_post(&woken);
 }
 
-static void on_done(struct line_call *c)
+static void on_done(struct call *c)
 {
     *(unsigned *)c->arg += 1;
 }
 
 /* Signed in without a code: the session is put where LOGIN would. */
-static struct line_seat seat_of(const struct office_member *m)
+static struct call_seat seat_of(const struct office_member *m)
 {
-    struct session *s = &office.line->sessions[0];
-    struct line_seat seat = {.kind = SEAT_STAFF, .role = m->paper.role, .line = OFFICE_LINE};
+    struct session *s = &office.line->staff->sessions[0];
+    struct call_seat seat = {.kind = SEAT_STAFF, .role = m->paper.role, .line = OFFICE_LINE};
     *s = (struct session){.role = m->paper.role, .mid = m->mid, .nlines = 1};
     s->lines[0] = OFFICE_LINE;
     s->seen_ms = cb_mono_ms();
@@ -42,13 +42,13 @@ static struct line_seat seat_of(const struct office_member *m)
 }
 
 /* The same record for every conversation, submitted at once; 0 when all were done. */
-static unsigned all_at_once(struct line_seat *seat, uint8_t type)
+static unsigned all_at_once(struct call_seat *seat, uint8_t type)
 {
-    struct line_call calls[CONVS];
+    struct call calls[CONVS];
     unsigned done = 0, bad = 0;
     for (unsigned i = 0; i < CONVS; i++) {
         struct wire_rec rec = {.type = type, .body = VIEW(rows[i], 16)};
-        calls[i] = (struct line_call){
+        calls[i] = (struct call){
             .door = DOOR_STAFF, .seat = *seat, .arrived_ms = cb_mono_ms(), .done = on_done};
         calls[i].arg = &done;
         buf_init(&calls[i].request, 64);
@@ -75,7 +75,7 @@ static void child(int out)
     struct line_config cfg = {.wake = wake};
     sem_init(&woken, 0, 0);
     office_reopen(&office, &cfg);
-    struct line_seat seat = seat_of(&office.other);
+    struct call_seat seat = seat_of(&office.other);
     for (uint32_t n = 0; n < MOST; n++) {
         if (write(out, &n, sizeof n) != sizeof n ||
             all_at_once(&seat, n % 2 ? WIRE_BACK : WIRE_TAKE)) {
@@ -127,7 +127,7 @@ static void audit_holds(uint64_t was, uint32_t acked)
 {
     struct seal_audit_chain c = {.line = LINE};
     struct audit_head h;
-    struct store_id id = line_id(OFFICE_LINE);
+    struct store_id id = staff_line_id(OFFICE_LINE);
     unsigned seen[CONVS] = {0};
     CB_CLEANUP(buf_free) struct buf entry;
     buf_init(&entry, STORE_PAPER_MAX);
