@@ -37,6 +37,10 @@ static const struct {
      "recover DIR NAME [--share FILE]...\n"
      "                       one more supervisor, from the custodians' shares, typed or in\n"
      "                       files: when everybody's password is lost, or while nothing is"},
+    {"dismiss", cli_dismiss,
+     "dismiss DIR ID [--share FILE]...\n"
+     "                       a supervisor leaves: the root key signs the end of their paper, a\n"
+     "                       line of text for another supervisor's console"},
 };
 enum { COMMANDS = sizeof table / sizeof table[0] };
 

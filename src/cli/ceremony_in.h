@@ -41,7 +41,7 @@ enum { SHARE_TEXT = 8 + 109 + 1, SETS = 2 }; /* "CALLBOX:" and 68 bytes in base3
 void share_text(const struct seal_share *s, char out[SHARE_TEXT]);
 const char *set_name(unsigned set); /* enum seal_set: "root key", "recovery key" */
 struct custody {                    /* in guarded memory, wiped when freed */
-    struct seal_commits c[SETS];    /* by set - 1; the root's zeroed: only recovery's are wanted */
+    struct seal_commits c[SETS];    /* by set - 1; one zeroed: only the other's are wanted */
     struct seal_share got[SETS][SEAL_SHARES_MAX];
     unsigned ngot[SETS];
     struct seal_words typed; /* the sheet that is being typed */
@@ -56,14 +56,34 @@ enum cb_err custody_line(struct custody *c, struct view line, bool *whole_out,
                          struct sentence *why) CB_MUST;
 /* A file with one share in it, as words or as text. */
 enum cb_err custody_file(struct custody *c, const char *path, struct sentence *why) CB_MUST;
-/* Ask whoever stands there until there is enough of both sets; beyond: and then for more, until an
- * empty line. Errors  NONE_ENDED they gave up */
+/* Ask whoever stands there until there is enough of what is wanted; beyond: and then for more,
+ * until an empty line. Errors  NONE_ENDED they gave up */
 enum cb_err custody_ask(struct custody *c, int fd, bool beyond, struct sentence *why) CB_MUST;
-/* Is there enough of both? If not, why says what is missing. */
+/* Is there enough of what is wanted? If not, why says what is missing. */
 bool custody_enough(const struct custody *c, struct sentence *why);
 enum cb_err custody_secret(const struct custody *c, unsigned set, struct seal_scalar *out) CB_MUST;
 /* One line of input, without its end. Errors  NONE_ENDED; PEER_SIZE longer than a sheet */
 enum cb_err typed_line(int fd, struct buf *out) CB_MUST;
+
+/* --- org_keys.c: the organisation's keys, whole again --------------------------------------------
+ */
+struct store;
+enum { ORG_SHARES = SETS * SEAL_SHARES_MAX };
+struct org_ask {
+    const char *dir;               /* the line's: a demonstration keeps its keys there */
+    const char *share[ORG_SHARES]; /* files */
+    unsigned nshares;
+    struct buf commits[SETS]; /* as the store has them; empty: a demonstration */
+};
+void org_ask_init(struct org_ask *a);
+void org_ask_free(struct org_ask *a);
+bool org_ask_share(struct org_ask *a, const char *path); /* false: no path, or too many */
+enum cb_err org_ask_commits(struct org_ask *a, struct store *store) CB_MUST;
+/* The root key, and the recovery key unless rec_out is NULL: its shares are then not asked for.
+ * Errors  PEER_* and NONE_*: why says what is wrong, if more is to be said than the error's own */
+enum cb_err org_keys_find(const struct org_ask *a, const struct seal_org *org,
+                          struct seal_ed_sk *root_out, struct seal_sk *rec_out,
+                          struct sentence *why) CB_MUST;
 
 /* --- offline.c
  * ------------------------------------------------------------------------------------

@@ -293,13 +293,14 @@ enum cb_err typed_line(int fd, struct buf *out)
 bool custody_enough(const struct custody *c, struct sentence *why)
 {
     const unsigned m = c->c[0].m, k = c->c[1].m;
-    if (m) {
+    if (m && k) {
         say(why,
             "Not enough shares: the root key needs %u and %u are here, the recovery key needs %u "
             "and %u are here.",
             m, c->ngot[0], k, c->ngot[1]);
     } else {
-        say(why, "Not enough shares: the recovery key needs %u and %u are here.", k, c->ngot[1]);
+        say(why, "Not enough shares: the %s needs %u and %u are here.",
+            set_name(m ? SET_ROOT : SET_RECOVERY), m ? m : k, c->ngot[m ? 0 : 1]);
     }
     return c->ngot[0] >= m && c->ngot[1] >= k;
 }
@@ -307,9 +308,11 @@ bool custody_enough(const struct custody *c, struct sentence *why)
 static void progress(const struct custody *c)
 {
     if (c->c[0].m) {
-        printf("Root key: %u of %u. ", c->ngot[0], c->c[0].m);
+        printf("Root key: %u of %u.%s", c->ngot[0], c->c[0].m, c->c[1].m ? " " : "\n");
     }
-    printf("Recovery key: %u of %u.\n", c->ngot[1], c->c[1].m);
+    if (c->c[1].m) {
+        printf("Recovery key: %u of %u.\n", c->ngot[1], c->c[1].m);
+    }
 }
 
 static void screen_clear(void)

@@ -10,15 +10,12 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SHARES_MAX = SETS * SEAL_SHARES_MAX };
-
 struct recovery {
-    const char *dir, *name;
-    const char *share[SHARES_MAX]; /* files */
-    unsigned nshares;
+    struct org_ask ask;
+    const char *name;
     uint16_t line;
     /* read from the store */
-    struct buf roster, commits[SETS];
+    struct buf roster;
     struct seal_roster r;
     struct buf teamkeys[LINE_KEYS]; /* to the recovery key; an old line's audit has none */
 };
@@ -27,9 +24,7 @@ static void recovery_init(struct recovery *r)
 {
     *r = (struct recovery){.line = 1};
     buf_init(&r->roster, 1 << 20);
-    for (unsigned i = 0; i < SETS; i++) {
-        buf_init(&r->commits[i], SEAL_COMMITS_MAX);
-    }
+    org_ask_init(&r->ask);
     for (unsigned i = 0; i < LINE_KEYS; i++) {
         buf_init(&r->teamkeys[i], 1 << 20);
     }
@@ -38,24 +33,13 @@ static void recovery_init(struct recovery *r)
 static void recovery_free(struct recovery *r)
 {
     buf_free(&r->roster);
-    for (unsigned i = 0; i < SETS; i++) {
-        buf_free(&r->commits[i]);
-    }
+    org_ask_free(&r->ask);
     for (unsigned i = 0; i < LINE_KEYS; i++) {
         buf_free(&r->teamkeys[i]);
     }
 }
 
 /* --- what the line says ---------- */
-static enum cb_err commits_read(struct store *store, struct recovery *r)
-{
-    enum cb_err e = CB_OK;
-    for (unsigned set = SET_ROOT; !e && set <= SET_RECOVERY; set++) {
-        e = staff_commits(store, (uint8_t)set, &r->commits[set - 1]);
-    }
-    return e == CB_NONE_FOUND ? CB_OK : e; /* a demonstration */
-}
-
 static enum cb_err line_read(struct store *store, struct keys_link *k, struct recovery *r)
 {
     enum cb_err e = staff_papers(store, k, r->line, &r->roster, &r->teamkeys[0]);
@@ -66,14 +50,14 @@ static enum cb_err line_read(struct store *store, struct keys_link *k, struct re
     e = staff_papers(store, k, SEAL_AUDIT_LINE | r->line, &r->roster, &r->teamkeys[1]);
     e = e == CB_NONE_FOUND ? CB_OK : e;
     e = e ? e : seal_roster_read(buf_view(&r->roster), &r->r);
-    return e ? e : commits_read(store, r);
+    return e ? e : org_ask_commits(&r->ask, store);
 }
 
 static enum cb_err papers_read(struct recovery *r, struct keys_link *k)
 {
     struct store *store;
     char path[CLI_PATH];
-    cli_path(r->dir, "store", path);
+    cli_path(r->ask.dir, "store", path);
     enum cb_err e = store_sqlite_open(path, &store);
     if (e) {
         return e;
@@ -81,103 +65,6 @@ static enum cb_err papers_read(struct recovery *r, struct keys_link *k)
     e = line_read(store, k, r);
     store->ops->close(store);
     return e;
-}
-
-/* --- the two keys ---------- */
-static enum cb_err key_read(const char *dir, const char *name, uint8_t out[32])
-{
-    CB_CLEANUP(buf_free) struct buf b;
-    char path[CLI_PATH];
-    buf_init(&b, 64);
-    cli_path(dir, name, path);
-    enum cb_err e = file_read(path, &b);
-    if (e || b.len != 32) {
-        return e ? e : CB_PEER_SIZE;
-    }
-    memcpy(out, b.p, 32);
-    return CB_OK;
-}
-
-static bool is_demo(const struct recovery *r)
-{
-    char path[CLI_PATH];
-    cli_path(r->dir, "demo-root", path);
-    return access(path, F_OK) == 0;
-}
-
-static enum cb_err commits_open(const struct recovery *r, struct custody *c, struct sentence *why)
-{
-    for (unsigned set = SET_ROOT; set <= SET_RECOVERY; set++) {
-        struct seal_commits *k = &c->c[set - 1];
-        struct view paper = buf_view(&r->commits[set - 1]);
-        if (!paper.len) {
-            say(why, "This line keeps neither a demonstration's keys nor commitments to shares.");
-            return CB_NONE_FOUND;
-        }
-        enum cb_err e = seal_commits_open(paper, &r->r.org.root, k);
-        if (e || k->kind != set || memcmp(k->org, r->r.org.org, sizeof k->org) != 0) {
-            say(why, "The commitments in this line's store are not what its root key signed.");
-            return e ? e : CB_PEER_AUTH;
-        }
-    }
-    return CB_OK;
-}
-
-static enum cb_err shares_gather(const struct recovery *r, struct custody *c, struct sentence *why)
-{
-    enum cb_err e = commits_open(r, c, why);
-    for (unsigned i = 0; !e && i < r->nshares; i++) {
-        e = custody_file(c, r->share[i], why);
-    }
-    if (e || custody_enough(c, why)) {
-        return e;
-    }
-    bool asks = r->nshares == 0 || isatty(STDIN_FILENO);
-    return asks ? custody_ask(c, STDIN_FILENO, false, why) : CB_NONE_FOUND;
-}
-
-static enum cb_err keys_of_shares(const struct recovery *r, struct founder *f, struct sentence *why)
-{
-    CB_CLEANUP(custody_free) struct custody *c = custody_new();
-    struct seal_scalar root = {0}, rec = {0};
-    enum cb_err e = shares_gather(r, c, why);
-    e = e ? e : custody_secret(c, SET_ROOT, &root);
-    e = e ? e : custody_secret(c, SET_RECOVERY, &rec);
-    if (!e) {
-        seal_root_derive(&root, &f->papers.root);
-        seal_recovery_derive(&rec, &f->rec_sk);
-    }
-    cb_wipe(&root, sizeof root);
-    cb_wipe(&rec, sizeof rec);
-    return e;
-}
-
-/* Whatever they came from, they must be this organisation's. */
-static enum cb_err keys_prove(const struct recovery *r, const struct founder *f,
-                              struct sentence *why)
-{
-    struct seal_ed_pk root;
-    struct seal_pk rec;
-    enum cb_err e = seal_ed_pk_of(&f->papers.root, &root);
-    seal_pk_of(&f->rec_sk, &rec);
-    bool ours = !e && cb_equal(root.b, r->r.org.root.b, sizeof root.b) &&
-                cb_equal(rec.b, r->r.org.rec.b, sizeof rec.b);
-    if (!ours) {
-        say(why, "These are not this organisation's keys.");
-    }
-    return ours ? CB_OK : CB_PEER_AUTH;
-}
-
-static enum cb_err keys_find(const struct recovery *r, struct founder *f, struct sentence *why)
-{
-    enum cb_err e = CB_OK;
-    if (is_demo(r) && r->nshares == 0) {
-        e = key_read(r->dir, "demo-root", f->papers.root.b);
-        e = e ? e : key_read(r->dir, "demo-recovery", f->rec_sk.b);
-    } else {
-        e = keys_of_shares(r, f, why);
-    }
-    return e ? e : keys_prove(r, f, why);
 }
 
 /* --- the line's own keys ---------- */
@@ -234,7 +121,7 @@ static enum cb_err recover(struct recovery *r, struct inhouse *k, struct supervi
     CB_CLEANUP(founder_free) struct founder *f = founder_new();
     char path[CLI_PATH];
     enum cb_err e = papers_read(r, inhouse_link(k));
-    e = e ? e : keys_find(r, f, why);
+    e = e ? e : org_keys_find(&r->ask, &r->r.org, &f->papers.root, &f->rec_sk, why);
     e = e ? e : epochs_open(r, f);
     if (!e) {
         f->papers.org = r->r.org;
@@ -243,7 +130,7 @@ static enum cb_err recover(struct recovery *r, struct inhouse *k, struct supervi
     }
     /* An older demonstration's vault knows no recovery key yet: here its secret half is proven. */
     e = e ? e : keys_vault_pin(inhouse_vault(k), &r->r.org.rec);
-    cli_path(r->dir, "store", path);
+    cli_path(r->ask.dir, "store", path);
     return e ? e : supervisor_file(path, inhouse_link(k), s, NULL);
 }
 
@@ -262,19 +149,16 @@ static bool args_read(int argc, char **argv, struct recovery *r)
     bool fits = true;
     for (int i = 0; fits && i < argc; i++) {
         if (strcmp(argv[i], "--share") == 0) {
-            fits = i + 1 < argc && r->nshares < SHARES_MAX;
-            if (fits) {
-                r->share[r->nshares++] = argv[++i];
-            }
+            fits = org_ask_share(&r->ask, ++i < argc ? argv[i] : NULL);
         } else if (strcmp(argv[i], "--line-number") == 0) {
             fits = ++i < argc && line_number(argv[i], &r->line);
-        } else if (argv[i][0] == '-' || (r->dir && r->name)) {
+        } else if (argv[i][0] == '-' || (r->ask.dir && r->name)) {
             fits = false;
         } else {
-            *(r->dir ? &r->name : &r->dir) = argv[i];
+            *(r->ask.dir ? &r->name : &r->ask.dir) = argv[i];
         }
     }
-    return fits && r->dir && r->name && supervisor_name_fits(r->name);
+    return fits && r->ask.dir && r->name && supervisor_name_fits(r->name);
 }
 
 static int refuse(enum cb_err e, const struct sentence *why)
@@ -297,18 +181,18 @@ int cli_recover(int argc, char **argv)
                          "directory, and a new sign-in name");
     }
     snprintf(card, sizeof card, "staff-%.40s.ini", r.name);
-    cli_path(r.dir, card, path);
+    cli_path(r.ask.dir, card, path);
     if (access(path, F_OK) == 0) { /* before anything is made: its password would be lost */
         return cli_usage("a sign-in file of that name is there already: choose another name");
     }
-    cli_path(r.dir, "key", path);
+    cli_path(r.ask.dir, "key", path);
     enum cb_err e = inhouse_open(path, &k);
     if (e == CB_BUSY_LOAD) {
         say(&why, "The line is running: stop it first.");
     }
     e = e ? e : recover(&r, k, &s, &why);
     inhouse_close(k);
-    cli_path(r.dir, card, path);
+    cli_path(r.ask.dir, card, path);
     e = e ? e : supervisor_card(path, &s);
     cb_wipe(&s, sizeof s);
     if (e) {

@@ -1,8 +1,8 @@
 /* rotate: a line gets a new key, because somebody leaves or because a month has passed. Called by
  * line's leaving. What a supervisor's browser signed is checked and filed in one commit: the papers
  * of those who leave, the new EPOCH, its team keys. Never sees
- * a key: the new pair is made where it is used. Never lets a supervisor go: the root signed them,
- * and others' papers hang on theirs. */
+ * a key: the new pair is made where it is used. Never lets a supervisor go on another supervisor's
+ * word: the root signed them, and the root must have signed their end. */
 #include "staff/staff_in.h"
 #include "wire/rotation.h"
 #include <string.h>
@@ -38,47 +38,98 @@ static enum cb_err rotation_read(struct rd *r, struct rotation *o)
     return rd_done(r) ? CB_OK : CB_PEER_SIZE;
 }
 
-/* The same paper, but over, and the next of its serials; signed by the one who asks.
- * Errors  PEER_DENIED a supervisor's: only the root can end those */
+static enum cb_err member_of(struct staffroom *sr, const struct seal_mid *mid,
+                             struct seal_member *out)
+{
+    struct staff m;
+    enum cb_err e = staff_get(sr->store, mid, &m);
+    e = e ? e : seal_member_peek(VIEW(m.member, SEAL_MEMBER), out);
+    cb_wipe(&m, sizeof m);
+    return e;
+}
+
+static enum cb_err root_of(struct staffroom *sr, struct seal_ed_pk *out)
+{
+    CB_CLEANUP(buf_free) struct buf roster;
+    struct seal_roster r;
+    buf_init(&roster, 1 << 20);
+    enum cb_err e = papers_roster(sr->store, &roster);
+    e = e ? e : seal_roster_read(buf_view(&roster), &r);
+    *out = e ? (struct seal_ed_pk){0} : r.org.root;
+    return e;
+}
+
+/* Who has to have signed it: the one who asks; of a supervisor's, the root. */
+static enum cb_err end_signer(struct staffroom *sr, const struct call_seat *seat, uint8_t role,
+                              struct seal_mid *mid_out, struct seal_ed_pk *key_out)
+{
+    struct seal_member me;
+    if (role == ROLE_SUPERVISOR) {
+        *mid_out = (struct seal_mid){0};
+        return root_of(sr, key_out);
+    }
+    *mid_out = seat->mid;
+    enum cb_err e = member_of(sr, &seat->mid, &me);
+    *key_out = me.ed;
+    return e;
+}
+
+/* The same paper, but over, and the next of its serials.
+ * Errors  PEER_DENIED one's own; PEER_SEAL another signed it than has to */
 static enum cb_err end_fits(struct staffroom *sr, const struct call_seat *seat, struct view paper,
                             struct seal_member *out)
 {
-    struct staff me, them;
-    struct seal_member signer, was;
+    struct seal_member was;
+    struct seal_mid signer;
+    struct seal_ed_pk key;
     enum cb_err e = seal_member_peek(paper, out);
-    e = e ? e : staff_get(sr->store, &seat->mid, &me);
-    e = e ? e : seal_member_peek(VIEW(me.member, SEAL_MEMBER), &signer);
-    e = e ? e : seal_member_open(paper, &signer.ed, out);
-    e = e ? e : staff_get(sr->store, &out->mid, &them);
-    e = e ? e : seal_member_peek(VIEW(them.member, SEAL_MEMBER), &was);
-    cb_wipe(&me, sizeof me);
-    cb_wipe(&them, sizeof them);
-    if (e || was.role == ROLE_SUPERVISOR) {
-        return e ? e : CB_PEER_DENIED;
+    if (!e && memcmp(out->mid.b, seat->mid.b, sizeof out->mid.b) == 0) {
+        return CB_PEER_DENIED; /* there must be somebody left who can */
+    }
+    e = e ? e : member_of(sr, &out->mid, &was);
+    e = e ? e : end_signer(sr, seat, was.role, &signer, &key);
+    e = e ? e : seal_member_open(paper, &key, out);
+    if (e) {
+        return e;
     }
     bool same = memcmp(out->pk.b, was.pk.b, 32) == 0 && memcmp(out->ed.b, was.ed.b, 32) == 0 &&
                 memcmp(out->org, was.org, 16) == 0 && out->role == was.role &&
                 out->nlines == was.nlines && memcmp(out->line, was.line, sizeof was.line) == 0 &&
-                memcmp(out->signer.b, seat->mid.b, 16) == 0;
+                memcmp(out->signer.b, signer.b, 16) == 0;
     if (!same || out->naf_day >= cb_day() || out->naf_day > was.naf_day) {
         return CB_PEER_FORMAT;
     }
     return out->serial == was.serial + 1 ? CB_OK : CB_NONE_STALE;
 }
 
-/* Their paper names them on each of their lines, so each gets a new key. */
-static bool lines_covered(const struct rotation *o, const struct seal_member *m)
+static bool has_line(const struct rotation *o, uint16_t line)
 {
-    for (unsigned i = 0; i < m->nlines; i++) {
-        bool found = false;
-        for (unsigned k = 0; k < o->nlines && !found; k++) {
-            found = o->of[k].h.line == m->line[i];
-        }
-        if (!found) {
-            return false;
+    for (unsigned k = 0; k < o->nlines; k++) {
+        if (o->of[k].h.line == line) {
+            return true;
         }
     }
-    return true;
+    return false;
+}
+
+/* Their paper names them on each of their lines, so each gets a new key; and its audit, if it has
+ * one, where they are a supervisor, who had that one too. */
+static enum cb_err lines_covered(struct staffroom *sr, const struct rotation *o,
+                                 const struct seal_member *m)
+{
+    for (unsigned i = 0; i < m->nlines; i++) {
+        struct staff_epoch doc;
+        uint16_t audit = m->line[i] | SEAL_AUDIT_LINE;
+        enum cb_err e = has_line(o, m->line[i]) ? CB_OK : CB_PEER_FORMAT;
+        if (!e && m->role == ROLE_SUPERVISOR && !has_line(o, audit)) {
+            e = staff_epoch_last(sr->store, audit, &doc);
+            e = e == CB_NONE_FOUND ? CB_OK : e ? e : CB_PEER_FORMAT;
+        }
+        if (e) {
+            return e;
+        }
+    }
+    return CB_OK;
 }
 
 /* Who leaves: what lets them in ends, and what they were given of any line. */
@@ -97,7 +148,7 @@ static enum cb_err ends_take(struct staffroom *sr, const struct call *c, struct 
 {
     for (unsigned i = 0; i < o->nends; i++) {
         enum cb_err e = end_fits(sr, &c->seat, o->ends[i], &o->who[i]);
-        e = e || lines_covered(o, &o->who[i]) ? e : CB_PEER_FORMAT;
+        e = e ? e : lines_covered(sr, o, &o->who[i]);
         e = e ? e : end_take(sr, c, &o->who[i].mid, o->ends[i]);
         if (e) {
             return e;

@@ -31,6 +31,7 @@ struct rotate_plan {
     const struct person *left_out;              /* gets no team key though they stay */
     const struct person *also;                  /* gets one though they may not */
     const struct seal_ed_sk *signer;            /* else the console's own */
+    const uint8_t *signed_end;                  /* else made here: the MEMBER that ends ends[0] */
     struct seal_sk sk_e;                        /* out: the new key */
 };
 void rotate_make(struct console *c, struct rotate_plan *p, struct buf *out);

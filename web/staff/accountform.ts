@@ -94,7 +94,7 @@ export function opener(label: string, make: (close: () => void) => HTMLElement):
         });
         open.hidden = true;
         show(place, form);
-        const first = form.querySelector('input');
+        const first = form.querySelector<HTMLElement>('input, textarea');
         if (first === null) {
             focusOn(form);
         } else {

@@ -2,12 +2,16 @@
  * the keys each month. Called by members. Never does either without saying first, in plain words,
  * what it does and what it cannot undo. */
 import { t } from '../text';
+import type { MemberPaper } from '../seal/paper';
 import { today } from '../seal/roster';
 import type { MemberRow } from '../wire/account';
 import { opener, smallForm } from './accountform';
-import { sameBytes, shortName } from './bits';
+import { hex, sameBytes, shortName } from './bits';
+import { dismissalRead } from './dismissal';
 import { h, show } from './dom';
 import type { EnrolDoor } from './enrol';
+import type { Field } from './forms';
+import { field } from './forms';
 import type { AgeOf } from './renewal';
 import { OLD_DAYS } from './renewal';
 import { cannotEnd, rotate } from './rotate';
@@ -19,6 +23,19 @@ export interface KeysConfig {
     session: Session;
     ageOf: AgeOf;
     rotated: () => void; /* there is a new key: the conversations are to be renewed */
+}
+
+/* Where what the root signed is put in. */
+interface Signed {
+    element: HTMLElement;
+    read: () => Uint8Array | undefined;
+    rule: () => { field: Field; wrong: string | undefined };
+}
+
+interface After {
+    close: () => void;
+    done: () => void;
+    signed: Signed | undefined;
 }
 
 function para(text: string): HTMLElement {
@@ -50,28 +67,49 @@ export class KeysView {
         }
         const name = row.name === '' ? shortName(row.mid) : row.name;
         const why = cannotEnd(session, member);
-        if (why === 'root') {
-            return h('p', { class: 'govuk-body-s' }, [
-                t('A supervisor is signed by the root key, and only the root key can end that.'),
-            ]);
-        }
         if (why === 'line') {
             return h('p', { class: 'govuk-body-s' }, [
                 t('{name} serves a line that is not yours: a supervisor of all their lines can '
                     + 'remove them.', { name }),
             ]);
         }
-        return opener(t('Remove {name}', { name }), (close) => this.removeForm(row, name, {
-            close, done,
+        return opener(t('Remove {name}', { name }), (close) => this.removeForm(member, name, {
+            close, done, signed: why === 'root' ? this.signedField(member, name) : undefined,
         }));
     }
 
-    private removeForm(
-        row: MemberRow, name: string, after: { close: () => void; done: () => void },
-    ): HTMLElement {
+    /* A supervisor was signed by the root: only the root can end that. */
+    private signedField(member: MemberPaper, name: string): Signed {
+        const box = field({
+            label: t('What the root key signed'), rows: 5,
+            hint: t('The line of text that the command prints. It begins with CALLBOX.'),
+            attrs: { autocomplete: 'off' },
+        });
+        const read = () => dismissalRead(box.input.value, member, this.config.session.org.root);
+        return {
+            element: h('div', {}, [
+                para(t('{name} is a supervisor. The root key signed their paper, so its custodians '
+                    + 'have to sign the end of it: on the stopped line, or on a copy of its '
+                    + 'directory, with', { name })),
+                h('p', { class: 'desk-command' }, [`callbox dismiss DIR ${hex(member.mid)}`]),
+                box.element,
+            ]),
+            read,
+            rule: () => ({
+                field: box,
+                wrong: read() === undefined
+                    ? t('This is not the end of {name}\'s paper, signed by the root key', { name })
+                    : undefined,
+            }),
+        };
+    }
+
+    private removeForm(member: MemberPaper, name: string, after: After): HTMLElement {
         const { door, session, rotated } = this.config;
+        const { signed } = after;
         return smallForm({
             fields: [
+                ...(signed === undefined ? [] : [signed.element]),
                 para(t('Removing {name}:', { name })),
                 points([
                     t('They are signed out at once and cannot sign in again.'),
@@ -82,11 +120,12 @@ export class KeysView {
                 ]),
                 para(t('It cannot take back what they have read, copied or saved.')),
             ],
-            rules: () => [],
+            rules: () => (signed === undefined ? [] : [signed.rule()]),
             submit: t('Remove {name} now', { name }),
             working: t('Making the new key…'),
             run: async () => {
-                await rotate(door, session, [row.mid]);
+                const paper = signed?.read();
+                await rotate(door, session, [member.mid], paper === undefined ? [] : [paper]);
                 rotated();
                 after.done();
                 this.draw();

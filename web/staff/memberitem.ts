@@ -1,6 +1,7 @@
 /* memberitem: one member in a supervisor's list, and what can be done for them. Called by members.
  * Never offers on oneself what only another may do. */
 import { t } from '../text';
+import { Role } from '../seal/paper';
 import type { MemberRow } from '../wire/account';
 import { resetFactor } from './account';
 import { codeField, codeRule, digitsOf, opener, smallForm } from './accountform';
@@ -55,7 +56,9 @@ export function leftItem(member: MemberRow): HTMLElement {
     return h('li', { class: 'desk-member' }, [
         h('p', { class: 'govuk-body desk-member__line' }, [
             h('strong', {}, [name]), h('br'),
-            t('Has left. The entry goes when every conversation has its new keys.'),
+            member.role === Role.Supervisor
+                ? t('Has left. The entry stays: what they signed for others still counts.')
+                : t('Has left. The entry goes when every conversation has its new keys.'),
         ]),
     ]);
 }

@@ -22,7 +22,8 @@ import type { Session } from './session';
 const TRIES = 3;
 const SKEW_DAYS = 1; /* this browser's clock may be ahead */
 
-/* A supervisor, or one who serves a line that is not this supervisor's: not to be ended here. */
+/* One who serves a line that is not this supervisor's, or another supervisor without the root's word for it:
+ * not to be ended here. */
 export class NotHere extends Error {}
 
 export function hasLeft(member: MemberPaper): boolean {
@@ -36,17 +37,23 @@ function isGiven(member: MemberPaper, line: number): boolean {
     return answers && inForce && serves(member, line);
 }
 
-/* Why somebody cannot be removed by this supervisor; undefined when they can be. */
+/* What stands between this supervisor and removing somebody; undefined when nothing does. root: the root
+ * key must have signed it. */
 export function cannotEnd(session: Session, member: MemberPaper): 'root' | 'line' | undefined {
-    if (member.role === Role.Supervisor) {
-        return 'root';
+    if (!member.lines.every((line) => session.lines.includes(line))) {
+        return 'line';
     }
-    return member.lines.every((line) => session.lines.includes(line)) ? undefined : 'line';
+    return member.role === Role.Supervisor ? 'root' : undefined;
 }
 
-/* The same keys and lines, but over; signed anew, one serial on. */
-function ended(session: Session, member: MemberPaper): Uint8Array {
-    if (cannotEnd(session, member) !== undefined) {
+/* The same keys and lines, but over; signed anew, one serial on. A supervisor's the root has signed. */
+function ended(session: Session, member: MemberPaper, signed: Uint8Array[]): Uint8Array {
+    const why = cannotEnd(session, member);
+    const given = signed.find((paper) => equal(memberPeek(paper).mid, member.mid));
+    if (why === 'root' && given !== undefined) {
+        return given;
+    }
+    if (why !== undefined) {
         throw new NotHere();
     }
     const paper = {
@@ -81,14 +88,19 @@ function rekey(session: Session, members: Uint8Array[], fresh: Fresh): Rekeyed {
     };
 }
 
-function rotation(session: Session, leavers: Mid[], fresh: Fresh[]): Uint8Array {
+interface Leaving {
+    leavers: Mid[];
+    signed: Uint8Array[]; /* by the root: the ends of those leavers who are supervisors */
+}
+
+function rotation(session: Session, { leavers, signed }: Leaving, fresh: Fresh[]): Uint8Array {
     const ends: Uint8Array[] = [];
     const members = session.roster.members.map((paper) => {
         const member = memberPeek(paper);
         if (!leavers.some((mid) => equal(mid, member.mid))) {
             return paper;
         }
-        const end = ended(session, member);
+        const end = ended(session, member, signed);
         ends.push(end);
         return end;
     });
@@ -98,16 +110,21 @@ function rotation(session: Session, leavers: Mid[], fresh: Fresh[]): Uint8Array 
     return rotateWrite(ends, fresh.map((f) => rekey(session, members, f)));
 }
 
-/* Whose key must change: those of each line that they serve; without leavers all of the supervisor's
- * own, and the key of their audit. */
+/* The keys of the lines' audits, where there are any. */
+function auditsOf(session: Session, lines: number[]): number[] {
+    return lines.map((line) => AUDIT_LINE | line)
+        .filter((line) => newestOf(session, line) !== undefined);
+}
+
+/* Whose key must change: those of each line that they serve, and of its audit if they are supervisors;
+ * without leavers all of the supervisor's own, and the key of their audit. */
 function linesOf(session: Session, leavers: Mid[]): number[] {
     const leaving = session.members().filter((m) => leavers.some((mid) => sameBytes(mid, m.mid)));
     if (leavers.length > 0) {
-        return [...new Set(leaving.flatMap((m) => m.lines))];
+        const read = leaving.filter((m) => m.role === Role.Supervisor).flatMap((m) => m.lines);
+        return [...new Set([...leaving.flatMap((m) => m.lines), ...auditsOf(session, read)])];
     }
-    const audits = session.lines.map((line) => AUDIT_LINE | line)
-        .filter((line) => newestOf(session, line) !== undefined);
-    return [...session.lines, ...audits];
+    return [...session.lines, ...auditsOf(session, session.lines)];
 }
 
 async function refresh(door: EnrolDoor, session: Session): Promise<void> {
@@ -122,10 +139,10 @@ function tookEffect(session: Session, fresh: Fresh[]): boolean {
     });
 }
 
-async function rotateOnce(door: EnrolDoor, session: Session, leavers: Mid[]): Promise<void> {
-    const fresh = linesOf(session, leavers).map((line) => ({ line, ...newPair() }));
+async function rotateOnce(door: EnrolDoor, session: Session, leaving: Leaving): Promise<void> {
+    const fresh = linesOf(session, leaving.leavers).map((line) => ({ line, ...newPair() }));
     try {
-        await door.ask(RecordType.Rotate, rotation(session, leavers, fresh));
+        await door.ask(RecordType.Rotate, rotation(session, leaving, fresh));
     } catch (error) {
         if (!(error instanceof Lost)) {
             throw error;
@@ -139,14 +156,16 @@ async function rotateOnce(door: EnrolDoor, session: Session, leavers: Mid[]): Pr
     }
 }
 
-/* Give the lines a new key, without those who leave; nobody leaves where it is the month's.
- * Errors  NotHere  one of them is not this supervisor's to end
+/* Give the lines a new key, without those who leave; nobody leaves where it is the month's. signed: what the
+ * root signed of supervisors among them (dismissal). Errors  NotHere  one of them is not this supervisor's to end
  *         Refused, Lost  nothing was changed; SealError  the papers do not hold */
-export async function rotate(door: EnrolDoor, session: Session, leavers: Mid[]): Promise<void> {
+export async function rotate(
+    door: EnrolDoor, session: Session, leavers: Mid[], signed: Uint8Array[] = [],
+): Promise<void> {
     for (let round = 1; ; round++) {
         await refresh(door, session);
         try {
-            await rotateOnce(door, session, leavers);
+            await rotateOnce(door, session, { leavers, signed });
             break;
         } catch (error) {
             const stale = error instanceof Refused && error.status === Status.Stale;
