@@ -11,7 +11,8 @@
 #include <string.h>
 
 enum {
-    SKEW_DAYS = 2, /* over since so long: whoever checks may have a clock behind ours */
+    ROLE_SUPERVISOR = 2, /* PROTOCOL §4 MEMBER */
+    SKEW_DAYS = 2,       /* over since so long: whoever checks may have a clock behind ours */
     ID_LEAST = 4,
     ID_MOST = 32, /* letters of a member's number */
     TEXT = 8 + (SEAL_MEMBER * 8 + 4) / 5 + 1

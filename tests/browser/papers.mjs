@@ -3,7 +3,7 @@
 // Never trusts what the program says of a sheet: it is read back from the picture.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { axeClean, fitsWidth } from './people.mjs';
@@ -64,6 +64,19 @@ async function sheetHolds(w, name, seen) {
   assert(!seen.has(text), `${name} is another's`);
   seen.add(text);
   await page.close();
+}
+
+/** The custodians of the root key over a copy of the line's folder: the line of text that comes out. */
+async function dismissed(w, id) {
+  const copy = join(dir, 'copy'), shares = [];
+  cpSync(join(dir, 'line'), copy, { recursive: true, filter: (path) => !path.endsWith('control') });
+  for (const x of [1, 3, 5]) {
+    const page = await sheet(w, `custodian-${x}-root`), file = join(dir, `share-${x}`);
+    writeFileSync(file, (await page.locator('.words li').evaluateAll((all) => all.map((li) => li.lastChild.textContent))).join(' '));
+    shares.push('--share', file);
+    await page.close();
+  }
+  return execFileSync(join(w.build, 'callbox'), ['dismiss', copy, id, ...shares], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
 }
 
 /** Pages of a PDF, as Chromium writes it. */
@@ -128,6 +141,23 @@ export const tests = {
       }
       await page.close();
     }
+  },
+
+  'a supervisor leaves: another\'s console says what to run, and takes what the root key signed': async (w) => {
+    const { page } = await w.person();
+    await step.signIn(page, w.house);
+    await step.goTo(page, 'Members');
+    await page.getByRole('button', { name: 'Remove iain', exact: true }).click();
+    const command = await page.getByText(/^callbox dismiss DIR/).innerText();
+    await axeClean(page, 'removing a supervisor');
+    await fitsWidth(page, 'removing a supervisor');
+    await page.getByLabel('What the root key signed').fill('CALLBOX:AAAA');
+    await page.getByRole('button', { name: 'Remove iain now' }).click();
+    await page.getByRole('link', { name: /not the end of iain/ }).waitFor();
+    await page.getByLabel('What the root key signed').fill(await dismissed(w, command.split(' ').pop()));
+    await page.getByRole('button', { name: 'Remove iain now' }).click();
+    await page.getByText('iain is removed.').waitFor();
+    await page.getByText('Has left. The entry stays').waitFor();
   },
 
   'names are shown, not obeyed; the line\'s folder holds no sheet': async (w) => {

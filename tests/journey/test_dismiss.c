@@ -14,13 +14,25 @@ struct two {
 /* A founding supervisor at their console, by the card that the ceremony printed. */
 static void supervisor_at(struct house *h, const char *name, struct console *c)
 {
-    char card[HOUSE_PATH], file[60];
+    char card[WHERE], file[60];
     *c = (struct console){.h = h};
-    snprintf(file, sizeof file, "staff-%s.ini", name);
-    house_path(h, file, card);
+    snprintf(file, sizeof file, "papers/staff-%s.ini", name);
+    in_base(file, card);
     card_login(h, card, &c->at, &c->s);
     buf_init(&c->papers, 1 << 20);
     console_papers(c);
+}
+
+/* The number that a name signs in with; asking it takes no code, of which there is one in 30 s. */
+static void number_of(struct house *h, const char *name, struct seal_mid *out)
+{
+    struct caller c;
+    uint8_t hash[16];
+    caller_open(&c, h, DOOR_STAFF);
+    client_staff_name_hash(view_str(name), hash);
+    IS(caller_raw(&c, WIRE_HELLO, VIEW(hash, sizeof hash)), WIRE_OK);
+    memcpy(out->b, caller_reply_body(&c).p, sizeof out->b);
+    caller_free(&c);
 }
 
 static void id_of(const struct seal_mid *mid, unsigned letters, char out[33])
@@ -58,14 +70,12 @@ static void dismissed(struct house *h, const char *id, uint8_t out[SEAL_MEMBER])
 }
 
 /* Two supervisors at their desks, and iain's paper ended by the root key. The line was stopped for
- * that, so both sign in again. */
+ * that. */
 static void two_open(struct two *t, struct house *h)
 {
     char id[33];
     *t = (struct two){.h = h};
-    supervisor_at(h, "iain", &t->iain);
-    t->p_iain.mid = t->iain.s.mid;
-    console_close(&t->iain);
+    number_of(h, "iain", &t->p_iain.mid);
     id_of(&t->p_iain.mid, 12, id);
     house_shut(h);
     dismissed(h, id, t->end);
@@ -187,13 +197,12 @@ static void refused(struct house *h, const char *const *words, const char *sente
 static void test_refused(void **state)
 {
     struct house *h = *state;
-    struct console iain;
+    struct seal_mid iain;
     char id[33];
     const char *one = sheet_file("papers", 1, SET_ROOT);
     const char *two = sheet_file("papers", 2, SET_ROOT);
-    supervisor_at(h, "iain", &iain);
-    id_of(&iain.s.mid, 8, id);
-    console_close(&iain);
+    number_of(h, "iain", &iain);
+    id_of(&iain, 8, id);
 #define REFUSED(sentence, ...)                                                                     \
     refused(h, (const char *const[]){h->dir, __VA_ARGS__, NULL}, sentence)
     REFUSED("The line is running", id, "--share", one);

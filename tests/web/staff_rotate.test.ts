@@ -5,14 +5,17 @@ import assert from 'node:assert/strict';
 import { VISITOR, asMid, equal, random } from '../../web/seal/bytes';
 import { GrantFor, grantPeek } from '../../web/seal/grant';
 import { Dir, msgPeek } from '../../web/seal/msg';
+import type { MemberPaper } from '../../web/seal/paper';
 import { Role, epochPeek, memberPeek } from '../../web/seal/paper';
 import { rosterCheck, today } from '../../web/seal/roster';
 import { teamkeyPeek } from '../../web/seal/teamkey';
 import { RecordType as T, Status } from '../../web/wire/record';
 import { staleAskWrite, staleRead } from '../../web/wire/rotation';
 import { identityRead } from '../../web/wire/staff';
+import { base32 } from '../../web/staff/base32';
 import { Cases } from '../../web/staff/cases';
 import { Lost, Refused } from '../../web/staff/connection';
+import { dismissalRead } from '../../web/staff/dismissal';
 import type { Progress } from '../../web/staff/regrants';
 import { Regrants, makeRegrant } from '../../web/staff/regrants';
 import { NotHere, cannotEnd, hasLeft, rotate, rotateDone } from '../../web/staff/rotate';
@@ -86,6 +89,47 @@ test('who cannot be removed here', async () => {
     await assert.rejects(rotate(anna.door, anna.session, [carla.mid]), NotHere);
     await assert.rejects(rotate(anna.door, anna.session, [asMid(random(16))]));
     assert.deepEqual(epochs(server), [3]);
+});
+
+/* What `callbox dismiss` prints, however it was copied. */
+function signedEnd(server: FakeServer, name: string, change: Partial<MemberPaper> = {}): string {
+    const member = server.members.map(memberPeek).find((m) => equal(m.mid, mid(server, name)))!;
+    const paper = { ...member, serial: member.serial + 1, nafDay: today() - 2, ...change };
+    return `CALLBOX:${base32(server.rootSigned(paper))}`;
+}
+
+test('a supervisor leaves: the root signed it, in whatever form it was pasted', async () => {
+    const server = line();
+    server.join('carla', 'correct horse', Role.Supervisor);
+    const anna = await at(server, 'anna');
+    const carla = anna.session.members().find((m) => equal(m.mid, mid(server, 'carla')))!;
+    const text = signedEnd(server, 'carla');
+    const { root } = anna.session.org;
+    const broken = text.toLowerCase().replace(/(.{60})/g, '$1\n  ');
+    const paper = dismissalRead(broken, carla, root)!;
+    assert.deepEqual(paper, dismissalRead(text.slice('CALLBOX:'.length), carla, root));
+    await rotate(anna.door, anna.session, [carla.mid], [paper]);
+    assert.deepEqual(epochs(server), [3, 4]);
+    const now = server.members.map(memberPeek).find((m) => equal(m.mid, carla.mid))!;
+    assert.ok(hasLeft(now) && now.serial === 2);
+    const given = [...server.moreKeys.values()].flat().map((k) => teamkeyPeek(k).mid);
+    assert.ok(!given.some((g) => equal(g, carla.mid)));
+});
+
+test('what is no end of this supervisor, signed by the root', async () => {
+    const server = line();
+    server.join('carla', 'correct horse', Role.Supervisor);
+    const anna = await at(server, 'anna');
+    const carla = anna.session.members().find((m) => equal(m.mid, mid(server, 'carla')))!;
+    const { root } = anna.session.org;
+    const good = signedEnd(server, 'carla');
+    const flipped = `${good.slice(0, 200)}${good[200] === 'A' ? 'B' : 'A'}${good.slice(201)}`;
+    const bad = ['', 'CALLBOX:', good.slice(0, -1), `${good}A`, flipped, good.replace('CALLBOX', 'CALLB0X'),
+        signedEnd(server, 'anna'), signedEnd(server, 'carla', { nafDay: today() }),
+        signedEnd(server, 'carla', { serial: carla.serial }), signedEnd(server, 'carla', { lines: [LINE, 9] }),
+        signedEnd(server, 'carla', { role: Role.Practitioner })];
+    bad.forEach((text) => assert.equal(dismissalRead(text, carla, root), undefined, text.slice(0, 40)));
+    assert.ok(dismissalRead(good, carla, root) !== undefined);
 });
 
 test('a member whom the signed EPOCH does not cover gets no key', async () => {

@@ -9,7 +9,7 @@ import { GrantFor, grantMake, grantPeek } from '../../web/seal/grant';
 import { hash256, newKey, newPair } from '../../web/seal/kdf';
 import { Dir, MsgKind, msgMake, msgPeek, nowT15 } from '../../web/seal/msg';
 import { Role, edPublicOf, epochMake, memberMake, memberPeek, orgMake } from '../../web/seal/paper';
-import type { OrgPaper } from '../../web/seal/paper';
+import type { MemberPaper, OrgPaper } from '../../web/seal/paper';
 import { rosterHash, rosterWrite, today } from '../../web/seal/roster';
 import type { StretchCost } from '../../web/seal/staff';
 import { deriveStaff, nameHash, needCost } from '../../web/seal/staff';
@@ -134,8 +134,13 @@ export class FakeServer {
             org: this.org.org, mid, role, serial: 1, nbfDay: today() - 1, nafDay: today() + 100,
             pk: pair.pk, ed: edPublicOf(ed), lines: [LINE], signer: VISITOR,
         };
-        this.setMembers([...this.members, memberMake(paper, this.rootSeed)]);
+        this.setMembers([...this.members, this.rootSigned(paper)]);
         return mid;
+    }
+
+    /* As its custodians would, away from the line. */
+    rootSigned(paper: MemberPaper): Uint8Array {
+        return memberMake(paper, this.rootSeed);
     }
 
     get rosterFile(): Uint8Array<ArrayBuffer> {

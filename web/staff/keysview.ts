@@ -34,7 +34,7 @@ interface Signed {
 
 interface After {
     close: () => void;
-    done: () => void;
+    done: (said: string) => void; /* the list is drawn anew, and the form with it */
     signed: Signed | undefined;
 }
 
@@ -59,7 +59,7 @@ export class KeysView {
     }
 
     /* What a supervisor can do about one member's leaving; undefined for oneself. */
-    removal(row: MemberRow, done: () => void): HTMLElement | undefined {
+    removal(row: MemberRow, done: (said: string) => void): HTMLElement | undefined {
         const { session } = this.config;
         const member = session.members().find((m) => sameBytes(m.mid, row.mid));
         if (member === undefined || sameBytes(row.mid, session.mid)) {
@@ -127,9 +127,10 @@ export class KeysView {
                 const paper = signed?.read();
                 await rotate(door, session, [member.mid], paper === undefined ? [] : [paper]);
                 rotated();
-                after.done();
+                const said = t('{name} is removed. The conversations are getting their new keys.', { name });
+                after.done(said);
                 this.draw();
-                return t('{name} is removed. The conversations are getting their new keys.', { name });
+                return said;
             },
             clear: () => undefined,
             cancel: after.close,

@@ -188,7 +188,10 @@ export class MembersView implements View {
             return leftItem(row);
         }
         const own = sameBytes(row.mid, this.session.mid);
-        const removal = this.keys.removal(row, () => void this.readMembers());
+        const removal = this.keys.removal(row, (said) => {
+            this.tell(said);
+            void this.readMembers().then(() => focusOn(this.heading));
+        });
         return memberItem(this.door, row, own, removal);
     }
 
