@@ -259,8 +259,9 @@ enum cb_err step_regrant(struct line *l, struct call *c, struct rd *body)
         next.gen++;
         e = regrant_read(body, &g);
         e = e ? e : regrant_put(l, &w, &g);
-    } else if (c->seat.role != ROLE_SUPERVISOR) {
-        e = CB_PEER_DENIED;
+    } else {
+        e = c->seat.role == ROLE_SUPERVISOR ? CB_OK : CB_PEER_DENIED;
+        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_GIVEN_UP, &v.row);
     }
     e = e ? e : l->store->ops->conv_life(l->store, &v.row, &next);
     if (!e) {

@@ -30,7 +30,9 @@ enum seal_audit_action {
     AUDIT_RECOVERED,       /* of a member, made at the machine */
     AUDIT_FOUNDED,         /* of a member, the line's first */
     AUDIT_PRUNED,          /* up to which entry */
-    AUDIT_LAST = AUDIT_PRUNED,
+    AUDIT_KEYS_DONE,       /* the old keys are destroyed; which epoch is the only one now */
+    AUDIT_GIVEN_UP,        /* of a conversation: its keys opened for nobody, and went with the old */
+    AUDIT_LAST = AUDIT_GIVEN_UP,
 };
 enum seal_audit_of { AUDIT_OF_NONE = 0, AUDIT_OF_CONV, AUDIT_OF_MEMBER };
 

@@ -166,13 +166,15 @@ static enum cb_err lines_complete(struct staffroom *sr, const struct call_seat *
     return CB_OK;
 }
 
-static enum cb_err line_close_rotation(struct staffroom *sr, const struct done *d, unsigned i)
+static enum cb_err line_close_rotation(struct staffroom *sr, const struct call *c,
+                                       const struct done *d, unsigned i)
 {
     struct seal_epoch now;
     uint64_t slot;
     enum cb_err e = epoch_check(sr, done_epoch(d, i), d->line[i], &now, &slot);
     e = e ? e : epoch_put(sr->store, done_epoch(d, i), slot);
     e = e ? e : epochs_retire(sr, d->line[i], now.epoch);
+    e = e ? e : staff_audit_number(sr, c, AUDIT_KEYS_DONE, d->line[i], now.epoch);
     return e ? e : roster_holds(sr, d->line[i], now.epoch);
 }
 
@@ -188,7 +190,7 @@ enum cb_err step_rotate_done(struct staffroom *sr, struct call *c, struct rd *bo
         e = end_drop(sr, &d, &mid);
     }
     for (unsigned i = 0; !e && i < d.nlines; i++) {
-        e = line_close_rotation(sr, &d, i);
+        e = line_close_rotation(sr, c, &d, i);
     }
     if (e) {
         return e;

@@ -2,6 +2,7 @@
  * leaver kept opens nothing that is written afterwards; those who stay, and the visitors, read on,
  * back to the first word, after many generations. Run by ctest. */
 #include "journey/rotation.h"
+#include "journey/trail.h"
 #include "journey/thief.h"
 
 enum { TALKS = 4 };
@@ -392,9 +393,15 @@ static void test_given_up(void **state)
     leave[19] = 1;
     IS(caller_raw(&t.boss.at, WIRE_REGRANT, VIEW(leave, sizeof leave)), WIRE_STALE);
     leave[19] = 0;
+    static struct trail log;
+    struct caller again; /* another window of hers */
+    trail_open(&again, t.h, &log);
     IS(caller_raw(&t.boss.at, WIRE_REGRANT, VIEW(leave, sizeof leave)), WIRE_OK);
     const struct person *ends[] = {&t.p_isla};
     IS(rotate_done(&t.boss, ends, 1), WIRE_OK);
+    GREW(&again, &log, AUDIT_GIVEN_UP, AUDIT_KEYS_DONE);
+    assert_memory_equal(log.a[log.n - 2].subject, page.row[0].row, 16);
+    caller_free(&again);
     team_close(&t);
 }
 

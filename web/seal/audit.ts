@@ -36,6 +36,8 @@ export enum AuditAction {
     Recovered,
     Founded,
     Pruned,
+    KeysDone,
+    GivenUp,
 }
 
 /* What an entry is about. */

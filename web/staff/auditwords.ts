@@ -50,6 +50,8 @@ export function actionName(action: number): string {
         [AuditAction.Recovered]: t('Made a supervisor by recovery'),
         [AuditAction.Founded]: t('Founded the line'),
         [AuditAction.Pruned]: t('Erased entries whose time was over'),
+        [AuditAction.KeysDone]: t('Destroyed the old keys: every conversation has its new one'),
+        [AuditAction.GivenUp]: t('Gave up a conversation whose key opens for nobody'),
     };
     return words[action as AuditAction] ?? t('Something this console does not know ({n})', { n: action });
 }
