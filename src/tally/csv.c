@@ -41,7 +41,7 @@ void tally_csv_row(struct buf *out, const struct tally_row *r)
         tally_csv_field(out, before[i]);
         buf_puts(out, ",");
     }
-    if (r->hidden) {
+    if (r->n == TALLY_HIDDEN) {
         buf_puts(out, "[c],");
     } else {
         buf_putf(out, "%" PRIu64 ",", r->n);

@@ -92,14 +92,14 @@ static void words(uint16_t dim, uint16_t val, bool plain, char out[TALLY_NAME])
 {
     const struct tally_def *d = tally_def_of(dim);
     size_t i = val_find(dim, val);
-    if (i < VALS) {
+    if (val == TALLY_TOTAL || (d && d->kind == TALLY_ONE)) {
+        snprintf(out, TALLY_NAME, plain ? "total" : "all together");
+    } else if (i < VALS) {
         snprintf(out, TALLY_NAME, "%s", plain ? vals[i].name : vals[i].label);
     } else if (d && d->kind == TALLY_WAIT) {
         edge_words(tally_wait_edge_s, val, plain, out);
     } else if (d && d->kind == TALLY_SPELL) {
         edge_words(tally_spell_edge_s, val, plain, out);
-    } else if (d && d->kind == TALLY_ONE) {
-        snprintf(out, TALLY_NAME, "all");
     } else {
         snprintf(out, TALLY_NAME, "%u", val);
     }

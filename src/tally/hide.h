@@ -1,38 +1,53 @@
-/* hide: what of a table of counts may be shown to those who must not learn of single people, and
- * what an attacker makes of what is shown. Part of tally.h. Never shows a count of 1 to threshold -
- * 1, nor anything that gives one back. A true zero is shown. */
+/* hide: what of counts that belong together may be shown to those who must not learn of single
+ * people, and what an attacker makes of what is shown. Part of tally.h.
+ * Never shows a count of 1 to threshold - 1, nor anything that gives one back. A true zero is
+ * shown. */
 #ifndef CALLBOX_TALLY_HIDE_H
 #define CALLBOX_TALLY_HIDE_H
 #include "core/core.h"
 
-/* A table with its totals: rows x cols, and the last row and the last column are sums. One row of
- * data and its total is a one-way table: rows 2 would say everything twice, so rows is 1 then, and
- * its last column alone is a sum. */
-enum { TALLY_GRID_ROWS = 200, TALLY_GRID_COLS = 40, TALLY_THRESHOLD = 5 };
-struct tally_grid {
-    uint32_t rows, cols;
-    uint64_t *n;  /* rows x cols, row by row */
-    bool *hidden; /* likewise */
+enum { TALLY_THRESHOLD = 5, TALLY_NODES = 256 };
+
+/* Counts that sum up to each other, as pipes between nodes: what comes into a node goes out of it,
+ * or differs by something that everybody knows. A count and the parts it consists of are pipes one
+ * behind the other; a total flows back. So one table with totals, or many that share some. */
+enum tally_pipe {
+    TALLY_PART,
+    TALLY_SUM,   /* of others: dearer to hide, because it says more */
+    TALLY_SLACK, /* what a node has too much: not shown, but taken for known where it can be */
 };
-/* From data alone (data_rows x data_cols): room for the totals is made, and they are summed. */
-void tally_grid_init(struct tally_grid *g, uint32_t data_rows, uint32_t data_cols);
-void tally_grid_total(struct tally_grid *g);
-void tally_grid_free(struct tally_grid *g);
-static inline uint64_t *tally_grid_at(struct tally_grid *g, uint32_t row, uint32_t col)
-{
-    return &g->n[row * g->cols + col];
-}
+struct tally_edge {
+    uint32_t from, to;
+    uint64_t n;
+    bool hidden;
+    uint8_t kind; /* enum tally_pipe */
+};
+struct tally_net {
+    struct tally_edge *e;
+    uint32_t n, most, nodes; /* nodes: the highest number of one, and 1 */
+};
+void tally_net_init(struct tally_net *t, uint32_t most);
+void tally_net_free(struct tally_net *t);
+/* Gives the number of the new pipe. */
+uint32_t tally_net_add(struct tally_net *t, uint32_t from, uint32_t to, uint64_t n, uint8_t kind);
+/* Add slack to and from one node until as much goes into each as comes out, which tally_hide needs:
+ * two pipes a node at most. */
+void tally_net_balance(struct tally_net *t, uint32_t hub);
 
 /* Hide what is under the threshold, then so many more that no hidden count can be told closer than
  * threshold - 1 apart by whoever knows all that is shown, and that what is hidden is not 0. */
-void tally_hide(struct tally_grid *g, uint32_t threshold);
+void tally_hide(struct tally_net *t, uint32_t threshold);
 
-/* What an attacker knows of one hidden count: it lies in lo .. hi (UINT64_MAX: no bound). Exact:
- * the smallest and the largest for which there is a table that agrees with all that is shown. */
+/* What an attacker knows of one count: it lies in lo .. hi (UINT64_MAX: no bound). Exact: the
+ * smallest and the largest for which all counts can agree with all that is shown. */
 struct tally_known {
     uint64_t lo, hi;
 };
-struct tally_known tally_attack(const struct tally_grid *g, uint32_t row, uint32_t col);
+struct tally_known tally_attack(const struct tally_net *t, uint32_t edge);
+
+/* One table of data as a net: the pipe of a cell is row x (cols + 1) + column, where column cols
+ * and (with more than one row) row rows are the totals. */
+void tally_net_grid(struct tally_net *t, uint32_t rows, uint32_t cols, const uint64_t *data);
 
 /* The other way: every count to the nearest multiple of base, by itself, totals too, so that sums
  * need not add up. */

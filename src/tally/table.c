@@ -40,7 +40,7 @@ static size_t cell_from(const struct tally_table *t, uint32_t at, uint16_t dim, 
     return lo;
 }
 
-static enum cb_err cell_add(struct tally_table *t, const struct tally_cell *c)
+enum cb_err tally_put(struct tally_table *t, const struct tally_cell *c)
 {
     size_t i = cell_from(t, c->at, c->dim, c->val);
     if (i < t->n && cell_order(&t->cell[i], c->at, c->dim, c->val) == 0) {
@@ -68,7 +68,7 @@ static bool read_one(void *arg, const struct store_count *c)
     struct reading *r = arg;
     uint32_t at = r->fn ? r->fn(r->arg, c->hour) : 0;
     if (at != UINT32_MAX) {
-        r->e = cell_add(r->t, &(struct tally_cell){at, c->dim, c->val, c->n});
+        r->e = tally_put(r->t, &(struct tally_cell){at, c->dim, c->val, c->n});
     }
     return !r->e;
 }

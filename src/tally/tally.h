@@ -75,16 +75,25 @@ typedef uint32_t tally_group_fn(const void *arg, uint32_t hour);
 /* Add what a range of hours holds. Errors  PEER_SIZE more than most cells; then t is not whole */
 enum cb_err tally_read(struct store *s, const struct store_span *span, tally_group_fn *fn,
                        const void *arg, struct tally_table *t) CB_MUST;
+enum cb_err tally_put(struct tally_table *t, const struct tally_cell *c) CB_MUST; /* adds c->n */
 uint64_t tally_get(const struct tally_table *t, uint32_t at, uint16_t dim, uint16_t val);
 uint64_t tally_sum(const struct tally_table *t, uint32_t at, uint16_t dim); /* over its values */
 void tally_hist(const struct tally_table *t, uint32_t at, uint16_t dim, struct tally_hist *out);
 
+/* What may be shown of the counts of one whole period (t, all at 0) to those who must not learn of
+ * single people: the same cells, the small ones and those that would give them back as
+ * TALLY_HIDDEN, and sums as TALLY_TOTAL. Without what is the staff's alone. Never call it for
+ * periods that overlap. Errors  PEER_SIZE out has no room for as many cells and 40 more */
+#define TALLY_HIDDEN UINT64_MAX
+enum { TALLY_TOTAL = UINT16_MAX };
+enum cb_err tally_publish(const struct tally_table *t, uint32_t threshold,
+                          struct tally_table *out) CB_MUST;
+
 /* One row of an export: a count, or one that is hidden. */
 struct tally_row {
     const char *line, *from, *to; /* as they are to stand there */
-    uint16_t dim, val;
-    uint64_t n;
-    bool hidden;
+    uint16_t dim, val;            /* val may be TALLY_TOTAL */
+    uint64_t n;                   /* or TALLY_HIDDEN */
 };
 /* RFC 4180: comma, CRLF, quotes doubled; the head says the unit of time and the threshold (0: none
  * was applied). A hidden count is [c]. */

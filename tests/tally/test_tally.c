@@ -195,9 +195,10 @@ static void test_csv(void **state)
     CB_CLEANUP(buf_free) struct buf b;
     buf_init(&b, 4000);
     tally_csv_head(&b, 5);
-    tally_csv_row(&b, &(struct tally_row){"A \"b\", c", "2026-11-01", "2026-12-01", TALLY_ANSWERED,
-                                          4, 12, false});
-    tally_csv_row(&b, &(struct tally_row){"1", "2026-11-01", "2026-12-01", TALLY_WHO, 1, 3, true});
+    tally_csv_row(
+        &b, &(struct tally_row){"A \"b\", c", "2026-11-01", "2026-12-01", TALLY_ANSWERED, 4, 12});
+    tally_csv_row(&b,
+                  &(struct tally_row){"1", "2026-11-01", "2026-12-01", TALLY_WHO, 1, TALLY_HIDDEN});
     buf_put(&b, "", 1);
     assert_string_equal(
         (const char *)b.p,
