@@ -10,7 +10,7 @@ endfunction()
 
 process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
-process(callbox-serve serve core seal store bus page wire passkey keys call staff line http)
+process(callbox-serve serve core seal store bus page wire rota tally passkey keys call staff line http)
 process(callbox callbox core seal store bus wire passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c)

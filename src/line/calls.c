@@ -10,6 +10,7 @@ enum {
     SUPERVISOR = STAFF_SUPERVISOR,
     DESK = STAFF_DESK,
     MEMBER = STAFF_MEMBER,
+    FIGURES = STAFF_SUPERVISOR | 1 << ROLE_ANALYST | 1 << ROLE_CAMPAIGN, /* who plans by counts */
 };
 
 static const struct row {
@@ -54,6 +55,7 @@ static const struct row {
     {WIRE_AUDIT, D(DOOR_STAFF), SUPERVISOR, .staff = step_audit},
     {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, .staff = step_line_get},
     {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, .staff = step_line_set},
+    {WIRE_TALLY, D(DOOR_STAFF), FIGURES, .step = step_tally},
     {WIRE_ROTATE, D(DOOR_STAFF), SUPERVISOR, .step = step_rotate},
     {WIRE_STALE_LIST, D(DOOR_STAFF), DESK, .step = step_stale_list},
     {WIRE_REGRANT, D(DOOR_STAFF), DESK, .step = step_regrant},

@@ -56,6 +56,7 @@ static const struct {
     {WIRE_STALE_LIST, T, DESK},
     {WIRE_REGRANT, T, DESK},
     {WIRE_ROTATE_DONE, T, SUPERVISOR},
+    {WIRE_TALLY, T, "SCA"},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
