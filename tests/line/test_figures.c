@@ -95,6 +95,11 @@ static void test_supervisor(void **state)
     assert_int_equal(got.n, 2);
     assert_int_equal(n_of(&got, 0, TALLY_OFFERED, 0), 15);
     assert_int_equal(n_of(&got, 0, TALLY_WHO, 1), 3); /* as it is */
+    static const uint8_t known[] = {0, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3,
+                                    0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 15};
+    size_t at = WIRE_HDR + WIRE_FIGURES_HDR; /* tests/web/figures.test.ts reads the same */
+    assert_memory_equal(a.reply.p + at + 2, known, 12);
+    assert_memory_equal(a.reply.p + at + 16, known + 14, 16);
     assert_int_equal(ask_figures(&a, FIGURES_DAY, DAY0, DAY0 + 8, NULL), WIRE_OK);
     answer_read(&a, &got);
     assert_int_equal(n_of(&got, DAY0, TALLY_OFFERED, 0), 3);

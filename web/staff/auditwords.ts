@@ -114,7 +114,7 @@ export function breakWords(b: Break): string {
 }
 
 /* --- a table for other programs: RFC 4180 ---------------------------------------------------- */
-function csvField(text: string): string {
+export function csvField(text: string): string {
     /* A spreadsheet would run what begins like this. */
     const safe = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
     return `"${safe.replace(/"/g, '""')}"`;

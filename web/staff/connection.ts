@@ -67,7 +67,7 @@ export interface Door {
 const HARMLESS_TWICE = new Set([
     RecordType.Queue, RecordType.Read, RecordType.Take, RecordType.ReplyMsg, RecordType.Note,
     RecordType.Back, RecordType.End, RecordType.EnrolList, RecordType.Audit,
-    RecordType.StaleList, RecordType.Regrant,
+    RecordType.StaleList, RecordType.Regrant, RecordType.Tally,
 ]);
 
 interface Pending {

@@ -14,6 +14,7 @@ import type { OpenCase } from './cases';
 import { Cases } from './cases';
 import { focusOn, h, hidden, show } from './dom';
 import { Enrolment } from './enrol';
+import { FiguresView } from './figuresview';
 import { KeysView } from './keysview';
 import type { Announcer } from './live';
 import { MembersView } from './members';
@@ -45,6 +46,7 @@ export class Desk implements Workroom {
     private members: MembersView | undefined;
     private settings: SettingsView | undefined;
     private audit: AuditView | undefined;
+    private figures: FiguresView | undefined;
     private account: View | undefined;
     private current: { open: OpenCase; view: CaseView } | undefined;
 
@@ -186,6 +188,12 @@ export class Desk implements Workroom {
         this.go(this.audit);
     }
 
+    showFigures(): void {
+        const { connection, session, announcer } = this.config;
+        this.figures = new FiguresView(connection, session, announcer);
+        this.go(this.figures);
+    }
+
     showAccount(): void {
         this.account = accountView(this.config);
         this.go(this.account);
@@ -231,6 +239,7 @@ export class Desk implements Workroom {
         this.members = this.view === this.members ? undefined : this.members;
         this.settings = this.view === this.settings ? undefined : this.settings;
         this.audit = this.view === this.audit ? undefined : this.audit;
+        this.figures = this.view === this.figures ? undefined : this.figures;
         this.account = this.view === this.account ? undefined : this.account;
         this.view = undefined;
     }
@@ -262,6 +271,7 @@ export class Desk implements Workroom {
         if (this.config.session.role === Role.Supervisor) {
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
             items.push(navItem(t('Members'), members === true, () => this.showMembers()));
+            items.push(navItem(t('Figures'), this.figures !== undefined, () => this.showFigures()));
             items.push(navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
             items.push(navItem(t('Settings'), settings === true, () => this.showSettings()));
         }

@@ -4,8 +4,9 @@ import type { Rec } from '../wire/record';
 import { t } from '../text';
 import { accountView } from './accountview';
 import { focusOn, h, show } from './dom';
+import { FiguresView } from './figuresview';
 import { Nav, navItem } from './nav';
-import { roleHint, roleWords } from './roles';
+import { plans, roleHint, roleWords } from './roles';
 import type { Session } from './session';
 import { dayWords } from './times';
 import type { View } from './view';
@@ -66,12 +67,17 @@ export class Lobby implements Workroom {
 
     showQueue(): void {}
 
-    private go(where: 'home' | 'account'): void {
+    private go(where: 'home' | 'figures' | 'account'): void {
+        const { connection, session } = this.config;
         this.view?.leave?.();
-        this.view = where === 'home' ? homeView(this.config.session) : accountView(this.config);
+        this.view = where === 'home' ? homeView(session)
+            : where === 'figures' ? new FiguresView(connection, session, undefined)
+                : accountView(this.config);
         show(this.place, this.view.element);
         this.nav.draw([
             navItem(t('Start'), where === 'home', () => this.go('home')),
+            ...(plans(session.role)
+                ? [navItem(t('Figures'), where === 'figures', () => this.go('figures'))] : []),
             navItem(t('Your account'), where === 'account', () => this.go('account')),
             navItem(t('Sign out'), false, this.config.signOut),
         ]);

@@ -12,6 +12,11 @@ export function answers(role: Role): boolean {
     return role === Role.Practitioner || role === Role.Supervisor;
 }
 
+/* Who sees a line's figures without having a desk. */
+export function plans(role: Role): boolean {
+    return role === Role.Campaign || role === Role.Analyst;
+}
+
 export function roleWords(role: Role): string {
     const words: Record<Role, string> = {
         [Role.Practitioner]: t('practitioner'), [Role.Supervisor]: t('supervisor'),

@@ -47,6 +47,7 @@ export enum RecordType {
     Audit = 0x2d,
     LineGet = 0x2e,
     LineSet = 0x2f,
+    Tally = 0x3e, /* bodies in figures.ts */
     Rotate = 0x28, /* bodies in rotation.ts */
     StaleList = 0x29,
     Regrant = 0x2a,
