@@ -177,7 +177,7 @@ static enum cb_err make(struct ceremony *c, struct whole *w, struct founder *f)
     seal_root_derive(&w->secret[0], &f->papers.root);
     seal_recovery_derive(&w->secret[1], &f->rec_sk);
     enum cb_err e = founder_begin(f, c->dir, &k);
-    e = e ? e : founder_papers(f, inhouse_vault(k), c->line);
+    e = e ? e : founder_papers(f, inhouse_vault(k), c->line, 1);
     e = e ? e : split(c, w, f, SET_ROOT);
     e = e ? e : split(c, w, f, SET_RECOVERY);
     e = e ? e : supervisors_make(c, f, k);

@@ -19,7 +19,7 @@ void day_text(uint32_t day, char out[DAY_TEXT]);
 struct founder { /* in guarded memory, wiped when freed */
     struct papers papers;
     struct seal_sk rec_sk;
-    uint8_t org[SEAL_ORG], rec_teamkey[LINE_KEYS][SEAL_TEAMKEY];
+    uint8_t org[SEAL_ORG], rec_teamkey[KEYS_MOST][SEAL_TEAMKEY];
     struct buf members; /* MEMBERs so far, ascending by mid */
     struct buf commits[2];
 };
@@ -27,8 +27,9 @@ struct founder *founder_new(void);
 void founder_free(struct founder **f); /* for CB_CLEANUP */
 /* Folders and a vault; papers.root and rec_sk were set by the caller. */
 enum cb_err founder_begin(struct founder *f, const char *dir, struct inhouse **k_out) CB_MUST;
-/* ORG, and the first epochs' keys of a line and of its audit. */
-enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t line) CB_MUST;
+/* ORG, and the first epochs' keys of so many lines, from first on, and of their audits. */
+enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t first,
+                           unsigned lines) CB_MUST;
 /* callbox.ini's text. */
 void founder_config(struct buf *out, const char *line_name, bool demo);
 /* Make a supervisor and file them; the first brings the organisation's papers with them. */

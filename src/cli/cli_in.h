@@ -42,6 +42,7 @@ void inhouse_close(struct inhouse *h);
 /* --- a supervisor made by a tool: supervisor.c ---------------------------------------------------
  */
 enum { LINE_KEYS = 2 }; /* the line's own, then its audit's (an old demonstration has none) */
+enum { LINES_MOST = 8 /* of one MEMBER */, KEYS_MOST = LINES_MOST * LINE_KEYS };
 struct line_key {
     struct seal_epoch epoch; /* number, line and key; the rest is filled in */
     struct seal_sk sk;
@@ -52,7 +53,7 @@ enum { OLDER_KEYS = 120 };
 struct papers { /* what signs and seals the new one's papers */
     struct seal_org org;
     struct seal_ed_sk root;
-    struct line_key key[LINE_KEYS], older[OLDER_KEYS];
+    struct line_key key[KEYS_MOST], older[OLDER_KEYS];
     unsigned nkeys, nolder;
     struct view others; /* MEMBERs that are there already, ascending by mid */
 };
@@ -61,7 +62,7 @@ struct supervisor {
     uint8_t totp_secret[20];
     struct seal_mid mid;
     uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP];
-    uint8_t epoch[LINE_KEYS][SEAL_EPOCH], teamkey[LINE_KEYS][SEAL_TEAMKEY];
+    uint8_t epoch[KEYS_MOST][SEAL_EPOCH], teamkey[KEYS_MOST][SEAL_TEAMKEY];
     uint8_t older[OLDER_KEYS][SEAL_TEAMKEY];
     unsigned nkeys, nolder;
     uint8_t totp_box[KEYS_TOTP_BOX];

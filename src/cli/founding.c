@@ -65,17 +65,23 @@ static enum cb_err founder_key(struct founder *f, unsigned i, uint16_t line)
     return seal_teamkey_make(&t, &f->papers.org.rec, &k->sk, f->rec_teamkey[i]);
 }
 
-enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t line)
+enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t first,
+                           unsigned lines)
 {
     struct seal_org *org = &f->papers.org;
     cb_random(org->org, sizeof org->org);
     cb_random(org->instance.b, sizeof org->instance.b);
     keys_vault_points(k, &org->k_pw, &org->k_match);
-    f->papers.nkeys = LINE_KEYS;
+    CB_ASSERT(lines && lines <= LINES_MOST);
+    f->papers.nkeys = LINE_KEYS * lines;
     enum cb_err e = seal_ed_pk_of(&f->papers.root, &org->root);
     e = e ? e : seal_org_make(org, &f->papers.root, f->org);
-    e = e ? e : founder_key(f, 0, line);
-    return e ? e : founder_key(f, 1, SEAL_AUDIT_LINE | line);
+    for (unsigned i = 0; !e && i < lines; i++) {
+        uint16_t line = (uint16_t)(first + i);
+        e = founder_key(f, LINE_KEYS * i, line);
+        e = e ? e : founder_key(f, LINE_KEYS * i + 1, SEAL_AUDIT_LINE | line);
+    }
+    return e;
 }
 
 enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_link *k,
@@ -83,7 +89,8 @@ enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_l
 {
     char path[CLI_PATH];
     struct first_papers first = {.org = VIEW(f->org, sizeof f->org),
-                                 .rec_teamkeys = VIEW(f->rec_teamkey, sizeof f->rec_teamkey),
+                                 .rec_teamkeys =
+                                     VIEW(f->rec_teamkey, f->papers.nkeys * SEAL_TEAMKEY),
                                  .commits = {buf_view(&f->commits[0]), buf_view(&f->commits[1])}};
     f->papers.others = buf_view(&f->members);
     enum cb_err e = supervisor_make(k, &f->papers, name, out);

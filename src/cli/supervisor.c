@@ -96,14 +96,17 @@ static enum cb_err member_make(const struct papers *p, const struct person *me,
 {
     struct seal_member m = {.mid = s->mid,
                             .role = 2,
-                            .nlines = 1,
                             .serial = 1,
                             .nbf_day = cb_day(),
                             .naf_day = cb_day() + MEMBER_DAYS,
                             .pk = me->pk,
                             .ed = me->ed_pk};
     memcpy(m.org, p->org.org, sizeof m.org);
-    m.line[0] = p->key[0].epoch.line;
+    for (unsigned i = 0; i < p->nkeys; i++) {
+        if (!(p->key[i].epoch.line & SEAL_AUDIT_LINE)) {
+            m.line[m.nlines++] = p->key[i].epoch.line;
+        }
+    }
     return seal_member_make(&m, &p->root, s->member);
 }
 
