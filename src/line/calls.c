@@ -56,6 +56,7 @@ static const struct row {
     {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, .staff = step_line_get},
     {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, .staff = step_line_set},
     {WIRE_TALLY, D(DOOR_STAFF), FIGURES, .step = step_tally},
+    {WIRE_FORECAST, D(DOOR_STAFF), SUPERVISOR, .step = step_forecast},
     {WIRE_ROTATE, D(DOOR_STAFF), SUPERVISOR, .step = step_rotate},
     {WIRE_STALE_LIST, D(DOOR_STAFF), DESK, .step = step_stale_list},
     {WIRE_REGRANT, D(DOOR_STAFF), DESK, .step = step_regrant},

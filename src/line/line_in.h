@@ -138,6 +138,7 @@ line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c
 line_step step_ask;                                                 /* limits.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_tally;                    /* figures.c */
+line_step step_forecast;                 /* forecast.c */
 line_step step_rotate;                   /* leaving.c */
 line_step step_regrant, step_stale_list; /* regrant.c */
 

@@ -55,7 +55,7 @@ enum wire_type {
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
-    WIRE_TALLY = 0x3e, /* a line's counters; wire/figures.h */
+    WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 0x5 */

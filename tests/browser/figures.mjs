@@ -66,6 +66,22 @@ export const tests = {
     assert.equal(answered, Number(Object.fromEntries(await cells(page, 'Measures')).Answered.replaceAll(',', '')));
   },
 
+  'a forecast: in sentences, from the weeks past, and never from a wrong number': async (w) => {
+    const { page } = await w.desk();
+    await openFigures(page);
+    await page.getByLabel('People who answer').fill('3');
+    await page.getByRole('button', { name: 'Forecast' }).click();
+    await page.getByRole('listitem').filter({ hasText: /^With 3 people on Monday from 09:00 to 22:00, \d in 10 are answered within 60 seconds/ }).waitFor();
+    await page.getByText(/Made from: a contact with its after-call work takes (over \d+ s|\d+ to \d+ s) on average/).waitFor();
+    await page.getByText('Hour by hour, as a table').click();
+    assert.ok((await cells(page, 'By hour')).length > 80);
+    await axeClean(page, 'a forecast');
+    await fitsWidth(page, 'a forecast');
+    await page.getByLabel('So many in 100').fill('100');
+    await page.getByRole('button', { name: 'Forecast' }).click();
+    await page.getByRole('alert').getByText('Enter a whole number between 1 and 99').waitFor();
+  },
+
   'by keyboard alone, and in a window of 320 pixels': async (w) => {
     const { page } = await w.desk();
     await openFigures(page);

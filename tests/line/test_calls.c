@@ -57,6 +57,7 @@ static const struct {
     {WIRE_REGRANT, T, DESK},
     {WIRE_ROTATE_DONE, T, SUPERVISOR},
     {WIRE_TALLY, T, "SCA"},
+    {WIRE_FORECAST, T, SUPERVISOR},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 

@@ -2,6 +2,7 @@
  * in which pages. Run by ctest. Never counts by a step: what is there was put there. */
 #include "line/opened.h"
 #include "rota/rota.h"
+#include "rota/erlang.h"
 #include "tally/tally.h"
 
 enum { DAY0 = 20000, MOST = 8000 };
@@ -95,8 +96,8 @@ static void test_supervisor(void **state)
     assert_int_equal(got.n, 2);
     assert_int_equal(n_of(&got, 0, TALLY_OFFERED, 0), 15);
     assert_int_equal(n_of(&got, 0, TALLY_WHO, 1), 3); /* as it is */
-    static const uint8_t known[] = {0, 0, 0, 4, 0, 1, 0, 0, 0, 0, 0, 0, 0, 3,
-                                    0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 15};
+    static const uint8_t known[] = {0, 0, 0, 4, 0,  1, 0, 0, 0, 0, 0, 0, 0, 3, 0,
+                                    0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 15};
     size_t at = WIRE_HDR + WIRE_FIGURES_HDR; /* tests/web/figures.test.ts reads the same */
     assert_memory_equal(a.reply.p + at + 2, known, 12);
     assert_memory_equal(a.reply.p + at + 16, known + 14, 16);
@@ -223,9 +224,121 @@ static void test_published(void **state)
     published_as(ROLE_CAMPAIGN);
 }
 
+static uint8_t ask_forecast(struct asking *a, uint8_t people, uint8_t percent)
+{
+    const uint8_t body[WIRE_FORECAST_ASK] = {0, OFFICE_LINE, 2, people, 0, 60, percent, 1};
+    return ask(a, WIRE_FORECAST, VIEW(body, sizeof body));
+}
+
+struct outlook_told {
+    uint32_t handle_lo, handle_hi, patience_lo, patience_hi;
+    uint16_t nsay, per_hour[WIRE_WEEK_H];
+    uint8_t people[WIRE_WEEK_H], needed[WIRE_WEEK_H];
+    char say[8000]; /* all, a line each */
+};
+
+static void outlook_read(const struct asking *a, struct outlook_told *o)
+{
+    struct rd r = rd_of(VIEW(a->reply.p + WIRE_HDR, a->reply.len - WIRE_HDR));
+    *o = (struct outlook_told){.handle_lo = rd_u32(&r)};
+    o->handle_hi = rd_u32(&r);
+    o->patience_lo = rd_u32(&r);
+    o->patience_hi = rd_u32(&r);
+    rd_zero(&r, 2);
+    o->nsay = rd_u16(&r);
+    for (unsigned i = 0; i < WIRE_WEEK_H; i++) {
+        o->per_hour[i] = rd_u16(&r);
+        o->people[i] = rd_u8(&r);
+        o->needed[i] = rd_u8(&r);
+    }
+    size_t at = 0;
+    for (unsigned i = 0; i < o->nsay; i++) {
+        uint16_t len = rd_u16(&r);
+        struct view text = rd_view(&r, len);
+        assert_true(at + len + 2 < sizeof o->say);
+        memcpy(o->say + at, text.p, len);
+        at += len;
+        o->say[at++] = '\n';
+    }
+    assert_true(rd_done(&r));
+}
+
+/* Two weeks in which twelve came each Thursday from six to eight, ten minutes each; then what so
+ * many make of the next one. */
+static void test_forecast(void **state)
+{
+    (void)state;
+    static struct outlook_told o;
+    struct asking a;
+    sit(&a, ROLE_SUPERVISOR);
+    assert_int_equal(ask_forecast(&a, 2, 80), WIRE_OK);
+    outlook_read(&a, &o);
+    assert_int_equal(o.handle_lo, UINT32_MAX); /* nothing is known yet */
+    assert_int_equal(o.nsay, 0);
+    uint32_t thursday = cb_day() - 1;
+    while (rota_weekday((int32_t)thursday) != 3) {
+        thursday--;
+    }
+    for (unsigned week = 0; week < 2; week++) {
+        for (unsigned hour = 18; hour < 20; hour++) {
+            put(thursday - 7 * week, hour, TALLY_OFFERED, 0, 10);
+            put(thursday - 7 * week, hour, TALLY_BLOCKED, 0, 2);
+            put(thursday - 7 * week, hour, TALLY_ANSWERED, 0, 9);
+            put(thursday - 7 * week, hour, TALLY_ABANDONED, 5, 1);
+            put(thursday - 7 * week, hour, TALLY_HANDLE, 4, 9);
+            put(thursday - 7 * week, hour, TALLY_WRAP, 0, 9);
+        }
+    }
+    assert_int_equal(ask_forecast(&a, 4, 80), WIRE_OK);
+    outlook_read(&a, &o);
+    assert_int_equal(o.handle_lo, 300);
+    assert_int_equal(o.handle_hi, 660);
+    assert_int_equal(o.patience_lo, 60); /* 9 x 0..10 and 1 x 60..90, by the one who left */
+    assert_int_equal(o.patience_hi, 180);
+    assert_int_equal(o.per_hour[3 * 24 + 18], 1200);
+    assert_int_equal(o.per_hour[3 * 24 + 17], 0);
+    assert_int_equal(o.people[3 * 24 + 18], 4);
+    assert_int_equal(o.nsay, 1);
+    assert_non_null(strstr(o.say, "With 4 people on Thursday from 18:00 to 20:00, "));
+    struct rota_load load = {12, 480, 120, 60, 0};
+    unsigned needed = rota_people_needed(&load, 0.8, 100);
+    assert_int_equal(o.needed[3 * 24 + 18], needed);
+    assert_int_equal(o.needed[3 * 24 + 17], 0);
+    assert_int_equal(ask_forecast(&a, 1, 80), WIRE_OK);
+    outlook_read(&a, &o);
+    assert_non_null(strstr(o.say, " are needed all the time."));
+    assert_int_equal(ask_forecast(&a, 0, 80), WIRE_OK); /* as the rota has it: there is none */
+    outlook_read(&a, &o);
+    assert_int_equal(o.nsay, 0);
+    assert_int_equal(ask_forecast(&a, 1, 0), WIRE_BAD);
+    assert_int_equal(ask_forecast(&a, 1, 100), WIRE_BAD);
+    asking_free(&a);
+}
+
+/* Nobody left: how long people wait is not known, and C is told that it has no answer. */
+static void test_forecast_overloaded(void **state)
+{
+    (void)state;
+    static struct outlook_told o;
+    struct asking a;
+    uint32_t day = cb_day() - 1;
+    sit(&a, ROLE_SUPERVISOR);
+    for (unsigned hour = 10; hour < 12; hour++) {
+        put(day, hour, TALLY_OFFERED, 0, 60);
+        put(day, hour, TALLY_ANSWERED, 3, 60);
+        put(day, hour, TALLY_HANDLE, 5, 60);
+    }
+    assert_int_equal(ask_forecast(&a, 2, 80), WIRE_OK);
+    outlook_read(&a, &o);
+    assert_int_equal(o.patience_lo, UINT32_MAX);
+    assert_non_null(strstr(o.say, "Erlang C has no answer then"));
+    asking_free(&a);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {OFFICE(test_supervisor), OFFICE(test_pages),
-                                       OFFICE(test_refused), OFFICE(test_published)};
+                                       OFFICE(test_refused),    OFFICE(test_published),
+                                       OFFICE(test_forecast),   OFFICE(test_forecast_overloaded)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,9 +3,10 @@
  * Never starts a page: tests/browser does. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { What, figuresRead, tallyWrite } from '../../web/wire/figures';
+import { What, figuresRead, forecastRead, forecastWrite, tallyWrite } from '../../web/wire/figures';
 import type { Cell } from '../../web/wire/figures';
 import { roundUp } from '../../web/staff/charts';
+import { wholeOf } from '../../web/staff/forecastview';
 import { Dim, MORE, SPELL_EDGES, TOTAL, UNKNOWN, WAIT_EDGES, dimDefs, valueLabel, valueName }
     from '../../web/staff/dims';
 import { csvOf, periods, whole } from '../../web/staff/figuresread';
@@ -44,6 +45,25 @@ test('FIGURES that do not add up are refused', () => {
     refuses(() => figuresRead(unhex(head(1, 2) + WHO)), 'format');
     refuses(() => figuresRead(unhex(`00000001${head(0).slice(8)}`)), 'format');
     refuses(() => figuresRead(unhex('0000ffff' + '00004e20' + 'ffffffff')), 'format');
+});
+
+test('FORECAST, byte by byte', () => {
+    same(forecastWrite({ line: 0x0102, weeks: 8, people: 3, targetS: 60, percent: 80, chats: 2 }), '01020803003c5002');
+    const hours = '0000' + '00' + '00';
+    const body = '0000012c' + '00000294' + '0000003c' + 'ffffffff' + '0000' + '0002' + '04b00405' + hours.repeat(167)
+        + '0003' + '412e21' + '0000';
+    const f = forecastRead(unhex(body));
+    assert.deepEqual([f.handle, f.patience, f.sentences], [[300, 660], [60, Infinity], ['A.!', '']]);
+    assert.deepEqual(f.hours[0], { perHour: 12, people: 4, needed: 5 });
+    assert.equal(f.hours.length, 168);
+    assert.equal(forecastRead(unhex('f'.repeat(16) + body.slice(16))).handle, undefined);
+    refuses(() => forecastRead(unhex(body.slice(0, -2))), 'format');
+    refuses(() => forecastRead(unhex(`${body}00`)), 'format');
+});
+
+test('what may be typed into the forecast', () => {
+    assert.deepEqual(['0', ' 12 ', '200', '201', '', '-1', '1e1', '٣'].map((s) => wholeOf(s, 0, 200)),
+        [0, 12, 200, undefined, undefined, undefined, undefined, undefined]);
 });
 
 /* The list of the server, read as text. */

@@ -68,6 +68,7 @@ const HARMLESS_TWICE = new Set([
     RecordType.Queue, RecordType.Read, RecordType.Take, RecordType.ReplyMsg, RecordType.Note,
     RecordType.Back, RecordType.End, RecordType.EnrolList, RecordType.Audit,
     RecordType.StaleList, RecordType.Regrant, RecordType.Tally,
+    RecordType.Forecast,
 ]);
 
 interface Pending {

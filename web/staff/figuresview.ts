@@ -12,6 +12,7 @@ import { button, h, newId, setAttr, setText, show } from './dom';
 import { errorWords } from './errors';
 import { csvOf, daysOf, isPart, periods, readAll, seesAll, todayHere, whole } from './figuresread';
 import type { Period, Read } from './figuresread';
+import { ForecastView } from './forecastview';
 import { busy, isBusy } from './forms';
 import type { Announcer } from './live';
 import type { Count, Range } from './measures';
@@ -126,6 +127,7 @@ export class FiguresView implements View {
                 : t('What this line does, in numbers: whole months. [c] stands for a number under 5, or for '
                     + 'one that would give such a number away.')]),
             this.choices, this.save, this.message, this.summary, this.body,
+            this.all && new ForecastView(door, () => this.line, announcer).element,
         ]);
         this.choose();
         void this.load();

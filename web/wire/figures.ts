@@ -58,3 +58,46 @@ export function figuresRead(body: Uint8Array): Figures {
     r.end();
     return { threshold, more: more === 1, today, cells };
 }
+
+export const WEEK_HOURS = 168;
+export const FORECAST_WEEKS = 13;
+const NO_NUMBER = 0xffff_ffff;
+
+export interface ForecastAsk {
+    line: number;
+    weeks: number;
+    people: number; /* 0: as the rota has it */
+    targetS: number;
+    percent: number;
+    chats: number;
+}
+
+export interface Forecast {
+    handle: [number, number] | undefined; /* seconds, between which; the second may be Infinity */
+    patience: [number, number] | undefined;
+    hours: { perHour: number; people: number; needed: number }[]; /* from Monday midnight */
+    sentences: string[];
+}
+
+export function forecastWrite(ask: ForecastAsk): Uint8Array {
+    return new Writer().u16(ask.line).u8(ask.weeks).u8(ask.people).u16(ask.targetS).u8(ask.percent)
+        .u8(ask.chats).done();
+}
+
+function rangeRead(r: Reader): [number, number] | undefined {
+    const [lo, hi] = [r.u32(), r.u32()];
+    return lo === NO_NUMBER ? undefined : [lo, hi === NO_NUMBER ? Infinity : hi];
+}
+
+/* Errors  size, format */
+export function forecastRead(body: Uint8Array): Forecast {
+    const r = new Reader(body);
+    const [handle, patience] = [rangeRead(r), rangeRead(r)];
+    r.zero(2);
+    const n = r.u16();
+    const hours = Array.from({ length: WEEK_HOURS }, () =>
+        ({ perHour: r.u16() / 100, people: r.u8(), needed: r.u8() }));
+    const sentences = Array.from({ length: n }, () => new TextDecoder().decode(r.bytes(r.u16())));
+    r.end();
+    return { handle, patience, hours, sentences };
+}

@@ -48,6 +48,7 @@ export enum RecordType {
     LineGet = 0x2e,
     LineSet = 0x2f,
     Tally = 0x3e, /* bodies in figures.ts */
+    Forecast = 0x3f,
     Rotate = 0x28, /* bodies in rotation.ts */
     StaleList = 0x29,
     Regrant = 0x2a,
