@@ -32,6 +32,10 @@ static const struct {
      "check PATH [--head MARK]\n"
      "                       is it whole: a stopped line's directory, a backup, or an\n"
      "                       exported audit? MARK: one of its entries, noted earlier"},
+    {"tally", cli_tally,
+     "tally DIR [--public] [--line N] [--month YYYY-MM] [--csv]\n"
+     "                       a whole month of a stopped line's figures; --public: as they may\n"
+     "                       be shown to anybody"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

@@ -26,6 +26,7 @@ int cli_totp(int argc, char **argv);
 int cli_recover(int argc, char **argv);
 int cli_dismiss(int argc, char **argv);
 int cli_probe(int argc, char **argv);
+int cli_tally(int argc, char **argv);
 int cli_sums(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_backup(int argc, char **argv);

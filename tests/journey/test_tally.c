@@ -1,0 +1,119 @@
+/* test_tally: the operator's month of figures, as it is and as it may be shown. Run by ctest. Its
+ * output is read back from a file. Never prints a part of a month. */
+#include "cli/cli_in.h"
+#include "tally/tally.h"
+#include "rota/zone.h"
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+static char dir[64], said[8000];
+
+static int setup(void **state)
+{
+    (void)state;
+    char path[100];
+    struct store *s;
+    snprintf(dir, sizeof dir, "/dev/shm/callbox-tally-XXXXXX");
+    assert_non_null(mkdtemp(dir));
+    snprintf(path, sizeof path, "%s/store", dir);
+    assert_int_equal(mkdir(path, 0700), 0);
+    assert_int_equal(store_sqlite_open(path, &s), CB_OK);
+    uint64_t june = (uint64_t)rota_day_of((struct rota_date){2026, 6, 1}) * 86400;
+    assert_int_equal(s->ops->begin(s), CB_OK);
+    assert_int_equal(tally_add(s, 1, june - 1, TALLY_PERSON, 0, 100), CB_OK); /* in May */
+    assert_int_equal(tally_add(s, 1, june, TALLY_PERSON, 0, 50), CB_OK);
+    assert_int_equal(tally_add(s, 1, june, TALLY_WHO, 1, 39), CB_OK);
+    assert_int_equal(tally_add(s, 1, june + 30 * 86400 - 1, TALLY_WHO, 2, 3), CB_OK);
+    assert_int_equal(tally_add(s, 1, june, TALLY_WHO, 3, 8), CB_OK);
+    assert_int_equal(tally_add(s, 1, june + 30 * 86400, TALLY_WHO, 2, 70), CB_OK); /* in July */
+    assert_int_equal(tally_add(s, 2, june, TALLY_WHO, 2, 11), CB_OK);
+    assert_int_equal(s->ops->commit(s), CB_OK);
+    s->ops->close(s);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    char sh[120];
+    snprintf(sh, sizeof sh, "rm -rf %s", dir);
+    return system(sh);
+}
+
+/* Run it; what it printed is in said. */
+static int tally(const char *const *args, int n)
+{
+    char path[100], *argv[8];
+    for (int i = 0; i < n; i++) {
+        argv[i] = (char *)(uintptr_t)args[i];
+    }
+    snprintf(path, sizeof path, "%s/said", dir);
+    fflush(stdout);
+    int kept = dup(1);
+    FILE *f = freopen(path, "w+", stdout);
+    assert_non_null(f);
+    int status = cli_tally(n, argv);
+    fflush(stdout);
+    rewind(stdout);
+    size_t len = fread(said, 1, sizeof said - 1, stdout);
+    said[len] = 0;
+    dup2(kept, 1);
+    close(kept);
+    clearerr(stdout);
+    return status;
+}
+#define TALLY(...)                                                                                 \
+    tally((const char *const[]){__VA_ARGS__},                                                      \
+          (int)(sizeof((const char *const[]){__VA_ARGS__}) / sizeof(char *)))
+
+static void test_month(void **state)
+{
+    (void)state;
+    assert_int_equal(TALLY(dir, "--month", "2026-06"), 0);
+    assert_non_null(strstr(said, "another adult's behaviour                           3\n"));
+    assert_non_null(strstr(said, "all together                                       50\n"));
+    assert_null(strstr(said, "100\n"));
+    assert_int_equal(TALLY("--line", "2", "--month", "2026-06", dir), 0);
+    assert_non_null(strstr(said, " 11\n"));
+}
+
+static void test_public(void **state)
+{
+    (void)state;
+    assert_int_equal(TALLY(dir, "--public", "--month", "2026-06"), 0);
+    assert_non_null(strstr(said, "another adult's behaviour                         [c]\n"));
+    assert_non_null(strstr(said, "a young person's behaviour                        [c]\n"));
+    assert_non_null(strstr(said, "their own behaviour                                39\n"));
+    assert_int_equal(TALLY(dir, "--public", "--csv", "--month", "2026-06"), 0);
+    assert_non_null(strstr(said, "\"count ([c]: 1 to 4, or hidden to protect one that is)\""));
+    assert_non_null(strstr(said, "1,2026-06-01,2026-07-01,who,adult,contacts,[c],"));
+}
+
+static void test_refused(void **state)
+{
+    (void)state;
+    char running[ROTA_ZONE_NAME];
+    struct rota_date now = rota_date_of((int32_t)cb_day());
+    snprintf(running, sizeof running, "%04d-%02u", now.year, now.month);
+    assert_int_not_equal(TALLY(dir, "--month", running), 0); /* it is not over */
+    assert_int_not_equal(TALLY(dir, "--month", "2026-13"), 0);
+    assert_int_not_equal(TALLY(dir, "--month", "2026-6"), 0);
+    assert_int_not_equal(TALLY(dir, "--month"), 0);
+    assert_int_not_equal(TALLY(dir, "--line", "0"), 0);
+    assert_int_not_equal(TALLY(dir, "--line", "32768"), 0);
+    assert_int_not_equal(TALLY(dir, dir), 0);
+    assert_int_not_equal(TALLY("--public"), 0);
+    assert_int_not_equal(TALLY("/nowhere"), 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {cmocka_unit_test(test_month), cmocka_unit_test(test_public),
+                                       cmocka_unit_test(test_refused)};
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
