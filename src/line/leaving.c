@@ -12,12 +12,14 @@ struct held {
     struct store_conv row[HELD_PAGE];
     unsigned n;
     uint64_t last; /* place of the last one looked at; 0: the end was reached */
+    uint8_t last_risk;
 };
 
 static bool held_one(void *arg, const struct store_conv *c)
 {
     struct held *h = arg;
     h->last = c->order;
+    h->last_risk = c->risk;
     if (memcmp(c->owner, h->mid->b, sizeof c->owner) == 0) {
         h->row[h->n++] = *c;
     }
@@ -48,6 +50,7 @@ static enum cb_err held_back(struct line *l, struct call *c, uint16_t line,
         e = l->store->ops->conv_list(l->store, &page, held_one, h);
         e = e ? e : held_page(l, c, h);
         page.after = h->last;
+        page.after_risk = h->last_risk;
     } while (!e && h->n == HELD_PAGE);
     cb_free(h, sizeof *h);
     return e;
