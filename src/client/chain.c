@@ -86,7 +86,8 @@ static void give(struct walk *w, const struct seal_msg_hdr *h, const struct seal
         return;
     }
     struct client_msg m = {
-        .dir = h->dir, .seq = h->seq, .order = w->order, .t15 = body->t15, .text = body->text};
+        .dir = h->dir, .flags = body->flags, .seq = h->seq, .order = w->order, .t15 = body->t15,
+        .text = body->text};
     w->fn(w->arg, &m);
 }
 

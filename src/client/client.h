@@ -20,7 +20,7 @@ enum cb_err client_status(uint8_t wire_status);
 /* One opened message as a page or a test shows it. text borrows until the callback returns.
  * broken: the chain does not hold here, shown as "message missing"; text is then empty. seq is
  * what should have been there (0: not even that is known). order: its place, as `before` takes it. */
-struct client_msg { uint8_t dir; bool broken; uint32_t t15; uint64_t seq, order; struct view text; };
+struct client_msg { uint8_t dir, flags; bool broken; uint32_t t15; uint64_t seq, order; struct view text; };
 typedef void client_msg_fn(void *arg, const struct client_msg *m);
 /* What the next older page must end with: seq 0, nothing more in this direction. */
 struct client_edge { uint64_t seq; struct seal_hash hash; };
@@ -33,7 +33,10 @@ struct client_visitor {
     struct seal_key ck;            /* newest generation's */
     uint32_t gen;
     uint16_t line;
-    uint8_t state, ahead;          /* enum wire_state, enum wire_ahead, as last told */
+    uint8_t about;                 /* WIRE_ABOUT, for client_open; sealed into the first message */
+    uint8_t state, ahead, want;    /* enum wire_state, wire_ahead, wire_want, as last told */
+    int16_t east;                  /* of the line's clock at due, minutes */
+    uint32_t due;                  /* half hour since 1970: booked, or an answer promised; 0 none */
     uint64_t last_v2s, last_s2v;
     struct seal_hash tip_v2s, tip_s2v;
     uint64_t before;               /* older page, 0: none */
@@ -57,6 +60,10 @@ enum cb_err client_return(struct client_door *door, struct client_visitor *v, ui
  * the same text harmless only within one call. */
 enum cb_err client_send(struct client_door *door, struct client_visitor *v, struct view text) CB_MUST;
 enum cb_err client_burn(struct client_door *door, struct client_visitor *v) CB_MUST;
+/* Which times can be booked (BOOK_ASK), take one (BOOK_SLOT), or want none any more (BOOK_CANCEL).
+ * Errors  NONE_TAKEN the slot has gone meanwhile; NONE_FOUND no such phrase */
+enum cb_err client_book(struct client_door *door, struct client_visitor *v, uint8_t what,
+                        uint32_t half_hour, struct wire_booked *out) CB_MUST;
 /* A MSG that came over a live stream: opens it if it is the next of its direction and moves the
  * tips on. Errors  NONE_STALE not the next one: client_return; PEER_SEAL not ours. */
 enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_fn *fn,

@@ -78,6 +78,7 @@ struct say {
     const struct seal_hash *tip;  /* its hash; zero when there is none */
     uint64_t ack_seq;
     const struct seal_hash *ack;  /* newest of the other direction; NULL for a note */
+    uint8_t flags;                /* of a first message: what it is about */
 };
 /* Append the envelope to out; tip_out is its hash. */
 enum cb_err say_make(const struct say *s, struct view text, struct buf *out,

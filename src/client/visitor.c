@@ -43,13 +43,15 @@ static enum cb_err put_msg(struct ask *a, const struct client_visitor *v, struct
                     .last = v->last_v2s,
                     .tip = &v->tip_v2s,
                     .ack_seq = v->last_s2v,
-                    .ack = &v->tip_s2v};
+                    .ack = &v->tip_s2v,
+                    .flags = v->last_v2s ? 0 : v->about};
     return say_make(&s, text, &a->req, tip_out);
 }
 
 static void fresh(struct client_visitor *v, uint16_t line)
 {
-    struct client_visitor n = {.me = v->me, .roster = v->roster, .line = line};
+    struct client_visitor n = {
+        .me = v->me, .roster = v->roster, .line = line, .about = v->about};
     *v = n;
     client_visitor_wipe(&n);
     seal_key_new(&v->ck);
@@ -98,7 +100,8 @@ enum cb_err client_open(struct client_door *door, uint16_t line, uint8_t want, s
     struct wr w = ask_room(&a, OPEN_HEAD);
     wr_u16(&w, line);
     wr_u8(&w, want);
-    wr_zero(&w, 1 + SEAL_PUZZLE); /* filled in when it is asked for */
+    wr_u8(&w, v->about);
+    wr_zero(&w, SEAL_PUZZLE); /* filled in when it is asked for */
     wr_bytes(&w, &v->me.auth, sizeof v->me.auth);
     wr_bytes(&w, &v->me.pk, sizeof v->me.pk);
     e = put_grants(&a, v, &epoch);
@@ -117,6 +120,9 @@ static void take_head(struct client_visitor *v, const struct wire_bundle *b)
 {
     v->state = b->state;
     v->ahead = b->ahead;
+    v->want = b->want;
+    v->east = b->east;
+    v->due = b->due;
     v->line = b->line;
     v->last_v2s = b->last_v2s;
     v->last_s2v = b->last_s2v;
@@ -218,6 +224,26 @@ enum cb_err client_burn(struct client_door *door, struct client_visitor *v)
     return ask_go(&a, door, false);
 }
 
+enum cb_err client_book(struct client_door *door, struct client_visitor *v, uint8_t what,
+                        uint32_t half_hour, struct wire_booked *out)
+{
+    CB_CLEANUP(ask_free) struct ask a;
+    ask_begin(&a, WIRE_BOOK);
+    struct wr w = ask_room(&a, sizeof v->me.auth + 8);
+    wr_bytes(&w, &v->me.auth, sizeof v->me.auth);
+    wr_u8(&w, what);
+    wr_zero(&w, 3);
+    wr_u32(&w, half_hour);
+    enum cb_err e = ask_go(&a, door, true);
+    e = e ? e : wire_booked_get(a.body, out);
+    if (!e) {
+        v->want = out->want;
+        v->due = out->due;
+        v->east = out->east;
+    }
+    return e;
+}
+
 /* A pushed envelope is the next of its direction, or the page must be read again. */
 static bool is_next(const struct client_visitor *v, const struct seal_msg_hdr *h)
 {
@@ -250,7 +276,8 @@ enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_f
     bool mine = h.dir == DIR_V2S;
     *(mine ? &v->last_v2s : &v->last_s2v) = h.seq;
     seal_hash256(msg, mine ? &v->tip_v2s : &v->tip_s2v);
-    struct client_msg m = {.dir = h.dir, .seq = h.seq, .t15 = body.t15, .text = body.text};
+    struct client_msg m = {
+        .dir = h.dir, .flags = body.flags, .seq = h.seq, .t15 = body.t15, .text = body.text};
     fn(arg, &m);
     return CB_OK;
 }

@@ -34,17 +34,18 @@ struct stream {
     struct stream_call *call; /* the one in flight */
     uint16_t quit;            /* close with this code when the work in hand is done */
     uint8_t state, events;    /* events: that came while the call was in flight */
-    uint8_t ahead;            /* as last told */
-    uint32_t placed_s;        /* when we last asked for it, seconds of the loop's clock */
-    bool stale, tell_state;   /* there may be something new; say the state even if it is the same */
-    bool hold;                /* the line is busy: not before the next sweep */
-    bool ending;              /* close when all is sent */
+    uint8_t ahead, want;      /* as last told */
+    uint32_t due;
+    uint32_t placed_s;      /* when we last asked for it, seconds of the loop's clock */
+    bool stale, tell_state; /* there may be something new; say the state even if it is the same */
+    bool hold;              /* the line is busy: not before the next sweep */
+    bool ending;            /* close when all is sent */
 };
 
 struct stream_call {
     struct call call; /* first */
-    struct stream *s;      /* NULL when the stream went */
-    bool ours;             /* catching up, not asked for by the visitor */
+    struct stream *s; /* NULL when the stream went */
+    bool ours;        /* catching up, not asked for by the visitor */
 };
 
 static void call_free(struct stream_call *sc)
@@ -287,17 +288,30 @@ static void msg_push(struct stream *s, struct view msg)
     s->quit = b->failed ? WS_LATER : s->quit;
 }
 
-static void state_push(struct stream *s, uint8_t state, uint8_t ahead)
+static void state_keep(struct stream *s, const struct wire_bundle *b)
+{
+    s->state = b->state;
+    s->ahead = b->ahead;
+    s->want = b->want;
+    s->due = b->due;
+}
+
+static void state_push(struct stream *s, const struct wire_bundle *b)
 {
     uint8_t body[ROW + 8] = {0};
-    if (!s->tell_state && state == s->state && ahead == s->ahead) {
+    bool same =
+        b->state == s->state && b->ahead == s->ahead && b->want == s->want && b->due == s->due;
+    if (!s->tell_state && same) {
         return;
     }
     s->tell_state = false;
-    s->state = state;
-    s->ahead = ahead;
-    body[ROW] = state; /* row 0, state1 mine1 ahead1 0x5 */
-    body[ROW + 2] = ahead;
+    state_keep(s, b);
+    struct wr w = wr_of(body + ROW, 8); /* row 0, state1 mine1 ahead1 want1 due4 */
+    wr_u8(&w, b->state);
+    wr_zero(&w, 1);
+    wr_u8(&w, b->ahead);
+    wr_u8(&w, b->want);
+    wr_u32(&w, b->due);
     push(s, WIRE_STATE, WIRE_OK, 0, VIEW(body, sizeof body));
 }
 
@@ -321,7 +335,7 @@ static void caught_up(struct stream *s, const struct wire_rec *rec)
     while (wire_bundle_next(&w.msgs, &order, &msg)) {
         msg_push(s, msg);
     }
-    state_push(s, w.state, w.ahead);
+    state_push(s, &w);
 }
 
 /* From here on the seat is bound. What was written between the line's answer and this watch would
@@ -334,8 +348,7 @@ static void bound(struct stream *s, const struct wire_rec *rec)
     }
     s->have_v2s = w.last_v2s;
     s->have_s2v = w.last_s2v;
-    s->state = w.state;
-    s->ahead = w.ahead;
+    state_keep(s, &w);
     if (!s->watch.at) {
         struct bus_topic t = call_topic_conv(&s->seat.row);
         bus_watch(s->c->h->bus, &s->watch, &t, on_bus, s);

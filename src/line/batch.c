@@ -46,12 +46,16 @@ static enum cb_err batch_try(struct line *l, struct call **calls, size_t n)
         } else if (step) {
             e = ops->undo(l->store);
             staff_undo(l->staff, &before);
+            if (calls[i]->request.len > 3 && calls[i]->request.p[3] == WIRE_SERVICE_SET) {
+                service_forget(l);
+            }
         }
     }
     e = e ? e : ops->commit(l->store);
     if (e) {
         ops->rollback(l->store);
         slots_lost(l);
+        service_forget(l);
     } else {
         staff_kept(l->staff);
     }
@@ -161,7 +165,7 @@ static void batch_wait(struct line *l)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += CHORE_LOOK_MS / 1000;
+    until.tv_sec += way_wait_s(l);
     int late = 0;
     while (!l->head && !l->closing && l->copy_fd < 0 && !late) {
         late = pthread_cond_timedwait(&l->some, &l->lock, &until);
@@ -203,6 +207,8 @@ static void *batch_thread(void *arg)
         pthread_mutex_unlock(&l->lock);
         more = chores_turn(l, cb_day(), cb_mono_ms());
         more = copy_turn(l, cb_mono_ms()) || more;
+        way_turn(l, cb_mono_ms());
+        booking_turn(l, cb_mono_ms());
         if (tidies) {
             tidy(l);
         }
@@ -289,5 +295,6 @@ void line_close(struct line *l)
     keys_link_free(l->keys);
     staffroom_close(l->staff);
     limits_free(l->limits);
+    service_forget(l);
     cb_free(l, sizeof *l);
 }

@@ -111,6 +111,7 @@ static enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uin
     enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, keep_order);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
     if (!e) {
+        way_moved(l);
         call_tell_conv(c, &v->row.row, BUS_STATE, state);
         call_tell_queue(c, v->row.line);
     }
@@ -132,6 +133,7 @@ enum cb_err step_take(struct line *l, struct call *c, struct rd *body)
     if (!held_by(&v, &c->seat)) {
         e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
         e = e ? e : staff_audit_conv(l->staff, c, AUDIT_TOOK, &v.row);
+        pace_took(l, &v.row.row);
     }
     e = e ? e : staff_audit_read(l->staff, c, &v.row, true);
     return e ? e : case_put(l, c, &v, &ask);
@@ -258,6 +260,9 @@ static enum cb_err desk_let_go(struct line *l, struct call *c, struct rd *body, 
         return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
     e = desk_move(l, c, &v, state, true);
+    if (!e && state == STORE_ENDED) {
+        pace_ended(l, &v.row.row);
+    }
     return e ? e
              : staff_audit_conv(l->staff, c, state == STORE_ENDED ? AUDIT_ENDED : AUDIT_HANDED_BACK,
                                 &v.row);

@@ -89,7 +89,11 @@ enum cb_err history_put(struct line *l, const struct conv *c, const struct histo
                             .line = c->row.line,
                             .last_v2s = c->row.last[0],
                             .last_s2v = c->row.last[1],
-                            .ahead = ask->ahead};
+                            .ahead = ask->ahead,
+                            .want = c->row.want,
+                            .due = c->row.due,
+                            .hold = c->row.hold,
+                            .east = ask->east};
     buf_init(&grants, WIRE_BODY_MAX);
     buf_init(&links, WIRE_BODY_MAX);
     buf_init(&msgs, WIRE_BODY_MAX);

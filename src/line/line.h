@@ -14,6 +14,9 @@
 #include "keys/keys.h"
 #include "passkey/passkey.h"
 #include "bus/bus.h"
+#include "rota/rota.h"
+#include "rota/wait.h"
+#include "wire/service.h"
 
 struct line;
 
@@ -23,6 +26,7 @@ struct line_config {
     struct bus *bus;         /* borrowed; used on the loop's thread only */
     void (*wake)(void *arg); /* called from line's thread: then call line_finish soon */
     void *wake_arg;
+    struct rota_zones zones;             /* borrowed; n 0: UTC alone */
     const struct passkey_site *passkeys; /* copied; NULL: this line takes none */
     uint32_t batch_max;                  /* calls to one commit; 32 */
     uint32_t queue_max;                  /* calls waiting; past it submit says BUSY_LOAD */
@@ -55,4 +59,28 @@ struct line_settings {
     uint16_t retention_days; /* after its last message a conversation is destroyed */
 };
 void line_settings(struct line *l, struct line_settings *out);
+
+/* The way in: what pages tell everybody about this moment, alike, and no finer than they say it.
+ * Of the line that visitors reach, by the hours of one language. Any thread. */
+struct line_shown {
+    struct rota_shown row;
+    char note[ROTA_NOTE];
+};
+struct line_way {
+    bool hours;      /* somebody decided on hours; else it counts as open at all times */
+    bool open, full; /* full: as many wait as may */
+    bool other;      /* there are no hours of this language: these are the first one's */
+    int64_t until_s; /* open: till then; closed: from then on; 0 not known */
+    int64_t now_s;
+    int32_t today;   /* by the line's clock */
+    int16_t east;    /* minutes the line's clock is ahead of UTC at until_s */
+    struct rota_wait wait;
+    uint16_t reply_h, offer_min;
+    uint8_t nweek, ndates;
+    struct line_shown week[7], dates[ROTA_SHOWN_DATES];
+    uint16_t nslots;
+    struct wire_slot slots[WIRE_SLOTS];
+};
+void line_way(struct line *l, enum rota_lang lang, struct line_way *out);
+bool line_way_fresh(struct line *l); /* is it another one than when this was last asked? */
 #endif

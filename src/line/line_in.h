@@ -6,6 +6,7 @@
 #include "staff/audit.h"
 #include "staff/papers.h"
 #include "staff/staff.h"
+#include "line/service_in.h"
 #include <pthread.h>
 
 enum {
@@ -68,6 +69,13 @@ struct line {
     bool added;      /* the batch that runs appended an envelope */
     uint32_t wait_n; /* marks ever made; the ring holds the newest WAITS */
     struct limits *limits;
+    struct service *services[SERVICES];
+    struct start starts[STARTS]; /* a ring, newest at starts_n - 1 */
+    uint32_t starts_n;
+    struct arrival arrivals[ARRIVALS];
+    uint32_t arrivals_n;
+    uint64_t booked_ms; /* when slots that went by were last looked for */
+    struct way way;
 };
 
 /* A conversation opened for one call: its row, its BK, and what the tips say. */
@@ -122,6 +130,7 @@ struct history_ask {
     bool links;
     unsigned rks;
     uint8_t ahead; /* enum wire_ahead, to be told with it */
+    int16_t east;  /* of the line's clock at what is due */
 };
 /* Append a BUNDLE that fits into room bytes. */
 enum cb_err history_put(struct line *l, const struct conv *c, const struct history_ask *ask,
@@ -135,12 +144,41 @@ enum cb_err history_add(struct line *l, struct conv *c, uint8_t dir, struct view
  */
 typedef enum cb_err line_step(struct line *l, struct call *c, struct rd *body);
 line_step step_open, step_return, step_watch, step_send, step_burn; /* visitor.c */
+line_step step_book;                                                /* booking.c */
+line_step step_service_get, step_service_set;                       /* service.c */
 line_step step_ask;                                                 /* limits.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
 line_step step_tally;                    /* figures.c */
 line_step step_forecast;                 /* forecast.c */
 line_step step_rotate;                   /* leaving.c */
 line_step step_regrant, step_stale_list; /* regrant.c */
+
+/* --- service.c: what a line's supervisors decided ------------------------------------------------ */
+/* Borrowed until service_forget. A line that nobody decided about has the defaults. */
+enum cb_err service_of(struct line *l, uint16_t line, const struct service **out) CB_MUST;
+void service_forget(struct line *l); /* the store may hold another one now */
+bool service_open(const struct service *s, uint8_t langs, int64_t unix_s, int64_t *until_out);
+uint32_t service_promise(const struct service *s, int64_t unix_s); /* the half hour; 0: none */
+int16_t service_east(const struct service *s, uint32_t half_hour);
+
+/* --- way.c, pace.c: the way in, and how fast it moves -------------------------------------------- */
+void way_moved(struct line *l);
+/* What an opening becomes: to talk now only while it is open and not full. */
+enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row) CB_MUST;
+void way_turn(struct line *l, uint64_t now_ms); /* between batches */
+unsigned way_wait_s(const struct line *l);      /* until it must look again */
+void pace_took(struct line *l, const struct store_row *row);
+void pace_ended(struct line *l, const struct store_row *row);
+
+/* --- booking.c ----------------------------------------------------------------------------------- */
+/* A visitor is here: if this is their time, they are put through. */
+enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row) CB_MUST;
+/* Slots that went by unkept become messages; between batches. */
+void booking_turn(struct line *l, uint64_t now_ms);
+/* What can be booked now. Gives how many of out. */
+enum cb_err booking_slots(struct line *l, const struct service *s, uint16_t *n_out,
+                          struct wire_slot out[WIRE_SLOTS]) CB_MUST;
+void arrival_mark(struct line *l, uint64_t order);
 
 /* --- batch.c: remember a key that K made, for when the batch is lost
  * ----------------------------- */
@@ -200,6 +238,7 @@ void copy_close(struct line *l);
  * --------------------------------------------------------------------------------- */
 void wait_mark(struct line *l, uint64_t order);
 void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
+void place_front(struct line *l, const struct store_conv *c); /* one before others */
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;
 uint32_t wait_seconds(const struct line *l, uint64_t order); /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct call *c);   /* calls.c; writes the reply */

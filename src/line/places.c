@@ -62,6 +62,12 @@ void place_mark(struct line *l, const struct store_conv *c)
     }
 }
 
+/* Somebody stands before others who came earlier: look again. */
+void place_front(struct line *l, const struct store_conv *c)
+{
+    places_of(l, c->line)->line = 0;
+}
+
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out)
 {
     struct places *p = places_of(l, c->line);

@@ -7,7 +7,7 @@ enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
 
 struct opening {
     uint16_t line;
-    uint8_t want;
+    uint8_t want, about;
     uint32_t epoch; /* the line's, of now */
     struct seal_key auth;
     struct conv c;
@@ -32,13 +32,13 @@ static enum cb_err opening_read(struct rd *r, struct opening *o)
 {
     o->line = rd_u16(r);
     o->want = rd_u8(r);
-    rd_zero(r, 1);
+    o->about = rd_u8(r);
     o->puzzle = rd_view(r, SEAL_PUZZLE);
     rd_bytes(r, o->auth.b, 32);
     rd_bytes(r, o->c.pk_v.b, 32);
     o->grant_v = rd_view(r, SEAL_GRANT);
     o->grant_l = rd_view(r, SEAL_GRANT);
-    if (r->failed || o->want < WANT_NOW || o->want > WANT_MESSAGE) {
+    if (r->failed || o->want < WANT_NOW || o->want > WANT_MESSAGE || !wire_about_is(o->about)) {
         return CB_PEER_FORMAT;
     }
     return rd_msg(r, &o->msg);
@@ -89,8 +89,10 @@ static enum cb_err opening_insert(struct line *l, struct opening *o)
     row->state = STORE_WAITING;
     row->day = row->seen = (uint16_t)cb_day();
     row->epoch = o->epoch;
+    row->risk = o->about >> 4 == SOON_NOW ? STORE_RISK_MOST : 0;
     uint64_t seq;
-    e = rest_tips_seal(&o->c, row->tips);
+    e = way_want(l, o->line, row);
+    e = e ? e : rest_tips_seal(&o->c, row->tips);
     e = e ? e : l->store->ops->conv_add(l->store, row);
     e = e ? e : rest_paper_put(l, &o->c, PAPER_GRANT, (uint64_t)RK_VISITOR << 32, o->grant_v);
     e = e ? e : rest_paper_put(l, &o->c, PAPER_GRANT, (uint64_t)RK_LINE << 32, o->grant_l);
@@ -127,7 +129,7 @@ static enum cb_err opening_again(struct line *l, struct opening *o)
     return e == CB_NONE_FOUND || (!e && !same) ? CB_NONE_TAKEN : e;
 }
 
-/* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
+/* OPEN: line2 want1 about1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
 enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(opening_wipe) struct opening o = {0};
@@ -146,6 +148,7 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
     if (!e) {
         wait_mark(l, o.c.row.order);
         place_mark(l, &o.c.row);
+        way_moved(l);
         call_tell_queue(c, o.line);
     }
     return e;
@@ -157,7 +160,10 @@ static enum cb_err visitor_history(struct line *l, struct call *c, const struct 
     ask->dirs = VISITOR_DIRS;
     ask->rks = 1u << RK_VISITOR;
     ask->links = true;
+    const struct service *s;
     enum cb_err e = place_ahead(l, &v->row, &ask->ahead);
+    e = e ? e : service_of(l, v->row.line, &s);
+    ask->east = e ? 0 : service_east(s, v->row.due);
     return e ? e : history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
 }
 
@@ -179,6 +185,7 @@ enum cb_err step_return(struct line *l, struct call *c, struct rd *body)
     enum cb_err e = ask_read(body, &auth, &ask);
     e = e ? e : conv_by_auth(l, &auth, &v);
     cb_wipe(&auth, sizeof auth);
+    e = e ? e : booking_here(l, c, &v.row);
     return e ? e : visitor_history(l, c, &v, &ask);
 }
 
@@ -193,6 +200,7 @@ enum cb_err step_watch(struct line *l, struct call *c, struct rd *body)
     enum cb_err e = ask_read(body, &auth, &ask);
     e = e ? e : (bound ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
     cb_wipe(&auth, sizeof auth);
+    e = e ? e : booking_here(l, c, &v.row);
     e = e ? e : visitor_history(l, c, &v, &ask);
     if (!e && !bound) {
         c->seat = (struct call_seat){
@@ -213,6 +221,7 @@ static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
     if (!e) {
         wait_mark(l, v->row.order);
         place_mark(l, &v->row);
+        way_moved(l);
         call_tell_conv(c, &v->row.row, BUS_STATE, STORE_WAITING);
     }
     return e;
@@ -261,6 +270,7 @@ enum cb_err step_burn(struct line *l, struct call *c, struct rd *body)
     if (e && !begun) {
         return e;
     }
+    way_moved(l);
     call_tell_conv(c, &v.row.row, BUS_GONE, 0);
     call_tell_queue(c, v.row.line);
     return l->store->ops->conv_drop(l->store, &v.row.row);

@@ -12,9 +12,26 @@ void wait_mark(struct line *l, uint64_t order)
     l->wait_n++;
 }
 
+/* Of those who came back for their time: their places are older than the ring's marks. */
+static const struct arrival *arrival_of(const struct line *l, uint64_t order)
+{
+    uint32_t n = l->arrivals_n < ARRIVALS ? l->arrivals_n : ARRIVALS;
+    for (uint32_t i = 0; i < n; i++) {
+        const struct arrival *a = &l->arrivals[(l->arrivals_n - 1 - i) % ARRIVALS];
+        if (a->order == order) {
+            return a;
+        }
+    }
+    return NULL;
+}
+
 /* Orders only grow, so the ring is sorted from its oldest mark: a binary search. */
 uint32_t wait_seconds(const struct line *l, uint64_t order)
 {
+    const struct arrival *a = arrival_of(l, order);
+    if (a) {
+        return (uint32_t)((cb_mono_ms() - a->at_ms) / 1000);
+    }
     uint32_t n = l->wait_n < WAITS ? l->wait_n : WAITS;
     uint32_t lo = l->wait_n - n, hi = l->wait_n;
     while (lo < hi) {

@@ -21,5 +21,6 @@ enum store_paper {
     PAPER_COMMITS,
     PAPER_SPENT, /* sub: the slot of a key that is to be burnt */
     PAPER_WRAP,  /* of a member: a passkey, and the wrap it opens if it opens one */
+    PAPER_SERVICE, /* of a line: hours, rota and limits, in pieces by sub */
 };
 #endif

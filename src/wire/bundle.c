@@ -21,7 +21,10 @@ void wire_bundle_put(struct buf *b, const struct wire_bundle *w)
     wr_u16(&h, w->nmsgs);
     wr_u64(&h, w->before);
     wr_u8(&h, w->ahead);
-    wr_zero(&h, 3);
+    wr_u8(&h, w->want);
+    wr_u16(&h, (uint16_t)w->east);
+    wr_u32(&h, w->due);
+    wr_u32(&h, w->hold);
     buf_put(b, w->grants.p, w->grants.len);
     buf_put(b, w->links.p, w->links.len);
     buf_put(b, w->msgs.p, w->msgs.len);
@@ -44,8 +47,11 @@ enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out)
     w_out->nmsgs = rd_u16(&r);
     w_out->before = rd_u64(&r);
     w_out->ahead = rd_u8(&r);
-    rd_zero(&r, 3);
-    r.failed = r.failed || w_out->ahead > AHEAD_MANY;
+    w_out->want = rd_u8(&r);
+    w_out->east = (int16_t)rd_u16(&r);
+    w_out->due = rd_u32(&r);
+    w_out->hold = rd_u32(&r);
+    r.failed = r.failed || w_out->ahead > AHEAD_MANY || w_out->want > WANT_BOOKED;
     w_out->grants = rd_view(&r, (size_t)w_out->ngrants * 128);
     w_out->links = rd_view(&r, (size_t)w_out->nlinks * 96);
     w_out->msgs = rd_view(&r, r.left);

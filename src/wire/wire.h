@@ -16,12 +16,13 @@ enum {
 /* Types. A reply has the request's type with WIRE_REPLY set, and its tag. Pushes have tag 0. */
 enum wire_type {
     /* the visitor */
-    WIRE_OPEN = 0x01,   /* line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg */
+    WIRE_OPEN = 0x01,   /* line2 want1 about1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg */
     WIRE_RETURN = 0x02, /* auth32 before8 have_v2s8 have_s2v8 -> BUNDLE */
     WIRE_SEND = 0x03,   /* auth32 (zero on a watched stream) msg -> seq8 */
     WIRE_BURN = 0x04,   /* auth32 */
     WIRE_WATCH = 0x05,  /* stream only; RETURN and stay: -> BUNDLE, then pushes */
     WIRE_ASK = 0x06,    /* -> beacon16 bits1 0x3: the puzzle that OPEN needs now, 0 bits: none */
+    WIRE_BOOK = 0x07,   /* wire/service.h */
     /* staff, on the console's WebSocket */
     WIRE_HELLO = 0x10,  /* name_hash16 -> mid16 salt16 ops4 memKiB4 */
     WIRE_BLIND = 0x11,  /* mid16 blinded32 -> evaluated32 proof64 */
@@ -54,11 +55,12 @@ enum wire_type {
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
+    WIRE_SERVICE_GET = 0x3c, WIRE_SERVICE_SET, /* wire/service.h */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
-    WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 0x5 */
+    WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 want1 due4 */
     WIRE_GONE = 0x42,  /* row16: burnt or shredded */
     WIRE_KEYS = 0x44,  /* row16 (zero to the visitor): its keys moved on, read it again */
     WIRE_PAPERS = 0x45, /* nothing: members or keys of the line changed, RESUME tells */
@@ -84,7 +86,14 @@ enum wire_status {
 enum wire_status wire_status_of(enum cb_err e);
 
 enum wire_state { CONV_WAITING = 1, CONV_HELD = 2, CONV_ENDED = 3 };
-enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2 };
+enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2, WANT_BOOKED = 3 };
+/* OPEN's about: who it is about in the low four bits, how soon in the two above. Nothing of it is
+ * kept but the risk that "now" gives; practitioners read it in the flags of the first MSG, sealed. */
+enum wire_who { WHO_UNTOLD, WHO_OWN, WHO_ADULT, WHO_YOUNG, WHO_CHILD, WHO_PROFESSIONAL, WHO_SURVIVOR,
+                WHO_FAMILY, WHO_OTHER };
+enum wire_soon { SOON_UNTOLD, SOON_LATER, SOON_SOON, SOON_NOW };
+#define WIRE_ABOUT(who, soon) ((uint8_t)((who) | (soon) << 4))
+bool wire_about_is(uint8_t about); /* it is one */
 /* How many who want to talk now are before one who waits. In steps, so that nobody is counted; told
  * only to a visitor who wants to talk now, and not where too many wait to look at. */
 enum wire_ahead { AHEAD_UNTOLD, AHEAD_NONE, AHEAD_FEW /* 1..3 */, AHEAD_SOME /* ..9 */, AHEAD_MANY };
@@ -116,19 +125,23 @@ void wire_pad(struct buf *b, size_t n);
 
 /* BUNDLE, the answer to RETURN and WATCH, and the part of CASE after its head:
  *   state1 more1 line2 last_v2s8 last_s2v8 tip_v2s32 tip_s2v32 ngrants1 nlinks1 nmsgs2
- *   before8 ahead1 0x3 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
+ *   before8 ahead1 want1 east2 due4 hold4 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
  * tips: BLAKE2b-256 of the newest envelope of each direction. before: pass it to get the next
- * older page; 0 when there is none. order: the row's place, for paging only. */
+ * older page; 0 when there is none. order: the row's place, for paging only. due: the half hour
+ * (since 1970) that was booked or by when an answer is promised, 0 none; east: how many minutes
+ * the line's clock is ahead of UTC then, signed; hold: until when its visitor is held off, 0 not. */
 struct wire_bundle {
     uint8_t state, more;
     uint16_t line;
     uint64_t last_v2s, last_s2v, before;
     uint8_t tip_v2s[32], tip_s2v[32];
-    uint8_t ngrants, nlinks, ahead;
+    uint8_t ngrants, nlinks, ahead, want;
+    int16_t east;
+    uint32_t due, hold;
     uint16_t nmsgs;
     struct view grants, links, msgs;
 };
-enum { WIRE_BUNDLE_HDR = 100 };
+enum { WIRE_BUNDLE_HDR = 108 };
 void wire_bundle_put(struct buf *b, const struct wire_bundle *w);
 enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
 /* Walk the messages of a bundle: false at the end. */
@@ -136,5 +149,6 @@ bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_o
 
 #include "wire/figures.h"
 #include "wire/staff.h"
+#include "wire/service.h"
 #include "wire/frame.h"
 #endif

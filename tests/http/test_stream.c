@@ -75,7 +75,7 @@ static void test_ahead(void **state)
     assert_int_equal(talk_post(&door, &record, &a, &rec), WIRE_OK);
     assert_true(live_take(&l, &rec, &used));
     assert_int_equal(rec.type, WIRE_STATE);
-    static const uint8_t said[24] = {[16] = CONV_WAITING, [18] = AHEAD_NONE};
+    static const uint8_t said[24] = {[16] = CONV_WAITING, [18] = AHEAD_NONE, [19] = WANT_NOW};
     assert_int_equal(rec.body.len, sizeof said);
     assert_memory_equal(rec.body.p, said, sizeof said);
     talk_burn(&second, &record);

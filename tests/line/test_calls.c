@@ -23,6 +23,7 @@ static const struct {
     {WIRE_BURN, P | N, ANYBODY},
     {WIRE_WATCH, S, ANYBODY},
     {WIRE_ASK, P | N, ANYBODY},
+    {WIRE_BOOK, P | N | S, ANYBODY},
     {WIRE_HELLO, T, ANYBODY},
     {WIRE_BLIND, T, ANYBODY},
     {WIRE_LOGIN, T, ANYBODY},
@@ -52,6 +53,8 @@ static const struct {
     {WIRE_AUDIT, T, SUPERVISOR},
     {WIRE_LINE_GET, T, MEMBER},
     {WIRE_LINE_SET, T, SUPERVISOR},
+    {WIRE_SERVICE_GET, T, DESK},
+    {WIRE_SERVICE_SET, T, SUPERVISOR},
     {WIRE_ROTATE, T, SUPERVISOR},
     {WIRE_STALE_LIST, T, DESK},
     {WIRE_REGRANT, T, DESK},
@@ -149,6 +152,9 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_AUDIT, WIRE_OK, 14},
                  {WIRE_LINE_GET, WIRE_OK, 2},
                  {WIRE_LINE_SET, WIRE_OK, 18},
+                 {WIRE_BOOK, WIRE_UNKNOWN, 40},
+                 {WIRE_SERVICE_GET, WIRE_OK, 2},
+                 {WIRE_SERVICE_SET, WIRE_OK, 4 + WIRE_SERVICE_HEAD + 4},
                  {WIRE_LEAVE, WIRE_OK, 0},
                  {WIRE_STALE_LIST, WIRE_OK, 16},
                  {WIRE_REGRANT, WIRE_UNKNOWN, 20},
@@ -224,6 +230,10 @@ static void whole_special(uint8_t type, struct whole *out)
         out->b[1] = OFFICE_LINE;
         out->b[3] = 30; /* days */
     }
+    if (type == WIRE_SERVICE_GET || type == WIRE_SERVICE_SET) {
+        out->b[1] = OFFICE_LINE;
+    }
+    out->b[32] = type == WIRE_BOOK ? BOOK_ASK : out->b[32];
     out->b[0] = type == WIRE_LOGIN_KEY ? 1 : out->b[0];
     out->b[0] = type == WIRE_FACTOR ? 2 : out->b[0];           /* confirms what nobody began */
     out->b[32 + 25] = type == WIRE_SEND ? 1 : out->b[32 + 25]; /* its class */

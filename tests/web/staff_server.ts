@@ -430,7 +430,7 @@ export class FakeServer {
                 state: c.state, more, line: LINE,
                 lastV2s: c.dirs[Dir.FromVisitor].last, lastS2v: c.dirs[Dir.FromStaff].last,
                 tipV2s: c.dirs[Dir.FromVisitor].tip, tipS2v: c.dirs[Dir.FromStaff].tip,
-                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, grants: c.grants, links: c.links, msgs: page,
+                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, want: 0, east: 0, due: 0, hold: 0, grants: c.grants, links: c.links, msgs: page,
             },
         });
     }

@@ -106,7 +106,7 @@ class Line {
         const of = (dir: Dir) => this.msgs.filter((m) => msgPeek(m).dir === dir);
         const tip = (dir: Dir) => (of(dir).length > 0 ? hash256(of(dir).at(-1)!) : NO_HASH);
         return {
-            state: ConvState.Held, more: false, ahead: Ahead.Untold, line: LINE,
+            state: ConvState.Held, more: false, ahead: Ahead.Untold, want: 0, east: 0, due: 0, hold: 0, line: LINE,
             lastV2s: BigInt(of(Dir.FromVisitor).length), lastS2v: BigInt(of(Dir.FromStaff).length),
             tipV2s: tip(Dir.FromVisitor), tipS2v: tip(Dir.FromStaff), before: 0n,
             grants: this.grants, links: this.links, msgs: this.msgs.map((msg, i) => ({ order: BigInt(i + 1), msg })),

@@ -114,7 +114,7 @@ function anyBundle(): Bundle {
     return {
         state: 1 + upTo(2), more: upTo(1) === 1, line: any16(), lastV2s: rnd64(), lastS2v: rnd64(),
         tipV2s: asHash(rnd(32)), tipS2v: asHash(rnd(32)), before: rnd64(),
-        ahead: upTo(4), grants: many(upTo(4), 128), links: many(upTo(4), 96), msgs,
+        ahead: upTo(4), want: upTo(3), east: upTo(840) - 420, due: upTo(1e9), hold: upTo(1e9), grants: many(upTo(4), 128), links: many(upTo(4), 96), msgs,
     };
 }
 
@@ -245,13 +245,13 @@ test('pushes', () => {
     const [row, msg] = [anyRow(), rnd(2172)];
     assert.deepEqual(pushMsgRead(concat(row, msg)), { row, msg });
     const state = concat(row, unhex('0201030000000000'));
-    assert.deepEqual(pushStateRead(state), { row, state: 2, mine: true, ahead: 3 });
+    assert.deepEqual(pushStateRead(state), { row, state: 2, mine: true, ahead: 3, want: 0, due: 0 });
     same(pushGoneRead(row), row);
     const stir = unhex('0007000000000001' + '00000002');
     assert.deepEqual(pushStirRead(stir), { line: 7, waiting: 1, held: 2 });
     refuses(() => pushMsgRead(rnd(15)), 'format');
     refuses(() => pushStateRead(state.slice(1)), 'format');
-    for (const bad of ['0001030000000000', '0201050000000000', '0201030000000001', '0201030100000000']) {
+    for (const bad of ['0001030000000000', '0201050000000000', '0201030400000001', '0201030000000001ff']) {
         refuses(() => pushStateRead(concat(row, unhex(bad))), 'format');
     }
     refuses(() => pushGoneRead(rnd(17)), 'format');

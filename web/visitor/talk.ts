@@ -18,6 +18,7 @@ import { wipeVisitor } from '../seal/visitor';
 import type { Bundle } from '../wire/bundle';
 import { Ahead, ConvState } from '../wire/bundle';
 import { GENS_MAX } from '../wire/rotation';
+import type { Slot } from '../wire/service';
 import type { OpenBody, Want } from '../wire/visitor';
 
 /* One message as the page shows it. */
@@ -33,6 +34,7 @@ export interface Shown {
 interface Waiting {
     msgid: MsgId;
     text: string;
+    flags?: number; /* of a first message: what it is about, want.ts */
     sealed?: { seq: bigint; prev: Hash; gen: number; bytes: Uint8Array<ArrayBuffer> };
 }
 
@@ -53,6 +55,8 @@ const decoder = new TextDecoder('utf-8', { fatal: false });
 export class Talk {
     state = ConvState.Waiting;
     ahead = Ahead.Untold;
+    want: Want | 0 = 0;
+    due: Slot = { halfHour: 0, east: 0 }; /* booked, or an answer promised by */
     before = 0n; /* cursor of the older page; 0: none */
     readonly waiting: Waiting[] = [];
     private readonly keys = new Map<number, Key>();
@@ -71,15 +75,16 @@ export class Talk {
 
     /* Begin a new conversation: CK_0, granted to the visitor and to the line's epoch key.
      * epoch must come from rosterCheck: only then is its key the line's. */
-    open(epoch: EpochPaper, want: Want, text: string): OpenBody {
+    open(epoch: EpochPaper, want: Want, text: string, about = 0): OpenBody {
         const ck = asKey(random(32));
         wipe(...this.keys.values());
         this.keys.set(0, ck);
         const grant = { line: epoch.line, gen: 0, conv: this.me.conv, sender: VISITOR };
-        const msg = this.seal({ msgid: asMsgId(random(16)), text });
+        const msg = this.seal({ msgid: asMsgId(random(16)), text, flags: about });
         return {
             line: epoch.line,
             want,
+            about,
             puzzle: new Uint8Array(32),
             auth: this.me.auth,
             pkV: this.me.pk,
@@ -135,7 +140,7 @@ export class Talk {
             seq: mine.last + 1n, msgid: what.msgid, prev: mine.tip,
         };
         const body = {
-            kind: MsgKind.Text, flags: 0, ackSeq: theirs.last, ackHash: theirs.tip.slice(0, 8),
+            kind: MsgKind.Text, flags: what.flags ?? 0, ackSeq: theirs.last, ackHash: theirs.tip.slice(0, 8),
             t15: nowT15(), text: utf8(what.text),
         };
         const bytes = msgMake(header, this.key(this.gen), body);
@@ -152,6 +157,8 @@ export class Talk {
         this.unlock(bundle);
         this.state = bundle.state;
         this.ahead = bundle.ahead;
+        this.want = bundle.want;
+        this.due = { halfHour: bundle.due, east: bundle.east };
         if (first || !newest) {
             this.before = bundle.before;
         }

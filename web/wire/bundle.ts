@@ -5,8 +5,9 @@ import type { Hash, Mid, Pk, Row } from '../seal/bytes';
 import { Reader, SealError, Writer, asHash, asMid, asPk, asRow } from '../seal/bytes';
 import { GRANT_LEN } from '../seal/grant';
 import { LINK_LEN } from '../seal/link';
+import { Want } from './want';
 
-export const BUNDLE_HEADER = 100;
+export const BUNDLE_HEADER = 108;
 export const CASE_HEADER = 104;
 
 export enum ConvState {
@@ -39,6 +40,10 @@ export interface Bundle {
     tipS2v: Hash;
     before: bigint; /* ask with it for the next older page; 0 when there is none */
     ahead: Ahead;
+    want: Want | 0; /* 0: not said */
+    east: number; /* minutes the line's clock is ahead of UTC at due */
+    due: number; /* half hours since 1970: booked, or an answer promised by; 0: neither */
+    hold: number; /* the half hour until which this visitor is held off; 0: not */
     grants: Uint8Array[];
     links: Uint8Array[];
     msgs: BundleMsg[]; /* ascending order */
@@ -56,6 +61,18 @@ export function needAhead(byte: number): Ahead {
         throw new SealError('format', 'unknown place');
     }
     return byte;
+}
+
+/* Errors  format  no wish there is; 0 is not said */
+export function needWant(byte: number): Want | 0 {
+    if (byte !== 0 && Want[byte] === undefined) {
+        throw new SealError('format', 'unknown wish');
+    }
+    return byte;
+}
+
+export function signed16(n: number): number {
+    return n >= 0x8000 ? n - 0x10000 : n;
 }
 
 export function needFlag(byte: number): boolean {
@@ -84,12 +101,15 @@ function readBundle(r: Reader): Bundle {
     const nmsgs = r.u16();
     const before = r.u64();
     const ahead = needAhead(r.u8());
-    r.zero(3);
+    const want = needWant(r.u8());
+    const east = signed16(r.u16());
+    const due = r.u32();
+    const hold = r.u32();
     const grants = Array.from({ length: ngrants }, () => r.bytes(GRANT_LEN));
     const links = Array.from({ length: nlinks }, () => r.bytes(LINK_LEN));
     const msgs = Array.from({ length: nmsgs }, () => readMsg(r));
     r.end();
-    return { state, more, line, lastV2s, lastS2v, tipV2s, tipS2v, before, ahead, grants, links, msgs };
+    return { state, more, line, lastV2s, lastS2v, tipV2s, tipS2v, before, ahead, want, east, due, hold, grants, links, msgs };
 }
 
 /* Errors  format  parts do not add up */
@@ -102,7 +122,7 @@ export function bundleWrite(b: Bundle): Uint8Array {
         .u8(b.state).u8(b.more ? 1 : 0).u16(b.line)
         .u64(b.lastV2s).u64(b.lastS2v).bytes(b.tipV2s).bytes(b.tipS2v)
         .u8(b.grants.length).u8(b.links.length).u16(b.msgs.length)
-        .u64(b.before).u8(b.ahead).zero(3);
+        .u64(b.before).u8(b.ahead).u8(b.want).u16(b.east & 0xffff).u32(b.due).u32(b.hold);
     b.grants.forEach((g) => w.bytes(g));
     b.links.forEach((l) => w.bytes(l));
     b.msgs.forEach((m) => w.u32(m.msg.length).u64(m.order).bytes(m.msg));

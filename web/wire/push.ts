@@ -4,7 +4,8 @@
 import type { Row } from '../seal/bytes';
 import { Reader, asRow } from '../seal/bytes';
 import type { Ahead, ConvState } from './bundle';
-import { needAhead, needFlag, needState } from './bundle';
+import { needAhead, needFlag, needState, needWant } from './bundle';
+import type { Want } from './want';
 
 /* row: all zero to the visitor */
 export function pushMsgRead(body: Uint8Array): { row: Row; msg: Uint8Array } {
@@ -17,6 +18,8 @@ export interface PushState {
     state: ConvState;
     mine: boolean;
     ahead: Ahead;
+    want: Want | 0;
+    due: number;
 }
 export function pushStateRead(body: Uint8Array): PushState {
     const r = new Reader(body);
@@ -24,9 +27,10 @@ export function pushStateRead(body: Uint8Array): PushState {
     const state = needState(r.u8());
     const mine = needFlag(r.u8());
     const ahead = needAhead(r.u8());
-    r.zero(5);
+    const want = needWant(r.u8());
+    const due = r.u32();
     r.end();
-    return { row, state, mine, ahead };
+    return { row, state, mine, ahead, want, due };
 }
 
 /* The conversation was burnt or shredded: forget it. */

@@ -18,6 +18,7 @@ export enum RecordType {
     Burn = 0x04,
     Watch = 0x05,
     Ask = 0x06,
+    Book = 0x07, /* bodies in service.ts */
     Hello = 0x10,
     Blind = 0x11,
     Login = 0x12,
@@ -49,6 +50,8 @@ export enum RecordType {
     LineSet = 0x2f,
     Tally = 0x3e, /* bodies in figures.ts */
     Forecast = 0x3f,
+    ServiceGet = 0x3c, /* bodies in service.ts */
+    ServiceSet = 0x3d,
     Rotate = 0x28, /* bodies in rotation.ts */
     StaleList = 0x29,
     Regrant = 0x2a,

@@ -5,15 +5,14 @@ import { Reader, SealError, Writer, asKey, asPk, needLength } from '../seal/byte
 import { GRANT_LEN } from '../seal/grant';
 import type { Puzzle } from '../seal/puzzle';
 import { BEACON_LEN, PUZZLE_LEN } from '../seal/puzzle';
+import { Want } from './want';
 
-export enum Want {
-    Now = 1,
-    Message = 2,
-}
+export { Want } from './want';
 
 export interface OpenBody {
     line: number;
     want: Want;
+    about: number; /* want.ts: aboutOf */
     puzzle: Uint8Array; /* zeros while no puzzle is asked for */
     auth: Key;
     pkV: Pk;
@@ -28,7 +27,7 @@ export function openWrite(open: OpenBody): Uint8Array {
     needLength(open.grantVisitor, GRANT_LEN, 'GRANT');
     needLength(open.grantLine, GRANT_LEN, 'GRANT');
     return new Writer()
-        .u16(open.line).u8(open.want).zero(1)
+        .u16(open.line).u8(open.want).u8(open.about)
         .bytes(open.puzzle).bytes(open.auth).bytes(open.pkV)
         .bytes(open.grantVisitor).bytes(open.grantLine).bytes(open.msg)
         .done();
@@ -38,13 +37,14 @@ export function openRead(body: Uint8Array): OpenBody {
     const r = new Reader(body);
     const line = r.u16();
     const want = r.u8();
-    r.zero(1);
+    const about = r.u8();
     if (Want[want] === undefined) {
         throw new SealError('format', 'unknown wish');
     }
     return {
         line,
         want,
+        about,
         puzzle: r.bytes(PUZZLE_LEN),
         auth: asKey(r.bytes(32)),
         pkV: asPk(r.bytes(32)),
