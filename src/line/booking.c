@@ -2,6 +2,7 @@
  * somebody comes back, and by batch between two batches. Never gives a slot to more people than the
  * rota has places for: they are counted again in the batch that books. */
 #include "line/line_in.h"
+#include "tally/tally.h"
 #include <string.h>
 
 enum { TURN_MS = 30 * 1000, TURN_MOST = 200, DUE_MOST = 5000, MINUTE_S = 60 };
@@ -98,6 +99,25 @@ static enum cb_err wake_up(struct line *l, struct store_conv *row)
     return e ? e : l->store->ops->conv_get(l->store, &row->row, row);
 }
 
+/* Numbers of TALLY_BOOKED's values, src/tally/dims.inc. */
+enum { COUNT_BOOKED, COUNT_KEPT, COUNT_NOT_KEPT, COUNT_GIVEN_BACK };
+
+static enum cb_err count(struct line *l, uint16_t line, uint16_t what)
+{
+    return tally_one(l->store, line, cb_unix_s(), TALLY_BOOKED, what);
+}
+
+/* Given back, and a message again. */
+static enum cb_err give_back(struct line *l, const struct service *s, struct store_conv *row,
+                             uint16_t what)
+{
+    uint64_t now_s = cb_unix_s();
+    uint32_t due = service_promise(s, (int64_t)now_s);
+    enum cb_err e = set(l, row, WANT_MESSAGE, due);
+    e = e ? e : count(l, row->line, what);
+    return e || !due ? e : tally_one(l->store, row->line, now_s, TALLY_PROMISED, 0);
+}
+
 static enum cb_err book(struct line *l, const struct service *s, struct store_conv *row,
                         uint32_t half_hour)
 {
@@ -106,14 +126,16 @@ static enum cb_err book(struct line *l, const struct service *s, struct store_co
     }
     enum cb_err e = slot_free(l, s, half_hour);
     e = e ? e : wake_up(l, row);
-    return e ? e : set(l, row, WANT_BOOKED, half_hour);
+    if (!e && row->want == WANT_BOOKED) {
+        e = count(l, row->line, COUNT_GIVEN_BACK); /* for another time */
+    }
+    e = e ? e : set(l, row, WANT_BOOKED, half_hour);
+    return e ? e : count(l, row->line, COUNT_BOOKED);
 }
 
 static enum cb_err unbook(struct line *l, const struct service *s, struct store_conv *row)
 {
-    return row->want != WANT_BOOKED
-               ? CB_OK
-               : set(l, row, WANT_MESSAGE, service_promise(s, (int64_t)cb_unix_s()));
+    return row->want != WANT_BOOKED ? CB_OK : give_back(l, s, row, COUNT_GIVEN_BACK);
 }
 
 static enum cb_err answer(struct line *l, struct call *c, const struct service *s,
@@ -181,6 +203,7 @@ enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row)
         return CB_OK;
     }
     e = set(l, row, WANT_NOW, 0);
+    e = e ? e : count(l, row->line, COUNT_KEPT);
     if (!e) {
         arrival_mark(l, row->order);
         place_front(l, row);
@@ -219,7 +242,7 @@ static enum cb_err missed_turn(struct line *l, const struct service *s)
     if (!e && m->n) {
         e = l->store->ops->begin(l->store);
         for (uint32_t i = 0; !e && i < m->n; i++) {
-            e = set(l, &m->rows[i], WANT_MESSAGE, service_promise(s, now_s));
+            e = give_back(l, s, &m->rows[i], COUNT_NOT_KEPT);
         }
         e = e ? e : l->store->ops->commit(l->store);
         if (e) {

@@ -135,18 +135,22 @@ static void figures_put(const struct figures_ask *a, const struct tally_table *t
 const struct rota_zone *figures_zone(struct line *l, uint16_t line)
 {
     static const struct rota_zone utc = {.name = "UTC"};
-    (void)l;
-    (void)line;
-    return &utc;
+    const struct service *s;
+    return service_of(l, line, &s) ? &utc : &s->hours.zone;
 }
 
-/* No rota is kept here: who is on is said with the question. */
 unsigned figures_people(struct line *l, uint16_t line, unsigned week_hour)
 {
-    (void)l;
-    (void)line;
-    (void)week_hour;
-    return 0;
+    enum { DAY_H = 24, DAYS = 7 };
+    const struct service *s;
+    unsigned minute;
+    if (service_of(l, line, &s)) {
+        return 0;
+    }
+    const struct rota_zone *z = &s->hours.zone;
+    int32_t today = rota_local(z, (int64_t)cb_unix_s(), &minute);
+    int32_t day = today + (int32_t)((week_hour / DAY_H + DAYS - rota_weekday(today)) % DAYS);
+    return rota_people_at(&s->shifts, z, rota_zone_moment(z, day, week_hour % DAY_H * 60, false));
 }
 
 /* TALLY: see wire/figures.h. */

@@ -1,6 +1,7 @@
 /* visitor: open, return, watch, send, burn: all that a visitor can ask. Called through calls.c.
  * Never learns who asks; a wrong phrase, a burnt one and one never used are the same answer. */
 #include "line/line_in.h"
+#include "tally/tally.h"
 #include <string.h>
 
 enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
@@ -129,6 +130,14 @@ static enum cb_err opening_again(struct line *l, struct opening *o)
     return e == CB_NONE_FOUND || (!e && !same) ? CB_NONE_TAKEN : e;
 }
 
+/* What they said it is about, as a sum. */
+static enum cb_err count_about(struct line *l, const struct opening *o)
+{
+    uint64_t now = cb_unix_s();
+    enum cb_err e = tally_one(l->store, o->line, now, TALLY_WHO, o->about & 0x0f);
+    return e ? e : tally_one(l->store, o->line, now, TALLY_URGENCY, o->about >> 4);
+}
+
 /* OPEN: line2 want1 about1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg -> nothing. */
 enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
 {
@@ -145,6 +154,7 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
         return e;
     }
     e = opening_insert(l, &o);
+    e = e ? e : count_about(l, &o);
     if (!e) {
         wait_mark(l, o.c.row.order);
         place_mark(l, &o.c.row);

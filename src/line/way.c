@@ -2,6 +2,7 @@
  * times can be booked. Called by batch between two batches, by visitor, and by http, which copies
  * what was made. Never the same for one visitor and not another: it knows none. */
 #include "line/line_in.h"
+#include "tally/tally.h"
 #include <string.h>
 
 enum { QUIET_MS = 1000, SOON_S = 1, LOOK_S = 60, SCAN_MAX = 1000, DATES_DAYS = 60 };
@@ -178,13 +179,18 @@ enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row)
     bool open = service_open(s, ROTA_LANG_ALL, now_s, &until);
     bool full =
         s->limits.queue_max && line == l->way.front && l->way.talkers >= s->limits.queue_max;
-    if (row->want == WANT_NOW && open && !full) {
+    uint8_t asked = row->want;
+    if (asked == WANT_NOW && open && !full) {
         l->way.talkers++; /* counted again soon; a batch that is lost counts too many till then */
         return CB_OK;
     }
     row->want = WANT_MESSAGE;
     row->due = service_promise(s, now_s);
-    return CB_OK;
+    e = open ? CB_OK : tally_one(l->store, line, (uint64_t)now_s, TALLY_CLOSED, asked);
+    if (!e && open && asked == WANT_NOW) {
+        e = tally_one(l->store, line, (uint64_t)now_s, TALLY_BLOCKED, 0);
+    }
+    return e || !row->due ? e : tally_one(l->store, line, (uint64_t)now_s, TALLY_PROMISED, 0);
 }
 
 void line_way(struct line *l, enum rota_lang lang, struct line_way *out)

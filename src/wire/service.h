@@ -19,6 +19,14 @@
 #define CALLBOX_WIRE_SERVICE_H
 #include "core/core.h"
 
+/* OPEN's about: who it is about in the low four bits, how soon in the two above. Nothing of it is
+ * kept but the risk that "now" gives; practitioners read it in the flags of the first MSG, sealed. */
+enum wire_who { WHO_UNTOLD, WHO_OWN, WHO_ADULT, WHO_YOUNG, WHO_CHILD, WHO_PROFESSIONAL, WHO_SURVIVOR,
+                WHO_FAMILY, WHO_OTHER };
+enum wire_soon { SOON_UNTOLD, SOON_LATER, SOON_SOON, SOON_NOW };
+#define WIRE_ABOUT(who, soon) ((uint8_t)((who) | (soon) << 4))
+bool wire_about_is(uint8_t about); /* it is one */
+
 enum { BOOK_ASK = 1, BOOK_SLOT, BOOK_CANCEL };
 enum {
     WIRE_SERVICE_HEAD = 32, /* before hours_len */

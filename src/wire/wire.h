@@ -87,13 +87,6 @@ enum wire_status wire_status_of(enum cb_err e);
 
 enum wire_state { CONV_WAITING = 1, CONV_HELD = 2, CONV_ENDED = 3 };
 enum wire_want { WANT_NOW = 1, WANT_MESSAGE = 2, WANT_BOOKED = 3 };
-/* OPEN's about: who it is about in the low four bits, how soon in the two above. Nothing of it is
- * kept but the risk that "now" gives; practitioners read it in the flags of the first MSG, sealed. */
-enum wire_who { WHO_UNTOLD, WHO_OWN, WHO_ADULT, WHO_YOUNG, WHO_CHILD, WHO_PROFESSIONAL, WHO_SURVIVOR,
-                WHO_FAMILY, WHO_OTHER };
-enum wire_soon { SOON_UNTOLD, SOON_LATER, SOON_SOON, SOON_NOW };
-#define WIRE_ABOUT(who, soon) ((uint8_t)((who) | (soon) << 4))
-bool wire_about_is(uint8_t about); /* it is one */
 /* How many who want to talk now are before one who waits. In steps, so that nobody is counted; told
  * only to a visitor who wants to talk now, and not where too many wait to look at. */
 enum wire_ahead { AHEAD_UNTOLD, AHEAD_NONE, AHEAD_FEW /* 1..3 */, AHEAD_SOME /* ..9 */, AHEAD_MANY };

@@ -90,7 +90,7 @@ test('every response must be as long as every other', () => {
 test('what a visitor asks', () => {
     const [auth, pkV, msg] = [asKey(rnd(32)), asPk(rnd(32)), rnd(2172)];
     const open = {
-        line: any16(), want: Want.Message, puzzle: rnd(32), auth, pkV,
+        line: any16(), want: Want.Message, about: 0x23, puzzle: rnd(32), auth, pkV,
         grantVisitor: rnd(128), grantLine: rnd(128), msg,
     };
     const body = openWrite(open);
@@ -132,7 +132,7 @@ test('BUNDLE: counts, states and flags that cannot be are refused', () => {
     assert.equal(body.length, BUNDLE_HEADER);
     const put = (at: number, v: number) => body.map((b, i) => (i === at ? v : b));
     const bad: [number, number][] = [[0, 0], [0, 4], [1, 2], [84, 1], [85, 1], [86, 1], [87, 1],
-        [96, 5], [96, 255], [97, 1], [99, 1]];
+        [96, 5], [96, 255], [97, 4], [97, 255]];
     for (const [at, v] of bad) {
         refuses(() => bundleRead(put(at, v)), 'format');
     }
