@@ -3,6 +3,7 @@
 #include "cli/cli_in.h"
 #include "tally/tally.h"
 #include "rota/zone.h"
+#include "wire/wire.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -94,6 +95,35 @@ static void test_public(void **state)
     assert_non_null(strstr(said, "1,2026-06-01,2026-07-01,who,adult,contacts,[c],"));
 }
 
+/* Months by another calendar are shown in the console: the same ones here would be others. */
+static void test_other_calendar(void **state)
+{
+    (void)state;
+    CB_CLEANUP(buf_free) struct buf doc;
+    char path[100];
+    struct store *s;
+    struct store_id id;
+    struct wire_service w;
+    static const char *const hours[] = {"zone Europe/London\nmon 10:00-12:00\n",
+                                        "zone UTC\nmon 10:00-12:00\n", "mon 10:00-12:00\n"};
+    snprintf(path, sizeof path, "%s/store", dir);
+    for (unsigned i = 0; i < 3; i++) {
+        wire_service_defaults(&w);
+        w.hours = view_str(hours[i]);
+        buf_init(&doc, 4000);
+        wire_service_put(&doc, &w);
+        assert_int_equal(store_sqlite_open(path, &s), CB_OK);
+        store_id_of((const uint8_t[2]){0, 1}, 2, &id);
+        assert_int_equal(s->ops->begin(s), CB_OK);
+        assert_int_equal(s->ops->paper_put(s, PAPER_SERVICE, &id, 0, buf_view(&doc)), CB_OK);
+        assert_int_equal(s->ops->commit(s), CB_OK);
+        s->ops->close(s);
+        buf_free(&doc);
+        assert_int_equal(TALLY(dir, "--public", "--month", "2026-06") == 0, i > 0);
+        assert_int_equal(TALLY(dir, "--month", "2026-06"), 0);
+    }
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -114,6 +144,7 @@ static void test_refused(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(test_month), cmocka_unit_test(test_public),
+                                       cmocka_unit_test(test_other_calendar),
                                        cmocka_unit_test(test_refused)};
     return cmocka_run_group_tests(tests, setup, teardown);
 }
