@@ -187,6 +187,7 @@ class Scanner {
     if (!NAME.test(name ?? "")) this.fail(`"${name}" is not a name`);
     const [a, b] = name.split(".");
     if (b === undefined) return `v->${a}`;
+    if (a === "way") return `site->way.${b}`; // the way in, of this moment
     if (a !== "site" && !this.rows.has(a)) this.fail(`"${a}" is not a loop's row`);
     return `${a}->${b}`;
   }
@@ -224,6 +225,7 @@ const string = (inner) => /^\S+\s+"([^"]*)"$/.exec(inner)?.[1];
 Scanner.words = {
   "!"() {},
   number([name]) { this.value("page_put_num", name); },
+  clock([name]) { this.value("page_put_clock", name); },
   raw([name]) { this.value("page_put_html", name); },
   url([name]) { this.url(`url ${name}`, () => this.code(`page_put_url(o, ${this.expr(name)});`)); },
   page(_, inner) { this.url(inner, () => this.put(this.env.page(string(inner)))); },
@@ -247,10 +249,11 @@ Scanner.words = {
   },
   "#each"([list, as, type, row]) {
     if (as !== "as" || !NAME.test(type ?? "") || !/^[a-z]+$/.test(row ?? "")) this.fail("write {{#each msgs as page_msg m}}");
-    if (this.rows.has(row) || !/^[a-z_]+$/.test(list)) this.fail(`"${list}" or "${row}" cannot be a loop's`);
+    if (this.rows.has(row) || !/^(way\.)?[a-z_]+$/.test(list)) this.fail(`"${list}" or "${row}" cannot be a loop's`);
     this.rows.set(row, type);
-    this.open("each", `for (size_t i_${row} = 0; i_${row} < v->n${list}; i_${row}++)`, row);
-    this.code(`const struct ${type} *${row} = &v->${list}[i_${row}];`);
+    const [of, name] = list.startsWith("way.") ? ["site->way.", list.slice(4)] : ["v->", list];
+    this.open("each", `for (size_t i_${row} = 0; i_${row} < ${of}n${name}; i_${row}++)`, row);
+    this.code(`const struct ${type} *${row} = &${of}${name}[i_${row}];`);
   },
   "/each"() { this.close("each"); },
 };

@@ -12,7 +12,7 @@
 //   {{title Start here}}   words for <title>
 //   {{script yes}}         loads visitor.js
 // and then holds HTML with
-//   {{x}} {{number x}} {{url x}} {{raw x}}          values, see src/page/page.h
+//   {{x}} {{number x}} {{clock x}} {{url x}} {{raw x}}   values, see src/page/page.h
 //   {{#if x}} {{#is x CONSTANT}} {{else}} {{/if}} {{/is}} {{#each xs as page_msg m}} {{/each}}
 //   {{#any x}} {{/any}}                            as #if, for a struct view: it is not empty
 //   {{_ "Words"}}                                   words to translate; the English is their key

@@ -15,7 +15,7 @@ export function files(dir, ...ends) {
 }
 
 const TAG = /<(\/?)([a-z][a-z0-9]*)((?:[^<>"]|"[^"]*")*)>/g;
-const VALUE = /\{\{(?:number )?([a-z][a-z0-9_.]*)\}\}/g;
+const VALUE = /\{\{(?:number |clock )?([a-z][a-z0-9_.]*)\}\}/g;
 
 /** What a translator sees of a marked block: tags become <1>…</1>, values become {name}. The
  * parts come back by restore(). Throws when a block holds what cannot be translated in place. */

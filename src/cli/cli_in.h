@@ -95,4 +95,7 @@ enum cb_err file_ini(struct view text, const char *key, char *out, size_t out_le
 /* RFC 4648 base32 without padding: what authenticator apps take. */
 void base32_write(struct view v, char *out, size_t out_len);
 enum cb_err base32_read(const char *s, uint8_t *out, size_t out_cap, size_t *len_out) CB_MUST;
+/* zones.c: Europe/London first, then all that this machine has. Kept as long as the process. */
+struct rota_zones;
+struct rota_zones zones_load(void);
 #endif

@@ -11,6 +11,7 @@ endfunction()
 process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page wire rota tally passkey keys call staff line http)
+target_sources(callbox-serve PRIVATE src/cli/zones.c)
 process(callbox callbox core seal store bus wire rota tally passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c)

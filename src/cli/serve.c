@@ -45,6 +45,7 @@ static enum cb_err door_open(const struct config *site, const char *store_dir, s
                               .listen_fd = FD_LISTEN,
                               .nojs_fd = FD_NOJS,
                               .parent_fd = FD_PARENT,
+                              .zones = zones_load(),
                               .conns_max = CONNS_MAX};
     static struct passkey_site passkeys;
     enum cb_err e = passkeys_of(site, &passkeys, &cfg.passkeys);

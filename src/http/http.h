@@ -9,14 +9,15 @@
 
 struct http;
 struct http_config {
-    const struct config *site; /* borrowed: name, exit url, cadence, web directory */
-    int listen_fd;             /* taken; already bound and listening */
-    int nojs_fd;               /* taken; the socket to the nojs process, or -1 */
-    int parent_fd;             /* taken; the parent sends replaced sockets here, or -1 */
-    struct store *store;       /* taken: handed to line_open */
-    struct keys_link *keys;    /* taken */
+    const struct config *site;           /* borrowed: name, exit url, cadence, web directory */
+    int listen_fd;                       /* taken; already bound and listening */
+    int nojs_fd;                         /* taken; the socket to the nojs process, or -1 */
+    int parent_fd;                       /* taken; the parent sends replaced sockets here, or -1 */
+    struct store *store;                 /* taken: handed to line_open */
+    struct keys_link *keys;              /* taken */
+    struct rota_zones zones;             /* borrowed */
     const struct passkey_site *passkeys; /* borrowed: where they are good; NULL: nowhere */
-    uint32_t conns_max;        /* past it new connections wait in the kernel's backlog */
+    uint32_t conns_max;                  /* past it new connections wait in the kernel's backlog */
 };
 /* What the parent says on parent_fd with a descriptor (ipc_send_fd). */
 enum http_handed { HANDED_KEY = 'k', HANDED_NOJS = 'n', HANDED_COPY = 'b' };

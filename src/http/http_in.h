@@ -148,10 +148,12 @@ struct pages {
     struct asset *v;
     size_t n, cap;
     struct page_site site;
+    struct page_way way[PAGE_LANGS];
     struct buf errors[PAGE_LANGS][PAGE_COUNT_];
     char origin[200]; /* what site.origin views */
 };
 enum cb_err pages_load(struct http *h) CB_MUST;
+void way_load(struct http *h); /* way.c: into pages.way */
 void pages_free(struct http *h);
 void pages_renew(struct http *h); /* if the line has decided something else since */
 const struct asset *pages_find(const struct http *h, const char *path);
@@ -193,9 +195,10 @@ struct nojs_link {
     uv_poll_t *poll;              /* NULL: the process is away */
     struct nojs_job *head, *tail; /* head is the one in hand once it was sent */
     uint32_t n, last;
-    struct buf packet, roster;
+    struct buf packet, roster, way;
     struct bus_watch papers; /* another roster is in force */
 };
+void nojs_way(struct http *h); /* tell it the way in, as pages.way has it */
 void nojs_start(struct http *h, int fd); /* a new socket, also the first; -1: none */
 void nojs_stop(struct http *h);
 void nojs_sweep(struct http *h);

@@ -119,6 +119,9 @@ static void pump(struct http *h)
     if (l->poll && l->roster.len && link_send(h, buf_view(&l->roster))) {
         buf_free(&l->roster);
     }
+    if (l->poll && l->way.len && link_send(h, buf_view(&l->way))) {
+        buf_free(&l->way);
+    }
     if (l->poll && !l->roster.len && job && !job->sent && link_send(h, buf_view(&job->packet))) {
         buf_free(&job->packet);
         job->sent = true;
@@ -135,6 +138,18 @@ static void roster_send(struct http *h)
     if (line_roster(h->line, &l->roster)) {
         buf_free(&l->roster); /* too long for a packet: they keep the last */
         log_event(EV_BUG, NOJS_ROSTER);
+    }
+    pump(h);
+}
+
+void nojs_way(struct http *h)
+{
+    struct nojs_link *l = &h->nojs;
+    buf_free(&l->way);
+    buf_init(&l->way, PACKET_MAX);
+    packet_begin(&l->way, NOJS_WAY, 0);
+    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
+        page_way_put(&l->way, &h->pages.way[lang]);
     }
     pump(h);
 }
@@ -186,6 +201,7 @@ void nojs_start(struct http *h, int fd)
         log_event(EV_NOJS_BACK, 0);
     }
     site_send(h);
+    nojs_way(h);
     if (l->poll) {
         roster_send(h);
     }
@@ -197,6 +213,7 @@ void nojs_stop(struct http *h)
     bus_unwatch(h->bus, &h->nojs.papers);
     buf_free(&h->nojs.packet);
     buf_free(&h->nojs.roster);
+    buf_free(&h->nojs.way);
 }
 
 /* --- what the process says

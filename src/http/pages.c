@@ -24,7 +24,10 @@ static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum
     char url[HEAD_PATH];
     struct buf body;
     buf_init(&body, PAGE_ROOM);
-    enum cb_err e = page_render(id, lang, site, NULL, &body);
+    struct page_site here = *site;
+    here.way = p->way[lang];
+    page_way_ready(&here.way);
+    enum cb_err e = page_render(id, lang, &here, NULL, &body);
     if (e || !page_path(id)) {
         p->errors[lang][id] = body;
         return e;
@@ -55,6 +58,7 @@ enum cb_err pages_load(struct http *h)
                                .cadence_ms = h->site->cadence_ms,
                                .retention_days = now.retention_days,
                                .demo = h->site->demo};
+    way_load(h);
     config_origin(h->site, h->pages.origin);
     site->origin = view_str(h->pages.origin);
     enum cb_err e = page_url_of(view_str(h->site->exit_url), &site->exit_url);
@@ -71,11 +75,14 @@ enum cb_err pages_load(struct http *h)
 
 /* The bytes of a page that never changed go out from where they lie. Those it had first are kept,
  * for a slow connection that still waits for them; from then on each reply is a copy. */
-static void page_again(const struct page_site *site, struct asset *a)
+static void page_again(const struct pages *p, struct asset *a)
 {
+    struct page_site here = p->site;
+    here.way = p->way[a->lang];
+    page_way_ready(&here.way);
     struct buf body;
     buf_init(&body, PAGE_ROOM);
-    enum cb_err e = page_render((enum page_id)a->id, (enum page_lang)a->lang, site, NULL, &body);
+    enum cb_err e = page_render((enum page_id)a->id, (enum page_lang)a->lang, &here, NULL, &body);
     if (e || view_eq(buf_view(&body), buf_view(&a->body[0]))) {
         buf_free(&body);
         return;
@@ -94,15 +101,18 @@ void pages_renew(struct http *h)
     struct pages *p = &h->pages;
     struct line_settings now;
     line_settings(h->line, &now);
-    if (now.retention_days == p->site.retention_days) {
+    bool moved = line_way_fresh(h->line);
+    if (now.retention_days == p->site.retention_days && !moved) {
         return;
     }
+    way_load(h);
     p->site.retention_days = now.retention_days;
     for (size_t i = 0; i < p->n; i++) {
         if (p->v[i].page) {
-            page_again(&p->site, &p->v[i]);
+            page_again(p, &p->v[i]);
         }
     }
+    nojs_way(h);
 }
 
 void pages_free(struct http *h)

@@ -148,6 +148,7 @@ static enum cb_err line_of(struct http *h, const struct http_config *cfg)
                              .wake = wake,
                              .wake_arg = h,
                              .batch_max = BATCH,
+                             .zones = cfg->zones,
                              .passkeys = cfg->passkeys,
                              .opens_per_minute = cfg->site->opens_per_minute,
                              .messages_per_hour = cfg->site->messages_per_hour,

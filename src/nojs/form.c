@@ -10,6 +10,7 @@ static const char *const names[FORM_FIELDS] = {
     [FORM_STEP] = "step",     [FORM_TICKET] = "ticket", [FORM_WANT] = "want",
     [FORM_TEXT] = "text",     [FORM_W1] = "w1",         [FORM_W2] = "w2",
     [FORM_PHRASE] = "phrase", [FORM_BEFORE] = "before", [FORM_CONFIRM] = "confirm",
+    [FORM_WHO] = "who",       [FORM_SOON] = "soon",     [FORM_SLOT] = "slot",
 };
 
 static int hex_value(uint8_t c)

@@ -173,10 +173,24 @@ static void on_site(struct nojs *n, const struct message *m)
     n->site.demo = number_cut(&rest) == 1;
 }
 
+/* One that cannot be read leaves the one before: a page that is a little old. */
+static void on_way(struct nojs *n, const struct message *m)
+{
+    struct page_way way[PAGE_LANGS];
+    struct rd r = rd_of(m->body);
+    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
+        if (page_way_get(&r, &way[lang])) {
+            return;
+        }
+    }
+    memcpy(n->way, way, sizeof way);
+}
+
 static const struct {
     uint8_t kind;
     void (*run)(struct nojs *n, const struct message *m);
-} kinds[] = {{NOJS_FORM, on_form}, {NOJS_ROSTER, on_roster}, {NOJS_SITE, on_site}};
+} kinds[] = {
+    {NOJS_FORM, on_form}, {NOJS_ROSTER, on_roster}, {NOJS_SITE, on_site}, {NOJS_WAY, on_way}};
 
 static void on_message(struct nojs *n, const struct buf *b)
 {

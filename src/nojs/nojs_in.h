@@ -9,7 +9,7 @@
 /* --- form.c: what a browser posts ------------------------------------------------------------------ */
 enum form_field {
     FORM_STEP, FORM_TICKET, FORM_WANT, FORM_TEXT, FORM_W1, FORM_W2, FORM_PHRASE, FORM_BEFORE,
-    FORM_CONFIRM, FORM_FIELDS
+    FORM_CONFIRM, FORM_WHO, FORM_SOON, FORM_SLOT, FORM_FIELDS
 };
 struct form { struct view field[FORM_FIELDS]; }; /* p NULL: it was not there */
 /* Decode application/x-www-form-urlencoded into mem (body.len bytes always suffice); the fields
@@ -29,6 +29,7 @@ enum sitting_stage { SIT_FREE = 0, SIT_DRAFT, SIT_TALK };
 struct nonce { uint8_t b[SITTING_NONCE]; };
 struct sitting {
     uint8_t stage, want, ask1, ask2; /* ask: places of two words, from 1 */
+    uint32_t slot; /* a half hour to be booked once it is opened; 0 none */
     uint8_t id[SITTING_ID];
     uint64_t used_ms;
     struct seal_phrase phrase;
@@ -66,6 +67,7 @@ struct nojs {
     uint8_t *form_mem;           /* NOJS_FORM_MAX of locked memory */
     struct buf roster, strings;
     struct page_site site;
+    struct page_way way[PAGE_LANGS];
     struct client_door door;
     struct buf waiting[WAITING_MAX]; /* messages that came while a job asked */
     unsigned nwaiting;

@@ -57,8 +57,11 @@ static enum cb_err phrase_page(struct turn *t, enum page_error error)
     CB_CLEANUP(buf_free) struct buf words;
     buf_init(&words, 256);
     seal_phrase_write(&t->s->phrase, &words);
-    struct page_n v = {
-        .error = error, .phrase = buf_view(&words), .ask1 = t->s->ask1, .ask2 = t->s->ask2};
+    struct page_n v = {.error = error,
+                       .phrase = buf_view(&words),
+                       .ask1 = t->s->ask1,
+                       .ask2 = t->s->ask2,
+                       .danger = t->s->v.about >> 4 == SOON_NOW};
     return turn_page(t, PAGE_N_PHRASE, &v);
 }
 
@@ -73,17 +76,42 @@ static void choose_words(struct sitting *s)
     s->ask2 = (uint8_t)((a < b ? b : a) + 1);
 }
 
+static uint8_t number_typed(struct view field, uint8_t most)
+{
+    uint64_t n;
+    return form_number(field, &n) || n > most ? 0 : (uint8_t)n;
+}
+
+/* Two questions that may be left alone; what is no answer is none. */
+static uint8_t about_typed(const struct turn *t)
+{
+    return WIRE_ABOUT(number_typed(t->form->field[FORM_WHO], WHO_OTHER),
+                      number_typed(t->form->field[FORM_SOON], SOON_NOW));
+}
+
+static uint32_t slot_typed(const struct turn *t)
+{
+    uint64_t n;
+    return form_number(t->form->field[FORM_SLOT], &n) || n > UINT32_MAX ? 0 : (uint32_t)n;
+}
+
 static enum cb_err step_draft(struct turn *t)
 {
     struct view text = t->form->field[FORM_TEXT];
     bool now = view_is(t->form->field[FORM_WANT], "now");
+    bool book = view_is(t->form->field[FORM_WANT], "book");
+    uint32_t slot = book ? slot_typed(t) : 0;
     enum page_error error = text_error(text);
+    error = error ? error : book && !slot ? PAGE_SLOT_NONE : PAGE_FINE;
     if (error) {
-        struct page_n v = {.error = error, .text = shown(text)};
-        return turn_page(t, now ? PAGE_WRITE_NOW : PAGE_WRITE_MESSAGE, &v);
+        struct page_n v = {.error = error, .text = shown(text), .slot = slot};
+        enum page_id back = now ? PAGE_WRITE_NOW : book ? PAGE_WRITE_BOOK : PAGE_WRITE_MESSAGE;
+        return turn_page(t, back, &v);
     }
     t->s = sitting_new(t->n->sittings, cb_mono_ms());
     t->s->want = now ? WANT_NOW : WANT_MESSAGE;
+    t->s->slot = slot;
+    t->s->v.about = about_typed(t);
     memcpy(t->s->draft, text.p, text.len);
     t->s->draft_len = text.len;
     seal_phrase_new(PHRASE_WORDS, &t->s->phrase);
@@ -134,6 +162,21 @@ static enum cb_err derive(struct turn *t)
 }
 
 /* --- showing it ---------- */
+/* What was promised is said until somebody answers; what is booked, always. */
+static void due_show(const struct client_visitor *me, struct page_n *v)
+{
+    bool waits = me->state == CONV_WAITING || me->want == WANT_BOOKED;
+    if (!me->due || !waits || me->want == WANT_NOW) {
+        return;
+    }
+    struct page_slot s = page_slot_of(me->due, me->east);
+    v->due_is = me->want;
+    v->due_weekday = s.weekday;
+    v->due_day = s.day;
+    v->due_month = s.month;
+    v->due_minute = s.minute;
+}
+
 /* The page of a conversation that was fetched with e; when it could not be, or what was asked
  * could not be done, the page says why and keeps the ticket. */
 static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, struct page_n *v)
@@ -146,6 +189,7 @@ static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, st
     }
     v->state = t->s->v.state ? t->s->v.state : PAGE_WAITING;
     v->ahead = t->s->v.ahead;
+    due_show(&t->s->v, v);
     v->before = t->s->v.before;
     v->error = e ? steps_error(e) : v->error;
     return talk_page(k, t, v);
@@ -171,6 +215,58 @@ static void talk_began(struct sitting *s)
     s->draft_len = 0;
     cb_wipe(s->draft, sizeof s->draft);
     cb_wipe(&s->phrase, sizeof s->phrase);
+}
+
+/* --- a time to talk ---------- */
+static enum cb_err book_list(struct turn *t, const struct wire_booked *k, enum page_error error)
+{
+    struct page_slot slots[WIRE_SLOTS];
+    for (uint16_t i = 0; i < k->n; i++) {
+        slots[i] = page_slot_of(k->slots[i].half_hour, k->slots[i].east);
+        slots[i].new_day = !i || slots[i].day != slots[i - 1].day;
+    }
+    struct page_n v = {.error = error, .slots = slots, .nslots = k->n};
+    return turn_page(t, PAGE_N_BOOK, &v);
+}
+
+/* Do it and show the conversation; what cannot be done shows the times that are left. */
+static enum cb_err book_page(struct turn *t, uint8_t what, uint32_t slot)
+{
+    struct wire_booked k = {0};
+    enum cb_err e = client_book(&t->n->door, &t->s->v, what, slot, &k);
+    if (!e && what != BOOK_ASK) {
+        return talk_plain(t);
+    }
+    enum page_error error = e == CB_NONE_TAKEN ? PAGE_SLOT_GONE : PAGE_FINE;
+    if (e == CB_NONE_TAKEN) {
+        e = client_book(&t->n->door, &t->s->v, BOOK_ASK, 0, &k);
+    }
+    if (e) {
+        struct page_n v = {.error = steps_error(e)};
+        return talk_show(t, 0, &v);
+    }
+    return book_list(t, &k, error);
+}
+
+static enum cb_err step_book_ask(struct turn *t)
+{
+    return book_page(t, BOOK_ASK, 0);
+}
+
+static enum cb_err step_book(struct turn *t)
+{
+    uint32_t slot = slot_typed(t);
+    if (!slot) {
+        struct wire_booked k = {0};
+        enum cb_err e = client_book(&t->n->door, &t->s->v, BOOK_ASK, 0, &k);
+        return e ? book_page(t, BOOK_ASK, 0) : book_list(t, &k, PAGE_SLOT_NONE);
+    }
+    return book_page(t, BOOK_SLOT, slot);
+}
+
+static enum cb_err step_unbook(struct turn *t)
+{
+    return book_page(t, BOOK_CANCEL, 0);
 }
 
 static enum cb_err open_once(struct turn *t)
@@ -200,6 +296,9 @@ static enum cb_err step_noted(struct turn *t)
         return phrase_page(t, steps_error(e));
     }
     talk_began(t->s);
+    if (t->s->slot) {
+        return book_page(t, BOOK_SLOT, t->s->slot);
+    }
     struct page_n v = {.sent = true};
     return talk_show(t, 0, &v);
 }
@@ -330,7 +429,8 @@ static const struct {
     {"back", NEED_NONE, step_back},         {"send", NEED_TALK, step_send},
     {"check", NEED_TALK, talk_plain},       {"older", NEED_TALK, step_older},
     {"burn-ask", NEED_TALK, step_burn_ask}, {"burn", NEED_TALK, step_burn},
-    {"leave", NEED_NONE, step_leave},
+    {"leave", NEED_NONE, step_leave},       {"book-ask", NEED_TALK, step_book_ask},
+    {"book", NEED_TALK, step_book},         {"unbook", NEED_TALK, step_unbook},
 };
 
 static enum cb_err run_row(struct turn *t, size_t i)

@@ -10,7 +10,13 @@ enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
         v->ticket = view_str(ticket);
     }
     buf_free(t->html);
-    enum cb_err e = page_render(id, t->lang, &t->n->site, v, t->html);
+    struct page_site site = t->n->site;
+    site.way = t->n->way[t->lang];
+    page_way_ready(&site.way);
+    for (size_t i = 0; v->slot && i < site.way.nslots; i++) {
+        site.way.slots[i].chosen = site.way.slots[i].number == v->slot;
+    }
+    enum cb_err e = page_render(id, t->lang, &site, v, t->html);
     cb_wipe(ticket, sizeof ticket);
     return e;
 }

@@ -125,6 +125,13 @@ void page_put_num(struct buf *o, uint64_t n)
     buf_putf(o, "%llu", (unsigned long long)n);
 }
 
+void page_put_clock(struct buf *o, unsigned minutes)
+{
+    enum { DAY = 1440 };
+    unsigned m = minutes > DAY ? minutes - DAY : minutes;
+    buf_putf(o, "%02u:%02u", m / 60, m % 60);
+}
+
 void page_put_url(struct buf *o, struct page_url u)
 {
     struct page_url checked;

@@ -8,6 +8,7 @@
  *   template             type of x           where it may stand
  *   {{x}}                struct view         text, or a double-quoted attribute; escaped
  *   {{number x}}         an unsigned number  text, or a double-quoted attribute
+ *   {{clock x}}          minutes of a day    the same; as 18:00
  *   {{url x}}            struct page_url     the whole of an href, src or action
  *   {{raw x}}            struct page_html    text; not escaped
  * x is a member of page_n (`text`), of page_site (`site.exit_url`) or of a list's row (`m.text`).
@@ -15,6 +16,8 @@
 #ifndef CALLBOX_PAGE_H
 #define CALLBOX_PAGE_H
 #include "core/core.h"
+#include "page/says.h"
+#include "page/way.h"
 
 enum page_lang { PAGE_EN, PAGE_GD, PAGE_LANGS };
 
@@ -27,6 +30,8 @@ enum page_id {
     PAGE_CHOOSE,
     PAGE_WRITE_NOW,
     PAGE_WRITE_MESSAGE,
+    PAGE_WRITE_BOOK,
+    PAGE_HOURS,
     PAGE_RETURN,
     PAGE_BURN,
     PAGE_BURNT,
@@ -40,6 +45,7 @@ enum page_id {
     PAGE_N_PHRASE,
     PAGE_N_TALK,
     PAGE_N_BURN,
+    PAGE_N_BOOK,
     PAGE_N_SORRY,
     /* errors, by HTTP status */
     PAGE_E400,
@@ -71,31 +77,9 @@ struct page_site {
     uint16_t wait_min;        /* usual wait for an answer, minutes; 0: the pages name none */
     uint16_t retention_days;  /* after its last message a conversation is destroyed; 0: not said */
     uint16_t cadence_ms;      /* cover traffic, one frame each way every so many ms; 0: off */
+    struct page_way way;      /* templates write way.x for it */
     bool demo;                /* say on every page that nobody reads what is written */
 };
-
-/* What is wrong, in the words of the page that shows it. The first group belongs to a field: show
- * the same page again with what was typed. The rest fit any page, and are what PAGE_N_SORRY
- * answers when there is no page to go back to. */
-enum page_error {
-    PAGE_FINE = 0,
-    PAGE_TEXT_EMPTY,     /* write_*, n_talk */
-    PAGE_TEXT_LONG,      /* write_*, n_talk: over 32,000 bytes */
-    PAGE_WORDS_WRONG,    /* n_phrase: not the two words asked for, not the phrase */
-    PAGE_PHRASE_WRONG,   /* return: not 7 or 10 words of the list */
-    PAGE_PHRASE_UNKNOWN, /* return: opens nothing; mistyped, never used or deleted look alike */
-    PAGE_LATE,           /* the ticket is gone: ten idle minutes, or we started again */
-    PAGE_BUSY,           /* not done; trying again may help */
-    PAGE_FULL,           /* not done: our disk is full */
-    PAGE_LIMIT,          /* not done: too many in a short time */
-    PAGE_ENDED,          /* not sent: the conversation was ended */
-    PAGE_FAULT,          /* not done: our mistake */
-};
-
-/* The same numbers as wire's enum wire_state. */
-enum page_state { PAGE_WAITING = 1, PAGE_HELD = 2, PAGE_OVER = 3 };
-/* The same numbers as wire's enum wire_ahead. */
-enum page_ahead { PAGE_UNTOLD, PAGE_NOBODY, PAGE_FEW, PAGE_SOME, PAGE_MANY };
 
 /* One message of a conversation. */
 struct page_msg {
@@ -114,7 +98,14 @@ struct page_n {
     uint8_t ask1, ask2; /* n_phrase: numbers of the two words to type, from 1 */
     uint8_t state;      /* n_talk: enum page_state */
     uint8_t ahead;      /* n_talk: enum page_ahead, while it waits */
+    uint8_t due_is;     /* n_talk: 3 a time is booked, 2 an answer is promised by then; 0 neither */
+    uint8_t due_weekday, due_day, due_month;
+    uint16_t due_minute;
+    const struct page_slot *slots; /* n_book: what can be booked */
+    size_t nslots;
+    uint32_t slot;      /* write_book: what they had chosen */
     uint64_t before;    /* n_talk: cursor of the page before this one; 0: none */
+    bool danger;        /* n_phrase: somebody is at risk now: 999 before anything else */
     bool sent;          /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */
     size_t nmsgs;

@@ -19,4 +19,6 @@ void page_put_text(struct buf *o, struct view v);
 void page_put_url(struct buf *o, struct page_url u);
 void page_put_html(struct buf *o, struct page_html h);
 void page_put_num(struct buf *o, uint64_t n);
+/* Minutes of a day as 18:00; what is past midnight is of the next day, but its end is 24:00. */
+void page_put_clock(struct buf *o, unsigned minutes);
 #endif

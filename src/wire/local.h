@@ -13,8 +13,9 @@
  *   ROSTER serve -> nojs: the roster file, at start and when it changed (job 0)
  *   SITE   serve -> nojs: what the operator decides, at start (job 0), each a NUL-ended string:
  *          name, exit url, usual wait in minutes, cadence in ms, "1" for a demonstration
+ *   WAY    serve -> nojs: the way in (page/way.h), one for each language (job 0)
  * status is an HTTP status; html is a whole page in UTF-8. */
-enum nojs_kind { NOJS_FORM = 1, NOJS_ASK, NOJS_ANSWER, NOJS_PAGE, NOJS_ROSTER, NOJS_SITE };
+enum nojs_kind { NOJS_FORM = 1, NOJS_ASK, NOJS_ANSWER, NOJS_PAGE, NOJS_ROSTER, NOJS_SITE, NOJS_WAY };
 /* lang1: the page's language; 0 English, 1 Gaelic. */
 enum nojs_lang { NOJS_EN = 0, NOJS_GD = 1 };
 /* The largest PAGE with its header, and the largest FORM, fit IPC_MAX (core/os.h, 128 KiB). */

@@ -34,13 +34,19 @@ static const char *const DRAFT[] = {"draft",      "draft-title",      "draft-for
 static const char *const ASK[] = {
     "ask",       "ask-title", "back-form", "back-phrase", "back-phrase-group", "back-phrase-error",
     "back-send", NULL};
+static const char *const BOOKING[] = {
+    "book-ask",   "unbook",          "book-form",    "book-slot",         "book-one", "book-send",
+    "due-booked", "due-booked-when", "due-promised", "due-promised-when", NULL};
+static const char *const ABOUT[] = {"about-who", "about-soon", "about-danger", NULL};
 static const char *const BURN[] = {"burn-form", "burn-yes", "burn-no", NULL};
 
 static void ids_are_there_once(void **state)
 {
     (void)state;
-    const enum page_id writes[] = {PAGE_WRITE_NOW, PAGE_WRITE_MESSAGE};
-    for (size_t i = 0; i < 2; i++) {
+    const enum page_id writes[] = {PAGE_WRITE_NOW, PAGE_WRITE_MESSAGE, PAGE_WRITE_BOOK};
+    for (size_t i = 0; i < 3; i++) {
+        has_ids(writes[i], NULL, BOOKING);
+        has_ids(writes[i], NULL, ABOUT);
         has_ids(writes[i], NULL, TALK);
         has_ids(writes[i], NULL, LATER);
         has_ids(writes[i], NULL, PHRASE);
@@ -49,6 +55,7 @@ static void ids_are_there_once(void **state)
     has_ids(PAGE_RETURN, NULL, TALK);
     has_ids(PAGE_RETURN, NULL, LATER);
     has_ids(PAGE_RETURN, NULL, ASK);
+    has_ids(PAGE_RETURN, NULL, BOOKING);
     struct page_n v = sample_n();
     has_ids(PAGE_N_TALK, &v, TALK);
     has_ids(PAGE_N_PHRASE, &v, PHRASE);
@@ -146,15 +153,97 @@ static void site_shows(void **state)
     struct page_site site = sample_site();
     char *CB_CLEANUP(sample_free) plain = sample_page(PAGE_CHOOSE, PAGE_EN, &site, NULL);
     assert_null(strstr(plain, "This is a demonstration"));
-    assert_non_null(strstr(plain, "about 10 minutes"));
+    assert_non_null(strstr(plain, "We cannot say how long"));
     assert_non_null(strstr(plain, "data-cadence=\"1000\""));
     site.demo = true;
-    site.wait_min = site.cadence_ms = 0;
+    site.cadence_ms = 0;
     char *CB_CLEANUP(sample_free) demo = sample_page(PAGE_CHOOSE, PAGE_EN, &site, NULL);
     assert_non_null(strstr(demo, "This is a demonstration"));
-    assert_null(strstr(demo, "usual wait"));
     char *CB_CLEANUP(sample_free) how = sample_page(PAGE_HOW, PAGE_EN, &site, NULL);
     assert_non_null(strstr(how, "On this line cover traffic is off"));
+}
+
+/* What a page says of the way in, for one state of it. */
+static void way_says(const struct page_way *way, enum page_id id, const char *has,
+                     const char *hasnt)
+{
+    struct page_site site = sample_site();
+    site.way = *way;
+    page_way_ready(&site.way);
+    char *CB_CLEANUP(sample_free) html = sample_page(id, PAGE_EN, &site, NULL);
+    if (!strstr(html, has) || (hasnt && strstr(html, hasnt))) {
+        fail_msg("page %u has not \"%s\", or has \"%s\"", (unsigned)id, has, hasnt ? hasnt : "");
+    }
+}
+
+/* Open, closed, full: now is offered or is not, and there is always another way. */
+static void the_way_in(void **state)
+{
+    (void)state;
+    struct page_way w = {
+        .hours = true, .open = true, .until_in = PAGE_IN_TODAY, .until_minute = 1320};
+    way_says(&w, PAGE_CHOOSE, "We are open now.", "We are closed");
+    way_says(&w, PAGE_CHOOSE, "today at 22:00", NULL);
+    way_says(&w, PAGE_CHOOSE, "/write/now", NULL);
+    way_says(&w, PAGE_CHOOSE, "/write/message", "/write/book"); /* no times: not offered */
+    w.wait = PAGE_WAIT_RANGE;
+    w.least = 5;
+    w.most = 10;
+    way_says(&w, PAGE_WRITE_NOW, "about 5 to 10 minutes", "cannot say");
+    w.full = true;
+    way_says(&w, PAGE_CHOOSE, "So many people are waiting", "href=\"/write/now\"");
+    w.full = w.open = false;
+    w.until_in = PAGE_IN_DAYS;
+    w.until_weekday = 3;
+    w.until_day = 26;
+    w.until_month = 11;
+    w.reply_h = 24;
+    w.nslots = 2;
+    w.slots[0] = page_slot_of(997000, 60);
+    w.slots[1] = page_slot_of(997001, 60);
+    way_says(&w, PAGE_CHOOSE, "Thursday 26 November, 22:00", "href=\"/write/now\"");
+    way_says(&w, PAGE_CHOOSE, "/write/book", NULL);
+    way_says(&w, PAGE_WRITE_NOW, "We keep it as a message.", "Somebody will answer you here");
+    way_says(&w, PAGE_WRITE_NOW, "id=\"draft-form\"", NULL); /* nothing that was typed is lost */
+    way_says(&w, PAGE_WRITE_BOOK, "value=\"997001\"", "No time can be booked");
+    w.nslots = 0;
+    way_says(&w, PAGE_WRITE_BOOK, "No time can be booked", "type=\"radio\"");
+    w.nweek = 1;
+    w.week[0] =
+        (struct page_hours){.first = 0, .last = 4, .spans = 1, .a_from = 1320, .a_to = 1560};
+    way_says(&w, PAGE_HOURS, "22:00 – 02:00", NULL);
+    way_says(&w, PAGE_HOURS, "Friday", NULL);
+}
+
+/* As bytes and back: what nojs is sent. */
+static void way_as_bytes(void **state)
+{
+    (void)state;
+    struct page_way w = {.hours = true,
+                         .wait = PAGE_WAIT_OVER,
+                         .least = 60,
+                         .reply_h = 24,
+                         .nweek = 1,
+                         .ndates = 1,
+                         .nslots = 1},
+                    got;
+    struct buf b;
+    w.week[0] = (struct page_hours){.last = 6, .spans = 4, .d_from = 1, .d_to = 1440};
+    w.dates[0] = (struct page_hours){.day = 25, .month = 12, .name = "Christmas"};
+    w.slots[0] = page_slot_of(997000, -60);
+    page_way_ready(&w);
+    buf_init(&b, PAGE_WAY_LEN);
+    page_way_put(&b, &w);
+    struct rd r = rd_of(buf_view(&b));
+    assert_int_equal(page_way_get(&r, &got), CB_OK);
+    assert_true(rd_done(&r) && view_is(got.dates[0].note, "Christmas") && got.shut);
+    assert_int_equal(got.slots[0].number, 997000);
+    assert_int_equal(got.week[0].d_to, 1440);
+    for (size_t n = 0; n < b.len; n++) {
+        r = rd_of(VIEW(b.p, n));
+        assert_int_equal(page_way_get(&r, &got), CB_PEER_FORMAT);
+    }
+    buf_free(&b);
 }
 
 /* Each error has its sentence, and what was typed comes back. */
@@ -180,6 +269,7 @@ int main(void)
         cmocka_unit_test(ids_are_there_once),  cmocka_unit_test(no_id_twice),
         cmocka_unit_test(paths_lead_to_pages), cmocka_unit_test(languages),
         cmocka_unit_test(titles_are_neutral),  cmocka_unit_test(site_shows),
+        cmocka_unit_test(the_way_in),          cmocka_unit_test(way_as_bytes),
         cmocka_unit_test(errors_speak),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

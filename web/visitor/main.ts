@@ -9,6 +9,7 @@ import { TEXT_MAX } from '../seal/msg';
 import type { Phrase } from '../seal/words';
 import { P10, P7, newPhrase, readPhrase, word, writePhrase } from '../seal/words';
 import { Want } from '../wire/visitor';
+import { aboutTyped, book, chosenSlot, giveBack, offer, showDue, watchDanger } from './booking';
 import type { Papers, Refusal, SessionEvents } from './session';
 import { Refused, Session, loadPapers } from './session';
 import { Tabs } from './tabs';
@@ -97,6 +98,7 @@ function refresh(): void {
     const waiting = session.talk.waiting.length;
     view.showKept(session.talk.waiting.map((w) => w.text));
     view.showState(session.talk.state, session.talk.ahead);
+    showDue(session);
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
     view.hide('cover-off', cadence > 0);
@@ -184,6 +186,10 @@ async function onDraft(): Promise<void> {
     if (text === undefined) {
         return;
     }
+    if (page === 'write_book' && chosenSlot() === 0) {
+        view.fail('slots', t('Choose a time first.'));
+        return;
+    }
     draft = text;
     if (!await sealing('draft-text')) {
         return;
@@ -229,7 +235,12 @@ async function onNoted(): Promise<void> {
     view.say(t('Sealing your words …'));
     await painted();
     const want = page === 'write_now' ? Want.Now : Want.Message;
-    await begin('noted', (p) => Session.open(phrase!, p, { want, text: draft }, cadence, events));
+    const about = aboutTyped();
+    await begin('noted', (p) => Session.open(phrase!, p, { want, text: draft, about }, cadence, events));
+    const slot = chosenSlot();
+    if (session !== undefined && slot > 0) {
+        await book(session, slot);
+    }
 }
 
 /* Open or come back, then show the conversation; on refusal everything typed stays. */
@@ -313,6 +324,15 @@ function wire(): void {
     on('burn-ask-form', () => view.show('burn'));
     on('burn-form', onBurn);
     on('leave-form', () => leaveTo('/left'));
+    on('book-form', async () => {
+        const slot = Number(view.need('book-slot', HTMLSelectElement).value);
+        if (session !== undefined && slot > 0) {
+            await book(session, slot);
+        }
+    });
+    view.find('book-ask')?.addEventListener('click', () => session && void offer(session));
+    view.find('unbook')?.addEventListener('click', () => session && void giveBack(session));
+    watchDanger();
     view.find('burn-no')?.addEventListener('click', () => view.show('talk'));
     view.find('phrase-copy')?.addEventListener('click', () => void copyPhrase());
     view.hide('phrase-copy', navigator.clipboard === undefined);

@@ -16,6 +16,8 @@ import { RecordType, Status } from '../wire/record';
 import { puzzleSolve } from '../seal/puzzle';
 import type { OpenBody, Want } from '../wire/visitor';
 import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite } from '../wire/visitor';
+import type { Book, Booked } from '../wire/service';
+import { bookWrite, bookedRead } from '../wire/service';
 import { Live } from './live';
 import { NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
@@ -37,6 +39,13 @@ const REFUSALS = new Map<Status, Refusal>([
     [Status.Unknown, 'unknown'], [Status.Taken, 'taken'], [Status.Full, 'full'], [Status.Later, 'later'],
     [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'],
 ]);
+
+/* What a conversation begins with. */
+export interface First {
+    want: Want;
+    text: string;
+    about: number; /* want.ts: aboutOf */
+}
 
 export interface SessionEvents {
     shown(messages: Shown[], older: boolean): void;
@@ -101,10 +110,12 @@ export class Session {
 
     /* Open a new conversation. Tried again after no answer it is still opened once: its message
      * carries the same id. Errors  Refused */
-    static async open(phrase: Phrase, papers: Papers, first: { want: Want; text: string },
+    static async open(phrase: Phrase, papers: Papers, first: First,
         cadence: number, events: SessionEvents): Promise<Session> {
         const talk = derive(phrase, papers);
-        const opening = () => open(talk.open(papers.epoch, first.want, first.text), events);
+        const opening = () => open(
+            talk.open(papers.epoch, first.want, first.text, first.about), events,
+        );
         try {
             await opening().catch(async (e) => {
                 if (!(e instanceof Moved)) {
@@ -158,6 +169,23 @@ export class Session {
         const rec = await this.postChecked(RecordType.Return, returnWrite(this.talk.auth, have));
         this.events.shown(await this.taken(bundleRead(rec.body), false), true);
         this.events.changed();
+    }
+
+    /* What can be booked, book it, or give it back: over the stream when it is up.
+     * Errors  Refused: 'taken' when that time has just gone */
+    async book(what: Book, halfHour = 0): Promise<Booked> {
+        let rec: Rec;
+        try {
+            rec = checked(this.isUp
+                ? await this.live!.ask(RecordType.Book, bookWrite(undefined, what, halfHour))
+                : await post(RecordType.Book, bookWrite(this.talk.auth, what, halfHour)));
+        } catch (e) {
+            throw new Refused(refusalOf(e));
+        }
+        const booked = bookedRead(rec.body);
+        Object.assign(this.talk, { want: booked.want, due: booked.due });
+        this.events.changed();
+        return booked;
     }
 
     async burn(): Promise<void> {
@@ -253,8 +281,13 @@ export class Session {
         if (rec.type === RecordType.PushGone) {
             this.vanish();
         } else if (rec.type === RecordType.PushState) {
-            const { state, ahead } = pushStateRead(rec.body);
-            Object.assign(this.talk, { state, ahead });
+            const { state, ahead, want, due } = pushStateRead(rec.body);
+            const due0 = this.talk.due;
+            Object.assign(this.talk, { state, ahead, want });
+            if (due !== due0.halfHour) { /* the clock there may be another one in summer */
+                this.talk.due = { halfHour: due, east: due0.east };
+                this.look();
+            }
             this.events.changed();
         } else if (rec.type === RecordType.PushKeys) {
             this.look();
