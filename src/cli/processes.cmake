@@ -21,7 +21,7 @@ target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c
   src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
   src/cli/backup.c src/cli/backup_dir.c src/cli/backup_file.c src/cli/backup_papers.c
   src/cli/recovery_key.c src/cli/restore.c
-  src/cli/sums.c src/cli/tally.c src/cli/totp.c ${tools})
+  src/cli/sums.c src/cli/tally.c src/cli/totp.c src/cli/zones.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
 
 # The forensic test's control: the same objects with wiping switched off, never installed.

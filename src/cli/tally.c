@@ -3,14 +3,14 @@
  * prints a part of a month, nor a small count with --public: what is printed twice, differently,
  * gives back what was hidden. */
 #include "cli/cli_in.h"
-#include "rota/zone.h"
+#include "rota/rota.h"
 #include "tally/tally.h"
 #include "wire/wire.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { CELLS = 2000, SUMS = 60, DAY_H = 24, ISO = 12, CSV_MAX = 1 << 20 };
+enum { CELLS = 2000, SUMS = 60, DAY_H = 24, HOUR_S = 3600, ISO = 12, CSV_MAX = 1 << 20 };
 
 struct ask {
     const char *dir;
@@ -101,10 +101,10 @@ static void print_csv(const struct ask *a, const struct tally_table *t)
     fwrite(out.p, 1, out.len, stdout);
 }
 
-static void print_table(const struct ask *a, const struct tally_table *t)
+static void print_table(const struct ask *a, const struct tally_table *t, const char *zone)
 {
     uint16_t dim = 0;
-    printf("Line %u, %04d-%02u (UTC)\n", a->line, a->month.year, a->month.month);
+    printf("Line %u, %04d-%02u (%s)\n", a->line, a->month.year, a->month.month, zone);
     if (a->open_to_all) {
         printf("[c]: 1 to %d, or hidden to protect one that is. What is not listed is 0.\n",
                TALLY_THRESHOLD - 1);
@@ -125,15 +125,17 @@ static void print_table(const struct ask *a, const struct tally_table *t)
     }
 }
 
-/* Does the line keep another calendar than UTC's? The console's months are by that one, and two
- * months that differ by an hour give that hour away. */
-static enum cb_err zone_other(struct store *s, unsigned line, bool *other_out)
+/* The line's own calendar, as the console goes by it: two sets of months that differ by an hour
+ * would give that hour away. */
+static enum cb_err zone_of(struct store *s, unsigned line, struct rota_hours *out)
 {
     enum { PIECE = 2000 };
     CB_CLEANUP(buf_free) struct buf doc;
-    struct wire_service w;
+    struct wire_service w = {0};
     struct store_id id;
+    struct rota_zones zones = zones_load();
     const uint8_t name[2] = {(uint8_t)(line >> 8), (uint8_t)line};
+    char why[ROTA_WHY];
     size_t piece = PIECE;
     buf_init(&doc, WIRE_BODY_MAX);
     store_id_of(name, sizeof name, &id);
@@ -145,26 +147,53 @@ static enum cb_err zone_other(struct store *s, unsigned line, bool *other_out)
         buf_put(&doc, b.p, b.len);
         piece = b.len;
     }
-    e = e ? e : wire_service_get(buf_view(&doc), &w);
-    *other_out = !e && memmem(w.hours.p, w.hours.len, "zone ", 5) &&
-                 !memmem(w.hours.p, w.hours.len, "zone UTC", 8);
-    return e == CB_NONE_FOUND ? CB_OK : e; /* nobody decided: UTC */
+    if (e == CB_NONE_FOUND) { /* nobody decided */
+        wire_service_defaults(&w);
+        e = CB_OK;
+    } else {
+        e = e ? e : wire_service_get(buf_view(&doc), &w);
+    }
+    return e ? e : rota_hours_read(w.hours, &zones, out, why);
 }
 
-static enum cb_err month_of(const struct ask *a, struct tally_table *t, bool *other_out)
+struct whole {
+    const struct rota_zone *zone;
+    int32_t from, below;
+};
+
+/* As the console has it: an hour belongs to the day on which it begins. */
+static uint32_t of_month(const void *arg, uint32_t hour)
+{
+    const struct whole *m = arg;
+    unsigned minute;
+    int32_t day = rota_local(m->zone, (int64_t)hour * HOUR_S, &minute);
+    return day >= m->from && day < m->below ? 0 : UINT32_MAX;
+}
+
+static enum cb_err month_read_in(const struct ask *a, struct store *s, struct rota_hours *h,
+                                 struct tally_table *t)
+{
+    enum cb_err e = zone_of(s, a->line, h);
+    struct whole m = {&h->zone, rota_day_of(a->month), rota_day_of(month_after(a->month))};
+    const struct store_span span = {.line = (uint16_t)a->line,
+                                    .from = (uint32_t)(m.from - 1) * DAY_H,
+                                    .below = (uint32_t)(m.below + 1) * DAY_H};
+    return e ? e : tally_read(s, &span, of_month, &m, t);
+}
+
+static enum cb_err month_of(const struct ask *a, struct tally_table *t, char zone[ROTA_ZONE_NAME])
 {
     struct store *s;
     char path[CLI_PATH];
-    const struct store_span span = {.line = (uint16_t)a->line,
-                                    .from = (uint32_t)rota_day_of(a->month) * DAY_H,
-                                    .below = (uint32_t)rota_day_of(month_after(a->month)) * DAY_H};
     cli_path(a->dir, "store", path);
     enum cb_err e = store_sqlite_open(path, &s);
     if (e) {
         return e;
     }
-    e = zone_other(s, a->line, other_out);
-    e = e ? e : tally_read(s, &span, NULL, NULL, t);
+    struct rota_hours *h = cb_alloc(sizeof *h);
+    e = month_read_in(a, s, h, t);
+    memcpy(zone, h->zone.name, ROTA_ZONE_NAME);
+    cb_free(h, sizeof *h);
     s->ops->close(s);
     return e;
 }
@@ -180,22 +209,15 @@ int cli_tally(int argc, char **argv)
     }
     tally_table_init(&t, CELLS);
     tally_table_init(&shown, CELLS + SUMS);
-    bool other = false;
-    enum cb_err e = month_of(&a, &t, &other);
-    if (!e && other && a.open_to_all) {
-        tally_table_free(&t);
-        tally_table_free(&shown);
-        return cli_usage(
-            "tally: this line's calendar is another than UTC's, and two sets of months "
-            "give away what lies between them: an analyst saves them in the console");
-    }
+    char zone[ROTA_ZONE_NAME];
+    enum cb_err e = month_of(&a, &t, zone);
     e = e || !a.open_to_all ? e : tally_publish(&t, TALLY_THRESHOLD, &shown);
     if (!e) {
         const struct tally_table *which = a.open_to_all ? &shown : &t;
         if (a.csv) {
             print_csv(&a, which);
         } else {
-            print_table(&a, which);
+            print_table(&a, which, zone);
         }
     }
     tally_table_free(&t);

@@ -20,7 +20,7 @@ void tally_csv_field(struct buf *out, const char *text)
 /* A tidy table has no room beside it, so what a reader must know stands in the names of columns. */
 void tally_csv_head(struct buf *out, uint32_t threshold)
 {
-    buf_puts(out, "line,from_utc,to_utc,dimension,value,unit,");
+    buf_puts(out, "line,from,to,dimension,value,unit,");
     if (threshold > 1) {
         buf_putf(out, "\"count ([c]: 1 to %u, or hidden to protect one that is)\"", threshold - 1);
     } else {

@@ -202,7 +202,7 @@ static void test_csv(void **state)
     buf_put(&b, "", 1);
     assert_string_equal(
         (const char *)b.p,
-        "line,from_utc,to_utc,dimension,value,unit,"
+        "line,from,to,dimension,value,unit,"
         "\"count ([c]: 1 to 4, or hidden to protect one that is)\",dimension_label,value_label\r\n"
         "\"A \"\"b\"\", c\",2026-11-01,2026-12-01,answered,60,contacts,12,"
         "\"Answered, by how long they had waited\",up to 60 s\r\n"
@@ -213,7 +213,7 @@ static void test_csv(void **state)
     tally_csv_field(&b, "two\r\nlines");
     buf_put(&b, "", 1);
     assert_string_equal((const char *)b.p,
-                        "line,from_utc,to_utc,dimension,value,unit,count,dimension_label,"
+                        "line,from,to,dimension,value,unit,count,dimension_label,"
                         "value_label\r\n\"two\r\nlines\"");
 }
 
