@@ -9,8 +9,9 @@
 // A template, name.html, begins with directives, one a line:
 //   {{layout base}}        the file around it, _base.html, which has {{body}}
 //   {{path /start}}        where it is served; none: it answers a form, or is an error
-//   {{title Start here}}   words for <title>
+//   {{title Start here}}   words for <title>; {{title @x}}: the value x instead
 //   {{script yes}}         loads visitor.js
+//   {{style yes}}          loads content.css beside main.css
 // and then holds HTML with
 //   {{x}} {{number x}} {{clock x}} {{url x}} {{raw x}}   values, see src/page/page.h
 //   {{#if x}} {{#is x CONSTANT}} {{else}} {{/if}} {{/is}} {{#each xs as page_msg m}} {{/each}}
@@ -54,8 +55,8 @@ export function include(source, read, globals = {}, depth = 0) {
 
 /** Take the directives off the top of a template. */
 export function head(source) {
-  const out = { layout: null, path: "", title: null, script: "" };
-  const body = source.replace(/^\{\{(layout|path|title|script) ([^}]*)\}\}\n/gm, (_, key, value) => {
+  const out = { layout: null, path: "", title: null, script: "", style: "" };
+  const body = source.replace(/^\{\{(layout|path|title|script|style) ([^}]*)\}\}\n/gm, (_, key, value) => {
     out[key] = value;
     return "";
   });
@@ -90,7 +91,7 @@ function notes(source) {
 export function assemble(name, source, lang, words, read, missing) {
   const h = head(notes(source));
   const layout = notes(read(h.layout));
-  const title = `{{_ "${h.title.replace(/["\\]/g, "\\$&")}"}}`;
+  const title = h.title.startsWith("@") ? `{{${h.title.slice(1)}}}` : `{{_ "${h.title.replace(/["\\]/g, "\\$&")}"}}`;
   const flags = Object.fromEntries(LANGS.map((l) => [l, l === lang ? "yes" : ""]));
   const around = fill(layout, { ...flags, ...h, title, page: name }).replace("{{body}}", () => h.body);
   const whole = include(around, read, flags).replaceAll("{{lang}}", lang);

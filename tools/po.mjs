@@ -60,7 +60,7 @@ function unescape(s) {
   return s.replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"').replace(/&amp;/g, "&");
 }
 
-const MARKED = /\{\{_ "((?:[^"\\]|\\.)*)"\}\}|\{\{#_\}\}([\s\S]*?)\{\{\/_\}\}|^\{\{title (.*)\}\}$/gm;
+const MARKED = /\{\{_ "((?:[^"\\]|\\.)*)"\}\}|\{\{#_\}\}([\s\S]*?)\{\{\/_\}\}|^\{\{title ([^@].*)\}\}$/gm;
 
 function fromTemplate(source) {
   return [...source.matchAll(MARKED)].map((m) => {

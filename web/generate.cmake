@@ -44,6 +44,15 @@ add_custom_command(OUTPUT ${GEN}/page_gen.c ${GEN}/page_gen.h
 # room(page) compiles these with its own files.
 set(GENERATED_page ${GEN}/page_gen.c ${GEN}/page_gen.h)
 
+# The built-in example of the organisation's own pages; room(content) compiles it with its own files.
+file(GLOB_RECURSE content_example CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/examples/charity/*.md)
+add_custom_command(OUTPUT ${GEN}/content_gen.c
+  COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/tools/content.mjs ${CMAKE_SOURCE_DIR}/examples/charity
+    ${CMAKE_SOURCE_DIR}/src/content/content.c ${GEN}/content_gen.c
+  DEPENDS ${content_example} ${CMAKE_SOURCE_DIR}/tools/content.mjs ${CMAKE_SOURCE_DIR}/src/content/content.c
+  COMMENT "Taking the example's pages in")
+set(GENERATED_content ${GEN}/content_gen.c)
+
 # After changing words: ninja words, then translate what po/callbox.pot has new.
 add_custom_target(words
   COMMAND ${NODE} ${CMAKE_SOURCE_DIR}/tools/pages.mjs pot ${WEB} ${CMAKE_SOURCE_DIR}/po/callbox.pot

@@ -36,6 +36,9 @@ static const struct {
      "tally DIR [--public] [--line N] [--month YYYY-MM] [--csv]\n"
      "                       a whole month of a stopped line's figures; --public: as they may\n"
      "                       be shown to anybody"},
+    {"content", cli_content,
+     "content check DIR    are the organisation's own pages fit to show? Says all that is\n"
+     "                       wrong, with file and line"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

@@ -28,6 +28,7 @@ static const struct key {
     }
     KEY(data, TEXT, 1, 199),
     KEY(web, TEXT, 0, 199),
+    KEY(content, TEXT, 0, 199),
     KEY(listen, TEXT, 2, 63),
     KEY(port, NUMBER, 1, PORT_MAX),
     KEY(cadence_ms, NUMBER, 0, CADENCE_MAX_MS), /* 0 switches cover traffic off */

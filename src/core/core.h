@@ -138,6 +138,7 @@ enum cb_event {
     EV_FLOOD_OVER,
     EV_BUG,
     EV_NO_AUDIT,
+    EV_CONTENT,
     EV_COUNT_
 };
 void log_event(enum cb_event ev, uint64_t n); /* one line to stderr, no time of day */

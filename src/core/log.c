@@ -40,6 +40,7 @@ static const struct {
     [EV_FLOOD_OVER] = {"flood-over", '5'},
     [EV_BUG] = {"bug-at-line", '2'},
     [EV_NO_AUDIT] = {"no-audit", '4'},
+    [EV_CONTENT] = {"example-page-stands-in", '4'},
 };
 
 void log_name(const char *process)

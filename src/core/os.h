@@ -53,6 +53,7 @@ enum cb_err sandbox_early(void) CB_MUST;
 struct config {
     char data[200];             /* data directory */
     char web[200];              /* built pages and scripts */
+    char content[200];          /* the organisation's own pages; empty: the example */
     char listen[64];            /* address to listen on, 127.0.0.1 by default */
     uint16_t port;              /* 8080 */
     uint16_t cadence_ms;        /* one frame each way every so many ms; 0: cover traffic off */

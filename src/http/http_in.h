@@ -5,6 +5,7 @@
 #include "http/head.h"
 #include "http/ws.h"
 #include "http/wheel.h"
+#include "content/content.h"
 #include "page/page.h"
 #include "bus/bus.h"
 #include "wire/local.h"
@@ -148,6 +149,7 @@ struct pages {
     struct asset *v;
     size_t n, cap;
     struct page_site site;
+    struct content *content; /* the organisation's own words */
     struct page_way way[PAGE_LANGS];
     struct buf errors[PAGE_LANGS][PAGE_COUNT_];
     char origin[200]; /* what site.origin views */

@@ -18,6 +18,19 @@ static void page_url(char out[HEAD_PATH], enum page_lang lang, const char *path)
     out[w.len] = '\0';
 }
 
+/* The organisation's words, where a page has any. */
+static struct page_n page_words(const struct pages *p, enum page_id id, enum page_lang lang)
+{
+    const struct content_page *c = content_of(p->content, id, lang);
+    if (!c) {
+        return (struct page_n){0};
+    }
+    return (struct page_n){.title = c->title,
+                           .body = c->body,
+                           .example = c->example,
+                           .english = c->written != lang};
+}
+
 static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum page_id id,
                              enum page_lang lang)
 {
@@ -27,7 +40,8 @@ static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum
     struct page_site here = *site;
     here.way = p->way[lang];
     page_way_ready(&here.way);
-    enum cb_err e = page_render(id, lang, &here, NULL, &body);
+    struct page_n words = page_words(p, id, lang);
+    enum cb_err e = page_render(id, lang, &here, &words, &body);
     if (e || !page_path(id)) {
         p->errors[lang][id] = body;
         return e;
@@ -62,6 +76,7 @@ enum cb_err pages_load(struct http *h)
     config_origin(h->site, h->pages.origin);
     site->origin = view_str(h->pages.origin);
     enum cb_err e = page_url_of(view_str(h->site->exit_url), &site->exit_url);
+    e = e ? e : content_open(h->site->content, &h->pages.content);
     for (unsigned i = 0; !e && i < PAGE_COUNT_ * PAGE_LANGS; i++) {
         e = page_keep(&h->pages, site, (enum page_id)(i / PAGE_LANGS),
                       (enum page_lang)(i % PAGE_LANGS));
@@ -82,7 +97,10 @@ static void page_again(const struct pages *p, struct asset *a)
     page_way_ready(&here.way);
     struct buf body;
     buf_init(&body, PAGE_ROOM);
-    enum cb_err e = page_render((enum page_id)a->id, (enum page_lang)a->lang, &here, NULL, &body);
+    enum page_id id = (enum page_id)a->id;
+    enum page_lang lang = (enum page_lang)a->lang;
+    struct page_n words = page_words(p, id, lang);
+    enum cb_err e = page_render(id, lang, &here, &words, &body);
     if (e || view_eq(buf_view(&body), buf_view(&a->body[0]))) {
         buf_free(&body);
         return;
@@ -128,6 +146,7 @@ void pages_free(struct http *h)
     for (unsigned i = 0; i < PAGE_COUNT_ * PAGE_LANGS; i++) {
         buf_free(&p->errors[i % PAGE_LANGS][i / PAGE_LANGS]);
     }
+    content_free(p->content);
     cb_free(p->v, p->cap * sizeof *p->v);
     *p = (struct pages){0};
 }

@@ -83,6 +83,9 @@ static size_t escape_next(struct view v, const char **out, size_t *out_len)
     return n ? n : 1;
 }
 
+/* Text and a double-quoted attribute need the same five. Bytes that are not UTF-8, control
+ * characters and the invisible ones that turn writing around become U+FFFD.
+ * Source  HTML Living Standard, "Escaping a string"; Unicode 15 §3.9, table 3-7. */
 void page_put_text(struct buf *o, struct view v)
 {
     size_t plain = 0; /* bytes at the front of v that stand for themselves, put as one */

@@ -16,55 +16,16 @@
 #ifndef CALLBOX_PAGE_H
 #define CALLBOX_PAGE_H
 #include "core/core.h"
+#include "page/ids.h"
 #include "page/says.h"
 #include "page/way.h"
-
-enum page_lang { PAGE_EN, PAGE_GD, PAGE_LANGS };
-
-/* One row for each file in web/pages that has no leading '_': PAGE_WRITE_NOW is write_now.html. */
-enum page_id {
-    /* what a visitor reads; the same for everybody */
-    PAGE_FRONT,
-    PAGE_START,
-    PAGE_CONFIDENTIAL,
-    PAGE_CHOOSE,
-    PAGE_WRITE_NOW,
-    PAGE_WRITE_MESSAGE,
-    PAGE_WRITE_BOOK,
-    PAGE_HOURS,
-    PAGE_RETURN,
-    PAGE_BURN,
-    PAGE_BURNT,
-    PAGE_LEFT,
-    PAGE_SAFETY,
-    PAGE_DANGER,
-    PAGE_FILES,
-    PAGE_HOW,
-    PAGE_STAFF,
-    /* answers without JavaScript: they hold a visitor's words, and have no path of their own */
-    PAGE_N_PHRASE,
-    PAGE_N_TALK,
-    PAGE_N_BURN,
-    PAGE_N_BOOK,
-    PAGE_N_SORRY,
-    /* errors, by HTTP status */
-    PAGE_E400,
-    PAGE_E404,
-    PAGE_E405,
-    PAGE_E408,
-    PAGE_E413,
-    PAGE_E414,
-    PAGE_E429,
-    PAGE_E500,
-    PAGE_E503,
-    PAGE_COUNT_
-};
 
 /* Where a link may lead. Made only by page_url_of. */
 struct page_url {
     struct view v;
 };
-/* HTML that is already safe to send. Made only from bytes that callbox itself wrote. */
+/* HTML that is already safe to send. Made only from bytes that callbox itself wrote: by room
+ * content, out of Markdown. */
 struct page_html {
     struct view v;
 };
@@ -109,6 +70,10 @@ struct page_n {
     bool sent;          /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */
     size_t nmsgs;
+    /* pages of the organisation's own words: title goes before the service's name in the tab */
+    struct view title;
+    struct page_html body;
+    bool example, english; /* say that it is an example; that there is no Gaelic text of it */
 };
 
 /* Append a whole page. v NULL: a zeroed one (what http does with every page it keeps).
@@ -116,6 +81,8 @@ struct page_n {
  * Errors   PEER_SIZE  out->max is too small; out is then incomplete: do not send it */
 enum cb_err page_render(enum page_id id, enum page_lang lang, const struct page_site *site,
                         const struct page_n *v, struct buf *out) CB_MUST;
+/* Append v, escaped for text and for a double-quoted attribute (escape.c). */
+void page_put_text(struct buf *o, struct view v);
 /* How many bytes v takes in a page, at most: what to count with when messages must fit. */
 size_t page_text_len(struct view v);
 

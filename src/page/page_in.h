@@ -11,10 +11,6 @@ struct page_row {
     page_fn *write[PAGE_LANGS]; /* by enum page_lang, in the order of LANGS in tools/pages.mjs */
 };
 
-/* Escape for text and for a double-quoted attribute, which need the same five. Bytes that are not
- * UTF-8, control characters and the invisible ones that turn writing around become U+FFFD.
- * Source  HTML Living Standard, "Escaping a string"; Unicode 15 §3.9, table 3-7. */
-void page_put_text(struct buf *o, struct view v);
 /* A checked URL as the whole value of an attribute. A zeroed one is the front page. */
 void page_put_url(struct buf *o, struct page_url u);
 void page_put_html(struct buf *o, struct page_html h);

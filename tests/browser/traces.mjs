@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import * as step from './steps.mjs';
 
 export const PAGES = ['/', '/start', '/confidential', '/choose', '/write/now', '/write/message', '/return',
-  '/burn', '/burnt', '/left', '/safety', '/danger', '/files', '/how'];
+  '/burn', '/burnt', '/left', '/safety', '/danger', '/files', '/how', '/about', '/confidentiality',
+  '/what-happens', '/families', '/report', '/accessibility', '/language'];
 const TELLING = /sex|child|abus|offen|porn|illegal|prevent|thought|police/i;
 
 const focused = (page) => page.evaluate(() => document.activeElement?.id ?? '');

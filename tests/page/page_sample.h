@@ -34,7 +34,11 @@ static inline struct page_n sample_n(void)
                            .before = 77,
                            .sent = true,
                            .msgs = sample_msgs,
-                           .nmsgs = 3};
+                           .nmsgs = 3,
+                           .title = view_str(HOSTILE),
+                           .body = {view_str("<h1>Own words</h1>")},
+                           .example = true,
+                           .english = true};
 }
 
 /* Render as a C string; the caller frees. */

@@ -11,6 +11,8 @@ static void each(rule *r)
         for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
             for (unsigned full = 0; full < 2; full++) {
                 struct page_n v = sample_n();
+                if (id == PAGE_SAFETY || id == PAGE_DANGER) /* have a heading of ours */
+                    v.body.v = view_str("<h2>Own words</h2>");
                 v.error = id == PAGE_N_SORRY || id == PAGE_RETURN ? PAGE_LATE : PAGE_FINE;
                 char *CB_CLEANUP(sample_free) html =
                     sample_page((enum page_id)id, (enum page_lang)lang, &site, full ? &v : NULL);

@@ -22,6 +22,12 @@ export const tests = {
     ok('<input value="{{number n}}">', "page_put_num(o, v->n);");
     ok("<title>{{x}}</title>", "page_put_text(o, v->x);");
   },
+  "a title is words or, with an @, a value"() {
+    const read = () => "<title>{{$title}}</title>{{body}}";
+    const made = (title) => compile(assemble("x", `{{layout base}}\n{{title ${title}}}\n<p>a</p>`, "en", null, read, []), env).join("\n");
+    assert.ok(made("@title").includes("page_put_text(o, v->title);"));
+    assert.ok(!made("title").includes("page_put_text"));
+  },
   "a value without quotes around it is refused"() {
     no("<p title={{x}}>a</p>", /no double quotes/);
     no("<p title='{{x}}'>a</p>", /no double quotes/);

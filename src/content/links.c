@@ -1,0 +1,92 @@
+/* links: where a page of the organisation's may lead. Called by render.
+ * Never lets a link through that loads, runs or tells anything: pages of ours, https and tel. */
+#include "content/content_in.h"
+#include <stdio.h>
+#include <string.h>
+
+enum { HREF_MAX = 200, PHONE_MIN = 3, PHONE_MAX = 15 };
+
+static bool begins(struct view v, const char *with)
+{
+    struct view w = view_str(with);
+    return v.len >= w.len && view_eq(VIEW(v.p, w.len), w);
+}
+
+static enum content_link ours(struct content_work *w, size_t at, struct view href, char out[256])
+{
+    enum page_id id;
+    enum page_lang lang;
+    if (page_find(href, &id, &lang) || id == PAGE_STAFF) {
+        content_fault(w, at, "there is no page “%.*s” in this service", (int)href.len,
+                      (const char *)href.p);
+        return CONTENT_BAD;
+    }
+    if (lang != PAGE_EN) {
+        content_fault(w, at,
+                      "write “/…” without the language: each language's pages link to "
+                      "each other by themselves");
+        return CONTENT_BAD;
+    }
+    bool front = href.len == 1;
+    snprintf(out, 256, "%s%.*s", w->lang == PAGE_GD ? "/gd" : "",
+             w->lang == PAGE_GD && front ? 0 : (int)href.len, (const char *)href.p);
+    return CONTENT_OURS;
+}
+
+static enum content_link phone(struct content_work *w, size_t at, struct view href, char out[256])
+{
+    struct view number = VIEW(href.p + 4, href.len - 4);
+    size_t digits = 0;
+    for (size_t i = 0; i < number.len; i++) {
+        bool digit = number.p[i] >= '0' && number.p[i] <= '9';
+        digits += digit;
+        if (!digit && !(i == 0 && number.p[i] == '+'))
+            digits = PHONE_MAX + 1;
+    }
+    if (digits < PHONE_MIN || digits > PHONE_MAX) {
+        content_fault(w, at, "a telephone link is tel: and digits, without spaces");
+        return CONTENT_BAD;
+    }
+    snprintf(out, 256, "%.*s", (int)href.len, (const char *)href.p);
+    return CONTENT_PHONE;
+}
+
+/* A name with a dot in it, and nobody's name or password before an @. */
+static bool host_fits(struct view href)
+{
+    size_t i = sizeof "https://" - 1;
+    bool dot = false;
+    for (; i < href.len && href.p[i] != '/' && href.p[i] != '?' && href.p[i] != '#'; i++) {
+        if (href.p[i] == '@')
+            return false;
+        dot = dot || (href.p[i] == '.' && i > sizeof "https://" - 1);
+    }
+    return dot;
+}
+
+enum content_link content_link_of(struct content_work *w, size_t at, struct view href,
+                                  char out[256])
+{
+    struct page_url checked;
+    if (href.len == 0 || href.len > HREF_MAX) {
+        content_fault(w, at, "a link must be 1 to %d bytes long", HREF_MAX);
+        return CONTENT_BAD;
+    }
+    if (href.p[0] == '/' && !(href.len > 1 && href.p[1] == '/'))
+        return ours(w, at, href, out);
+    if (begins(href, "tel:"))
+        return phone(w, at, href, out);
+    if (begins(href, "http://")) {
+        content_fault(w, at, "a link to another website must begin with https://");
+        return CONTENT_BAD;
+    }
+    if (page_url_of(href, &checked) || !host_fits(href)) {
+        content_fault(w, at,
+                      "“%.*s” is not a link that this page may have: /about or another page "
+                      "of ours, https://… or tel:…",
+                      (int)href.len, (const char *)href.p);
+        return CONTENT_BAD;
+    }
+    snprintf(out, 256, "%.*s", (int)href.len, (const char *)href.p);
+    return CONTENT_OUTSIDE;
+}
