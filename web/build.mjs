@@ -16,7 +16,7 @@ const BUILD = path.resolve(process.argv[2] ?? path.join(WEB, "../build"));
 const OUT = path.join(BUILD, "web");
 const SODIUM = path.join(WEB, "node_modules/libsodium-sumo/dist");
 
-const SCRIPTS = { "exit.js": "exit.ts", "visitor.js": "visitor/main.ts", "staff.js": "staff/main.ts", "worker.js": "staff/worker.ts" };
+const SCRIPTS = { "exit.js": "exit.ts", "visitor.js": "visitor/main.ts", "staff.js": "staff/main.ts", "worker.js": "staff/worker.ts", "beat.js": "visitor/beatworker.ts" };
 const STYLES = { "main.css": "style/main.scss", "content.css": "style/content.scss", "staff.css": "style/staff.scss" };
 const HASH_LEN = 12; // hexadecimal digits of SHA-256 in a name: 48 bits tell versions apart
 

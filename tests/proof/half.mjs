@@ -72,7 +72,7 @@ const now = () => performance.timeOrigin + performance.now();
 async function open(id, papers) {
   newest = null;
   const text = `${id % 2 === 0 ? 'talker' : 'silent'} ${id}`;
-  const session = await Session.open(newPhrase(P10), papers, { want: Want.Now, text }, cadence, events);
+  const session = await Session.open(newPhrase(P10), papers, { want: Want.Now, text }, { cadence, worker: undefined }, events);
   while (newest === null || !session.isUp) await new Promise((done) => setTimeout(done, 5));
   return { id, session, port: newest };
 }

@@ -1,9 +1,10 @@
-/* live: the framed stream that replies come through, kept up for as long as the page is open.
- * Called by session. Never sends because somebody wrote: with cover traffic on, the beat alone
- * decides when a frame leaves, and every frame looks the same. */
+/* live: the framed stream that replies come through, kept up for as long as the page is open: questions
+ * and their answers, and a new connection when one is lost. Called by session.
+ * Never asks two questions at once. */
 import type { Rec, RecordType } from '../wire/record';
 import { request } from '../wire/record';
-import { FrameSink, FrameSource } from '../wire/stream';
+import type { Connection, Pace } from './beside';
+import { Beside } from './beside';
 import { NoAnswer } from './net';
 
 const ANSWER_MS = 30_000;
@@ -22,10 +23,9 @@ interface Asked {
 }
 
 export class Live {
-    private socket: WebSocket | undefined;
-    private source = new FrameSource();
-    private sink = new FrameSink();
-    private beat: number | undefined;
+    private readonly beside: Beside;
+    private connection: Connection | undefined;
+    private up = false;
     private retry: number | undefined;
     private tries = 0;
     private tag = 1;
@@ -33,16 +33,17 @@ export class Live {
     private turn: Promise<unknown> = Promise.resolve(); /* of whoever asks next */
     private closed = false;
     private readonly online = () => this.hurry();
-    private readonly offline = () => this.lose();
+    private readonly offline = () => this.connection?.close();
 
-    constructor(private readonly cadence: number, private readonly events: LiveEvents) {
+    constructor(pace: Pace, private readonly events: LiveEvents) {
+        this.beside = new Beside(pace);
         addEventListener('online', this.online);
         addEventListener('offline', this.offline);
         this.connect();
     }
 
     get isUp(): boolean {
-        return this.socket?.readyState === WebSocket.OPEN;
+        return this.up;
     }
 
     /* Ask over the stream; one question at a time, in order.
@@ -54,14 +55,14 @@ export class Live {
     }
 
     private askNow(type: RecordType, body: Uint8Array): Promise<Rec> {
-        if (!this.isUp) {
+        const { connection } = this;
+        if (!this.up || connection === undefined) {
             return Promise.reject(new NoAnswer());
         }
         const tag = ++this.tag;
-        this.source.add(request(type, tag, body));
-        this.flush();
+        connection.send(request(type, tag, body));
         return new Promise((resolve, reject) => {
-            const late = setTimeout(() => this.lose(), ANSWER_MS);
+            const late = setTimeout(() => connection.close(), ANSWER_MS);
             this.asked = {
                 tag,
                 done: (rec) => { clearTimeout(late); resolve(rec); },
@@ -75,45 +76,24 @@ export class Live {
         removeEventListener('online', this.online);
         removeEventListener('offline', this.offline);
         clearTimeout(this.retry);
-        this.lose();
+        this.connection?.close();
+        this.lost();
+        this.beside.end();
     }
 
     private connect(): void {
         const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-        const socket = new WebSocket(`${scheme}://${location.host}/v/live`);
-        socket.binaryType = 'arraybuffer';
-        this.source = new FrameSource();
-        this.sink = new FrameSink();
-        socket.onopen = () => this.opened();
-        socket.onmessage = (e) => this.take(socket, e.data);
-        socket.onclose = () => this.lost(socket);
-        this.socket = socket;
+        this.connection = this.beside.open(`${scheme}://${location.host}/v/live`, {
+            up: () => this.opened(),
+            record: (rec) => this.record(rec),
+            down: () => this.lost(),
+        });
     }
 
     private opened(): void {
         this.tries = 0;
-        if (this.cadence > 0) {
-            this.beat = setInterval(() => this.socket?.send(this.source.next()), this.cadence);
-        }
+        this.up = true;
         this.events.up();
-    }
-
-    /* Without cover traffic frames leave at once; with it they wait for their beat. */
-    private flush(): void {
-        while (this.cadence === 0 && this.isUp && this.source.left > 0) {
-            this.socket?.send(this.source.next());
-        }
-    }
-
-    private take(socket: WebSocket, data: unknown): void {
-        if (socket !== this.socket || !(data instanceof ArrayBuffer)) {
-            return;
-        }
-        try {
-            this.sink.take(new Uint8Array(data)).forEach((rec) => this.record(rec));
-        } catch {
-            this.lose(); /* a broken stream has no beginning: start a new one */
-        }
     }
 
     private record(rec: Rec): void {
@@ -126,20 +106,12 @@ export class Live {
         }
     }
 
-    /* Give up this stream: it is broken, or the browser says that the network is gone. An open
-     * socket alone would find that out half a minute later. */
-    private lose(): void {
-        const socket = this.socket;
-        socket?.close();
-        this.lost(socket);
-    }
-
-    private lost(socket: WebSocket | undefined): void {
-        if (socket === undefined || socket !== this.socket) {
+    private lost(): void {
+        if (this.connection === undefined) {
             return;
         }
-        this.socket = undefined;
-        clearInterval(this.beat);
+        this.connection = undefined;
+        this.up = false;
         const asked = this.asked;
         this.asked = undefined;
         asked?.fail();
@@ -154,7 +126,7 @@ export class Live {
 
     /* The browser says the network is back: do not sit out the rest of the wait. */
     private hurry(): void {
-        if (this.socket === undefined && !this.closed) {
+        if (this.connection === undefined && !this.closed) {
             clearTimeout(this.retry);
             this.connect();
         }

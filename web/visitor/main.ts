@@ -17,7 +17,9 @@ import * as view from './view';
 
 const SLOW_MS = 500; /* what takes longer says so */
 const page = document.body.dataset['page'] ?? '';
-const cadence = Number(document.body.dataset['cadence'] ?? '0');
+const pace = {
+    cadence: Number(document.body.dataset['cadence'] ?? '0'), worker: document.body.dataset['worker'],
+};
 const home = document.documentElement.lang === 'gd' ? '/gd' : '';
 
 let papers: Promise<Papers> | undefined;
@@ -101,7 +103,7 @@ function refresh(): void {
     showDue(session);
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
-    view.hide('cover-off', cadence > 0);
+    view.hide('cover-off', pace.cadence > 0);
     if (waiting > 0 && !session.isUp) {
         view.say(t('You are offline. Your message is kept on this page and sent when you are back.'));
     } else if (waiting > 0) {
@@ -236,7 +238,7 @@ async function onNoted(): Promise<void> {
     await painted();
     const want = page === 'write_now' ? Want.Now : Want.Message;
     const about = aboutTyped();
-    await begin('noted', (p) => Session.open(phrase!, p, { want, text: draft, about }, cadence, events));
+    await begin('noted', (p) => Session.open(phrase!, p, { want, text: draft, about }, pace, events));
     const slot = chosenSlot();
     if (session !== undefined && slot > 0) {
         await book(session, slot);
@@ -274,7 +276,7 @@ async function onBack(): Promise<void> {
         ? t('Opening your conversation. In this browser it can take some minutes.')
         : t('Opening your conversation …'));
     await painted();
-    await begin('back-phrase', (p) => Session.back(entered, p, cadence, events));
+    await begin('back-phrase', (p) => Session.back(entered, p, pace, events));
 }
 
 /* --- talking ------------------------------------------------------------------------------------ */

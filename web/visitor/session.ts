@@ -18,6 +18,7 @@ import type { OpenBody, Want } from '../wire/visitor';
 import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite } from '../wire/visitor';
 import type { Book, Booked } from '../wire/service';
 import { bookWrite, bookedRead } from '../wire/service';
+import type { Pace } from './beside';
 import { Live } from './live';
 import { NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
@@ -111,7 +112,7 @@ export class Session {
     /* Open a new conversation. Tried again after no answer it is still opened once: its message
      * carries the same id. Errors  Refused */
     static async open(phrase: Phrase, papers: Papers, first: First,
-        cadence: number, events: SessionEvents): Promise<Session> {
+        pace: Pace, events: SessionEvents): Promise<Session> {
         const talk = derive(phrase, papers);
         const opening = () => open(
             talk.open(papers.epoch, first.want, first.text, first.about), events,
@@ -132,21 +133,21 @@ export class Session {
             }
             /* An earlier try got through and its answer was lost: what was opened is this phrase's. */
             talk.wipe();
-            return Session.back(phrase, papers, cadence, events);
+            return Session.back(phrase, papers, pace, events);
         }
-        return Session.start(talk, cadence, events);
+        return Session.start(talk, pace, events);
     }
 
     /* Come back with a phrase. Errors  Refused: 'unknown' when it opens nothing */
-    static async back(phrase: Phrase, papers: Papers, cadence: number,
+    static async back(phrase: Phrase, papers: Papers, pace: Pace,
         events: SessionEvents): Promise<Session> {
-        return Session.start(derive(phrase, papers), cadence, events);
+        return Session.start(derive(phrase, papers), pace, events);
     }
 
-    private static async start(talk: Talk, cadence: number, events: SessionEvents): Promise<Session> {
+    private static async start(talk: Talk, pace: Pace, events: SessionEvents): Promise<Session> {
         const session = new Session(talk, events);
         await session.catchUp();
-        session.live = new Live(cadence, {
+        session.live = new Live(pace, {
             up: () => void session.watch(),
             down: () => events.changed(),
             push: (rec) => session.pushed(rec),
