@@ -25,6 +25,7 @@ import { rowName } from './queuerow';
 import { renewEpochs } from './renew';
 import { Renewal } from './renewal';
 import type { Session } from './session';
+import { HoursView } from './hours';
 import { SettingsView } from './settings';
 import { shortcutHelp } from './shortcuts';
 import type { View } from './view';
@@ -45,6 +46,8 @@ export class Desk implements Workroom {
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
     private settings: SettingsView | undefined;
+    private hours: View | undefined;
+    private hoursKept: HoursView | undefined; /* what was typed there outlives a look elsewhere */
     private audit: AuditView | undefined;
     private figures: FiguresView | undefined;
     private account: View | undefined;
@@ -182,6 +185,14 @@ export class Desk implements Workroom {
         this.go(this.settings);
     }
 
+    showHours(): void {
+        const { connection, session, announcer } = this.config;
+        this.hoursKept ??= new HoursView(connection, session.lines, announcer);
+        this.go(this.hoursKept);
+        this.hours = this.hoursKept;
+        this.drawNav();
+    }
+
     showAudit(): void {
         const { connection, session, announcer } = this.config;
         this.audit = new AuditView(connection, session, announcer);
@@ -238,6 +249,7 @@ export class Desk implements Workroom {
         this.queue = this.view === this.queue ? undefined : this.queue;
         this.members = this.view === this.members ? undefined : this.members;
         this.settings = this.view === this.settings ? undefined : this.settings;
+        this.hours = this.view === this.hours ? undefined : this.hours;
         this.audit = this.view === this.audit ? undefined : this.audit;
         this.figures = this.view === this.figures ? undefined : this.figures;
         this.account = this.view === this.account ? undefined : this.account;
@@ -273,6 +285,7 @@ export class Desk implements Workroom {
             items.push(navItem(t('Members'), members === true, () => this.showMembers()));
             items.push(navItem(t('Figures'), this.figures !== undefined, () => this.showFigures()));
             items.push(navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
+            items.push(navItem(t('Hours and rota'), this.hours !== undefined, () => this.showHours()));
             items.push(navItem(t('Settings'), settings === true, () => this.showSettings()));
         }
         const here = this.account !== undefined;
