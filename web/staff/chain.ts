@@ -27,7 +27,7 @@ export type Tips = Record<Dir, Tip>;
 export type Floor = Record<Dir, bigint> & { gen: number };
 
 export type Item =
-    | { kind: 'message'; key: string; dir: Dir; seq: bigint; t15: number; text: string }
+    | { kind: 'message'; key: string; dir: Dir; seq: bigint; t15: number; text: string; about?: number }
     | { kind: 'missing'; key: string; dir: Dir };
 
 function missing(dir: Dir, seq: bigint): Item {
@@ -77,7 +77,11 @@ function otherOf(dir: Dir): Dir {
 function message(e: Envelope, body: MsgBody): Item {
     const { dir, seq } = e.header;
     const text = decoder.decode(body.text);
-    return { kind: 'message', key: `${dir}-${seq}`, dir, seq, t15: body.t15, text };
+    const first = dir === Dir.FromVisitor && seq === 1n && body.flags !== 0;
+    return {
+        kind: 'message', key: `${dir}-${seq}`, dir, seq, t15: body.t15, text,
+        ...(first ? { about: body.flags } : {}),
+    };
 }
 
 /* The newest one read must be the one the server promised. */

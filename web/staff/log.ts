@@ -5,6 +5,7 @@ import { Dir } from '../seal/msg';
 import type { Item } from './chain';
 import { h, setAttr } from './dom';
 import { t15Words } from './times';
+import { aboutWords } from './aboutwords';
 
 function whoWords(dir: Dir): string {
     const words: Record<Dir, string> = {
@@ -31,6 +32,10 @@ function itemElement(item: Item): HTMLElement {
         h('p', { class: 'desk-message__head' }, [
             h('strong', {}, [whoWords(item.dir)]), ` ${t15Words(item.t15)}`,
         ]),
+        item.about === undefined || aboutWords(item.about) === '' ? null
+            : h('p', { class: 'desk-message__about' }, [
+                h('strong', {}, [t('What it is about, as they said:')]), ` ${aboutWords(item.about)}`,
+            ]),
         h('p', { class: 'govuk-body desk-message__text', attrs: { dir: 'auto' } }, [item.text]),
     ]);
 }
