@@ -5,7 +5,7 @@
 #include "tally/tally.h"
 #include <string.h>
 
-enum { TURN_MS = 30 * 1000, TURN_MOST = 200, DUE_MOST = 5000, MINUTE_S = 60 };
+enum { TURN_MS = 30 * 1000, TURN_MOST = 200, DUE_MOST = 5000, MINUTE_S = 60, LOOK_BACK = 30 * 48 };
 
 static struct rota_booking terms_of(const struct service *s)
 {
@@ -236,8 +236,11 @@ static enum cb_err missed_turn(struct line *l, const struct service *s)
     struct missed *m = cb_alloc(sizeof *m);
     int64_t now_s = (int64_t)cb_unix_s();
     int64_t late = now_s - ROTA_SLOT_S - s->limits.late_min * MINUTE_S;
-    struct store_due d = {
-        .line = s->line, .from = 1, .below = (uint32_t)(late / ROTA_SLOT_S + 1), .limit = DUE_MOST};
+    uint32_t below = (uint32_t)(late / ROTA_SLOT_S + 1);
+    struct store_due d = {.line = s->line,
+                          .from = below - LOOK_BACK, /* a server that was off for a month */
+                          .below = below,
+                          .limit = DUE_MOST};
     enum cb_err e = l->store->ops->conv_due(l->store, &d, missed_one, m);
     if (!e && m->n) {
         e = l->store->ops->begin(l->store);

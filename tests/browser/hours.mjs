@@ -175,6 +175,21 @@ export const tests = {
     assert.ok(await page.locator('#due-booked').isHidden());
   },
 
+  'waited past the set time: told that they need not wait here': async (w) => {
+    await set(w, {});
+    const { page } = await w.person({ js: true });
+    await page.clock.install();
+    await page.goto(`${w.house.url}/write/now`);
+    const phrase = await step.draft(page, 'Is anybody there?');
+    await page.clock.resume();
+    await step.passCheck(page, phrase);
+    await page.locator('[data-state="waiting"]').waitFor();
+    assert.ok(await page.locator('#waited').isHidden());
+    await page.clock.fastForward('11:00'); /* ten is what a line has that nobody decided about */
+    await page.locator('#waited').waitFor();
+    await whole(page, 'waited long');
+  },
+
   'who and what: may be left alone; danger now shows 999 before anything else': async (w) => {
     for (const js of [true, false]) {
       const { page } = await w.person({ js });

@@ -36,7 +36,7 @@ static const char *const ASK[] = {
     "back-send", NULL};
 static const char *const BOOKING[] = {
     "book-ask",   "unbook",          "book-form",    "book-slot",         "book-one", "book-send",
-    "due-booked", "due-booked-when", "due-promised", "due-promised-when", NULL};
+    "due-booked", "due-booked-when", "due-promised", "due-promised-when", "waited",   NULL};
 static const char *const ABOUT[] = {"about-who", "about-soon", "about-danger", NULL};
 static const char *const BURN[] = {"burn-form", "burn-yes", "burn-no", NULL};
 

@@ -8,6 +8,7 @@ import { SealError, utf8 } from '../seal/bytes';
 import { TEXT_MAX } from '../seal/msg';
 import type { Phrase } from '../seal/words';
 import { P10, P7, newPhrase, readPhrase, word, writePhrase } from '../seal/words';
+import { ConvState } from '../wire/bundle';
 import { Want } from '../wire/visitor';
 import { aboutTyped, book, chosenSlot, giveBack, offer, showDue, watchDanger } from './booking';
 import type { Papers, Refusal, SessionEvents } from './session';
@@ -92,6 +93,11 @@ const events: SessionEvents = {
     },
 };
 
+/* They want to talk now, and nobody has come. */
+function waitsToTalk(): boolean {
+    return session?.talk.want === Want.Now && session.talk.state === ConvState.Waiting;
+}
+
 /* Bring the talk section up to what the session knows. */
 function refresh(): void {
     if (session === undefined) {
@@ -101,6 +107,7 @@ function refresh(): void {
     view.showKept(session.talk.waiting.map((w) => w.text));
     view.showState(session.talk.state, session.talk.ahead);
     showDue(session);
+    view.showWaited(waitsToTalk());
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
     view.hide('cover-off', pace.cadence > 0);
@@ -335,6 +342,7 @@ function wire(): void {
     view.find('book-ask')?.addEventListener('click', () => session && void offer(session));
     view.find('unbook')?.addEventListener('click', () => session && void giveBack(session));
     watchDanger();
+    setInterval(() => view.showWaited(waitsToTalk()), 15_000);
     view.find('burn-no')?.addEventListener('click', () => view.show('talk'));
     view.find('phrase-copy')?.addEventListener('click', () => void copyPhrase());
     view.hide('phrase-copy', navigator.clipboard === undefined);

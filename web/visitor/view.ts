@@ -149,6 +149,16 @@ export function addMessages(messages: Shown[], older: boolean): void {
 
 /* Which of the three sentences about where the conversation stands, and, while it waits, which of
  * four about how many are before it. */
+let waitingSince: number | undefined;
+
+/* Somebody who waits to talk past the line's set time is told that they need not: nothing is lost. */
+export function showWaited(waits: boolean, now = Date.now()): void {
+    const minutes = Number(find('waited')?.dataset['minutes'] ?? '0');
+    waitingSince = waits ? waitingSince ?? now : undefined;
+    const past = waitingSince !== undefined && minutes > 0 && now - waitingSince >= minutes * 60_000;
+    hide('waited', !past);
+}
+
 export function showState(state: number, ahead: number): void {
     const names = ['', 'waiting', 'held', 'ended'];
     document.querySelectorAll<HTMLElement>('[data-state]').forEach((e) => {
