@@ -34,7 +34,7 @@ async function writeStates(page, house, good) {
   await good(page, 'draft with an error');
   const phrase = await step.draft(page, 'I have a question.\n\nhttps://example.org/'.padEnd(400, 'averylongword'));
   await good(page, 'phrase');
-  await page.locator('details summary').first().click();
+  await page.locator('details:visible summary').first().click();
   await page.locator('#noted-send').click();
   await page.getByRole('alert').waitFor();
   await good(page, 'phrase with an error');
