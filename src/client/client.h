@@ -64,6 +64,11 @@ enum cb_err client_burn(struct client_door *door, struct client_visitor *v) CB_M
  * Errors  NONE_TAKEN the slot has gone meanwhile; NONE_FOUND no such phrase */
 enum cb_err client_book(struct client_door *door, struct client_visitor *v, uint8_t what,
                         uint32_t half_hour, struct wire_booked *out) CB_MUST;
+/* What somebody says afterwards, without a phrase. answer: 1..3, 0 none; text may be empty.
+ * Errors  PEER_SEAL the roster names no key of the supervisors; PEER_SIZE; NONE_STALE it has a newer */
+struct client_feedback { uint16_t line; bool complaint; uint8_t answer[FEEDBACK_QUESTIONS]; struct view text; };
+enum cb_err client_feedback(struct client_door *door, const struct client_feedback *f,
+                            struct view roster) CB_MUST;
 /* A MSG that came over a live stream: opens it if it is the next of its direction and moves the
  * tips on. Errors  NONE_STALE not the next one: client_return; PEER_SEAL not ours. */
 enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_fn *fn,

@@ -73,7 +73,7 @@ static bool held_by(const struct conv *v, const struct call_seat *s)
 }
 
 /* Read row16 and open that conversation, if it is of a line of theirs. */
-static enum cb_err desk_conv(struct line *l, struct call *c, struct rd *body, struct conv *out)
+enum cb_err desk_conv(struct line *l, struct call *c, struct rd *body, struct conv *out)
 {
     uint8_t row[16];
     rd_bytes(body, row, sizeof row);
@@ -220,30 +220,38 @@ static enum cb_err note_grant(struct line *l, const struct conv *v, struct view 
     return e ? e : rest_paper_put(l, v, PAPER_GRANT, sub, grant);
 }
 
+enum cb_err note_take(struct line *l, struct call *c, struct conv *v, struct rd *body,
+                      bool *fresh_out)
+{
+    uint64_t seq = 0;
+    uint8_t has = rd_u8(body);
+    rd_zero(body, 3);
+    struct view grant = rd_view(body, has ? SEAL_GRANT : 0);
+    if (body->failed || has > 1) {
+        return CB_PEER_FORMAT;
+    }
+    uint64_t before = v->row.last[DIR_NOTE - 1];
+    enum cb_err e = history_add(l, v, DIR_NOTE, rd_view(body, body->left), &seq);
+    *fresh_out = !e && v->row.last[DIR_NOTE - 1] != before;
+    if (*fresh_out) { /* else it is here already, and so is its key */
+        e = note_grant(l, v, grant, &c->seat);
+        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_NOTED, &v->row);
+    }
+    if (e) {
+        return e;
+    }
+    call_tell_conv(c, &v->row.row, BUS_MESSAGE, seq);
+    return seq_answer(c, seq);
+}
+
 /* NOTE: row16 has_grant1 0x3 [grant128] msg -> seq8. Any member of the line; the visitor never
  * sees it, and holds no key to it. */
 enum cb_err step_note(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
-    uint64_t seq = 0;
+    bool fresh;
     enum cb_err e = desk_conv(l, c, body, &v);
-    uint8_t has = rd_u8(body);
-    rd_zero(body, 3);
-    struct view grant = rd_view(body, has ? SEAL_GRANT : 0);
-    if (e || body->failed || has > 1) {
-        return e ? e : CB_PEER_FORMAT;
-    }
-    uint64_t before = v.row.last[DIR_NOTE - 1];
-    e = history_add(l, &v, DIR_NOTE, rd_view(body, body->left), &seq);
-    if (!e && v.row.last[DIR_NOTE - 1] != before) { /* else it is here already, and so is its key */
-        e = note_grant(l, &v, grant, &c->seat);
-        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_NOTED, &v.row);
-    }
-    if (e) {
-        return e;
-    }
-    call_tell_conv(c, &v.row.row, BUS_MESSAGE, seq);
-    return seq_answer(c, seq);
+    return e ? e : note_take(l, c, &v, body, &fresh);
 }
 
 static enum cb_err desk_let_go(struct line *l, struct call *c, struct rd *body, uint8_t state)

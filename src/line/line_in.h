@@ -6,6 +6,7 @@
 #include "staff/audit.h"
 #include "staff/papers.h"
 #include "staff/staff.h"
+#include "line/after_in.h"
 #include "line/service_in.h"
 #include <pthread.h>
 
@@ -76,6 +77,7 @@ struct line {
     uint32_t arrivals_n;
     uint64_t booked_ms; /* when slots that went by were last looked for */
     struct way way;
+    struct feedback_meter feedback;
 };
 
 /* A conversation opened for one call: its row, its BK, and what the tips say. */
@@ -148,6 +150,9 @@ line_step step_book;                                                /* booking.c
 line_step step_service_get, step_service_set;                       /* service.c */
 line_step step_ask;                                                 /* limits.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
+line_step step_feedback, step_feedback_list;                      /* feedback.c */
+line_step step_outcome, step_resources_get, step_resources_set;    /* outcome.c */
+line_step step_referral_new, step_referral_sign, step_referral_list; /* referral.c */
 line_step step_tally;                    /* figures.c */
 line_step step_forecast;                 /* forecast.c */
 line_step step_rotate;                   /* leaving.c */

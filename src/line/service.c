@@ -1,51 +1,16 @@
 /* service: a line's hours, rota and limits: filed as they were written, read into rows when first
  * asked for. Called through calls.c, and by way and booking. Never files a text that it cannot
  * read: what is wrong is one sentence with its line.
- *
- * PAPER_SERVICE under the line's number: SERVICE (wire/service.h) in pieces of PIECE bytes, sub 0
- * first; the last one is shorter, and may be empty. */
+ * PAPER_SERVICE: SERVICE (wire/service.h) as documents.c keeps it. */
 #include "line/line_in.h"
 #include <string.h>
 
-enum { PIECE = 2000, PIECES = 9, DOC_MAX = PIECE * PIECES };
-_Static_assert(WIRE_SERVICE_HEAD + 4 + 2 * ROTA_TEXT_MAX < DOC_MAX, "a whole SERVICE fits");
+enum { DOC_MAX = WIRE_SERVICE_HEAD + 4 + 2 * ROTA_TEXT_MAX };
 
 static struct rota_zones zones_of(const struct line *l)
 {
     static const struct rota_zone utc = {.name = "UTC"};
     return l->cfg.zones.n ? l->cfg.zones : (struct rota_zones){&utc, 1};
-}
-
-static enum cb_err doc_read(struct line *l, uint16_t line, struct buf *out)
-{
-    struct store_id id = staff_line_id(line);
-    enum cb_err e = CB_OK;
-    size_t piece = PIECE;
-    for (uint64_t sub = 0; !e && piece == PIECE; sub++) {
-        CB_CLEANUP(buf_free) struct buf b;
-        buf_init(&b, PIECE);
-        e = l->store->ops->paper_get(l->store, PAPER_SERVICE, &id, sub, &b);
-        buf_put(out, b.p, b.len);
-        piece = b.len;
-    }
-    return e ? e : (out->failed ? CB_HERE_DISK : CB_OK);
-}
-
-static enum cb_err doc_write(struct line *l, uint16_t line, struct view doc)
-{
-    struct store_id id = staff_line_id(line);
-    enum cb_err e = CB_OK;
-    for (uint64_t sub = 0; !e && sub < PIECES; sub++) {
-        size_t at = (size_t)sub * PIECE;
-        if (at > doc.len) { /* of a longer one before */
-            e = l->store->ops->paper_drop(l->store, PAPER_SERVICE, &id, sub);
-            e = e == CB_NONE_FOUND ? CB_OK : e;
-            continue;
-        }
-        size_t n = doc.len - at < PIECE ? doc.len - at : PIECE;
-        e = l->store->ops->paper_put(l->store, PAPER_SERVICE, &id, sub, VIEW(doc.p + at, n));
-    }
-    return e;
 }
 
 /* Both texts into rows. fault_out: which one cannot be read; why_out says why. */
@@ -68,7 +33,7 @@ static enum cb_err service_read(struct line *l, struct service *s)
     char why[ROTA_WHY];
     uint8_t fault = 0;
     buf_init(&doc, DOC_MAX);
-    enum cb_err e = doc_read(l, s->line, &doc);
+    enum cb_err e = doc_read(l, PAPER_SERVICE, s->line, &doc);
     if (e == CB_NONE_FOUND) {
         wire_service_defaults(&w);
         e = CB_OK;
@@ -152,7 +117,7 @@ enum cb_err step_service_get(struct line *l, struct call *c, struct rd *body)
     if (!staff_serves(l->staff, &c->seat, line)) {
         return CB_PEER_DENIED;
     }
-    enum cb_err e = doc_read(l, line, &c->reply);
+    enum cb_err e = doc_read(l, PAPER_SERVICE, line, &c->reply);
     if (e == CB_NONE_FOUND) {
         wire_service_defaults(&none);
         wire_service_put(&c->reply, &none);
@@ -216,7 +181,7 @@ static void set_answer(struct buf *b, const struct service *s, uint8_t fault, co
 
 static enum cb_err service_keep(struct line *l, struct call *c, uint16_t line, struct view doc)
 {
-    enum cb_err e = doc_write(l, line, doc);
+    enum cb_err e = doc_write(l, PAPER_SERVICE, line, doc);
     e = e ? e : staff_audit_number(l->staff, c, AUDIT_SETTINGS, line, 0);
     service_forget(l);
     return e;

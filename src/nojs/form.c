@@ -11,6 +11,8 @@ static const char *const names[FORM_FIELDS] = {
     [FORM_TEXT] = "text",     [FORM_W1] = "w1",         [FORM_W2] = "w2",
     [FORM_PHRASE] = "phrase", [FORM_BEFORE] = "before", [FORM_CONFIRM] = "confirm",
     [FORM_WHO] = "who",       [FORM_SOON] = "soon",     [FORM_SLOT] = "slot",
+    [FORM_Q1] = "q1",         [FORM_Q2] = "q2",         [FORM_Q3] = "q3",
+    [FORM_KIND] = "kind",
 };
 
 static int hex_value(uint8_t c)

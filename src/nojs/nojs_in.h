@@ -9,7 +9,8 @@
 /* --- form.c: what a browser posts ------------------------------------------------------------------ */
 enum form_field {
     FORM_STEP, FORM_TICKET, FORM_WANT, FORM_TEXT, FORM_W1, FORM_W2, FORM_PHRASE, FORM_BEFORE,
-    FORM_CONFIRM, FORM_WHO, FORM_SOON, FORM_SLOT, FORM_FIELDS
+    FORM_CONFIRM, FORM_WHO, FORM_SOON, FORM_SLOT,
+    FORM_Q1, FORM_Q2, FORM_Q3, FORM_KIND, FORM_FIELDS
 };
 struct form { struct view field[FORM_FIELDS]; }; /* p NULL: it was not there */
 /* Decode application/x-www-form-urlencoded into mem (body.len bytes always suffice); the fields
@@ -85,6 +86,7 @@ struct turn {
 /* Run the step that the form names and render the next page into t->html; t->status is set. */
 void steps_run(struct turn *t);
 enum page_error steps_error(enum cb_err e);
+enum cb_err feedback_step(struct turn *t); /* feedback.c */
 /* As much of a text as takes max bytes in a page at most, cut between two characters. */
 struct view turn_fit(struct view text, size_t max);
 /* Render one page, with the site's words and a fresh ticket when there is a sitting. */

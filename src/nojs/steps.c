@@ -431,6 +431,7 @@ static const struct {
     {"burn-ask", NEED_TALK, step_burn_ask}, {"burn", NEED_TALK, step_burn},
     {"leave", NEED_NONE, step_leave},       {"book-ask", NEED_TALK, step_book_ask},
     {"book", NEED_TALK, step_book},         {"unbook", NEED_TALK, step_unbook},
+    {"feedback", NEED_NONE, feedback_step},
 };
 
 static enum cb_err run_row(struct turn *t, size_t i)

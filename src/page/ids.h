@@ -20,6 +20,8 @@ enum page_id {
     PAGE_BURN,
     PAGE_BURNT,
     PAGE_LEFT,
+    PAGE_FEEDBACK,
+    PAGE_THANKS,
     PAGE_FILES,
     PAGE_HOW,
     /* the organisation's own words, from Markdown files: what room content gives to `body` */

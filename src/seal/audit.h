@@ -32,7 +32,12 @@ enum seal_audit_action {
     AUDIT_PRUNED,          /* up to which entry */
     AUDIT_KEYS_DONE,       /* the old keys are destroyed; which epoch is the only one now */
     AUDIT_GIVEN_UP,        /* of a conversation: its keys opened for nobody, and went with the old */
-    AUDIT_LAST = AUDIT_GIVEN_UP,
+    AUDIT_REFERRED = 32,   /* of a conversation, as the two after it */
+    AUDIT_REFERRAL_YES,    /* a second person confirmed it, and it was sealed to the intake */
+    AUDIT_REFERRAL_NO,
+    AUDIT_REFERRALS_READ,  /* by the intake; how many */
+    AUDIT_RESOURCES,       /* texts for replies were changed */
+    AUDIT_LAST = AUDIT_RESOURCES,
 };
 enum seal_audit_of { AUDIT_OF_NONE = 0, AUDIT_OF_CONV, AUDIT_OF_MEMBER };
 

@@ -19,6 +19,7 @@ enum seal_type {
     TYPE_COMMITS = 13,
     TYPE_BACKUP = 14,
     TYPE_AUDIT = 15,
+    TYPE_LETTER = 16,
 };
 enum { SEAL_TAG = 16, SEAL_NONCE = 24, SEAL_BOX_EXTRA = 40, SEAL_LABEL_MAX = 64, SEAL_SIG = 64 };
 

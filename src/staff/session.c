@@ -161,6 +161,15 @@ bool staff_serves(struct staffroom *sr, const struct call_seat *seat, uint16_t l
     return session_has_line(session_of(sr, seat), line);
 }
 
+enum cb_err staff_member(struct staffroom *sr, const struct seal_mid *mid, struct seal_member *out)
+{
+    struct staff m;
+    enum cb_err e = staff_get(sr->store, mid, &m);
+    e = e ? e : seal_member_peek(VIEW(m.member, sizeof m.member), out);
+    cb_wipe(&m, sizeof m);
+    return e;
+}
+
 void staff_lines(struct staffroom *sr, struct call *c)
 {
     const struct session *s = session_of(sr, &c->seat);

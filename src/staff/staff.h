@@ -39,6 +39,9 @@ enum staff_may {
 /* Whoever sits there, as their paper says today; a session that ended empties the seat.
  * Errors  PEER_AUTH nobody does; PEER_DENIED it is not one of these */
 enum cb_err staff_allowed(struct staffroom *sr, struct call *c, unsigned may) CB_MUST;
+/* Who somebody is, by their paper as it lies. Errors  NONE_FOUND */
+enum cb_err staff_member(struct staffroom *sr, const struct seal_mid *mid,
+                         struct seal_member *out) CB_MUST;
 bool staff_serves(struct staffroom *sr, const struct call_seat *seat, uint16_t line);
 void staff_lines(struct staffroom *sr, struct call *c); /* fills c->lines as the session stands */
 

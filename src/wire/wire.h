@@ -23,6 +23,7 @@ enum wire_type {
     WIRE_WATCH = 0x05,  /* stream only; RETURN and stay: -> BUNDLE, then pushes */
     WIRE_ASK = 0x06,    /* -> beacon16 bits1 0x3: the puzzle that OPEN needs now, 0 bits: none */
     WIRE_BOOK = 0x07,   /* wire/service.h */
+    WIRE_FEEDBACK = 0x08, /* wire/letters.h, as the two lines of 0x36 and 0x50 */
     /* staff, on the console's WebSocket */
     WIRE_HELLO = 0x10,  /* name_hash16 -> mid16 salt16 ops4 memKiB4 */
     WIRE_BLIND = 0x11,  /* mid16 blinded32 -> evaluated32 proof64 */
@@ -55,7 +56,8 @@ enum wire_type {
     WIRE_AUDIT = 0x2d, /* line2 0x2 before8 limit2 -> keyed1 0x1 n2 first8 last8 head32 | AUDIT x n */
     WIRE_LINE_GET = 0x2e, /* line2 -> SETTINGS */
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
-    WIRE_SERVICE_GET = 0x3c, WIRE_SERVICE_SET, /* wire/service.h */
+    WIRE_OUTCOME = 0x36, WIRE_REFERRAL_NEW, WIRE_REFERRAL_SIGN, WIRE_REFERRAL_LIST, WIRE_RESOURCES_GET,
+    WIRE_RESOURCES_SET, WIRE_SERVICE_GET, WIRE_SERVICE_SET, WIRE_FEEDBACK_LIST = 0x50, /* and service.h */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
     /* pushes */
@@ -141,6 +143,7 @@ enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
 bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_out);
 
 #include "wire/figures.h"
+#include "wire/letters.h"
 #include "wire/staff.h"
 #include "wire/service.h"
 #include "wire/frame.h"

@@ -5,6 +5,7 @@
  * Never writes over a file it was not told to. */
 #include "seal/kat_keys.h"
 #include "seal/kat_envelopes.h"
+#include "seal/kat_letter.h"
 #include "seal/kat_papers.h"
 
 static const struct {
@@ -19,6 +20,7 @@ static const struct {
     {"totp", totp_write, totp_check},
     {"hpke", hpke_write, hpke_check},
     {"grant", grant_write, grant_check},
+    {"letter", letter_write, letter_check},
     {"link", link_write, link_check},
     {"msg", msgs_write, msgs_check},
     {"frame", frame_write, frame_check},

@@ -9,6 +9,7 @@ import { auditHash, auditOpen, auditPeek } from '../../web/seal/audit';
 import { deriveEnrol } from '../../web/seal/enrol';
 import { frameMake, frameOpen } from '../../web/seal/frame';
 import { grantOpen } from '../../web/seal/grant';
+import { letterOpen, letterPeek } from '../../web/seal/letter';
 import { hpkeAuthSeal, hpkeOpen, hpkeSeal } from '../../web/seal/hpke';
 import { expandKey, hash256, newKey, publicOf } from '../../web/seal/kdf';
 import { linkOpen, linkPeek } from '../../web/seal/link';
@@ -86,6 +87,12 @@ function hpke(k: Kat): void {
     same(hpkeSeal(publicOf(sk), bind, plain, ephemeral()), base);
     same(hpkeAuthSeal(from, publicOf(sk), bind, plain, ephemeral()), auth);
     same(hpkeOpen(sk, bind, base), plain);
+}
+
+function letter(k: Kat): void {
+    const h = letterPeek(k.bytes('letter.env'));
+    assert.deepEqual([h.of, h.cls, h.line, h.epoch], [k.number('letter.of'), 0, k.number('letter.line'), k.number('letter.epoch')]);
+    assert.equal(letterOpen(k.bytes('letter.env'), asSk(k.bytes('letter.to')), undefined), k.text('letter.text'));
 }
 
 function grant(k: Kat): void {
@@ -252,7 +259,7 @@ function rest(k: Kat): void {
 
 const CHECKS: [string, Check][] = [
     ['p7', phrase('p7')], ['p10', phrase('p10')], ['staff', staff], ['enrol', enrol],
-    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['link', link],
+    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['letter', letter], ['link', link],
     ['msgv2s', message('msgv2s', Dir.FromVisitor)], ['msgs2v', message('msgs2v', Dir.FromStaff)],
     ['msgnote', message('msgnote', Dir.Note)], ['msgc2', padding('msgc2')],
     ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['keywrap', keywrap], ['teamkey', teamkey],

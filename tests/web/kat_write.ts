@@ -25,6 +25,7 @@ import { newPhrase, phraseKdfInput, writePhrase } from '../../web/seal/words';
 import { passkeyInput, passkeyKek } from '../../web/seal/passkey';
 import { WRAP_PASSKEY, WRAP_PASSWORD, wrapMake } from '../../web/seal/wrap';
 import { repositoryFile, rnd, rnd64 } from './check';
+import { LetterOf, NOBODY, letterMake } from '../../web/seal/letter';
 import { KatWriter } from './kat';
 import { any16, any32, anyConv, anyGrant, anyMid, anyMsgBody, anyMsgHeader, anyRow, anySalt } from './make';
 import { DAY, LINE, anyEpoch, anyMember, anyOrg, anyOrganisation } from './organisation';
@@ -97,6 +98,16 @@ function grant(): string {
         .bytes('conv', g.conv).bytes('sender', g.sender)
         .bytes('from', from.sk).bytes('to', to.sk).bytes('ck', ck)
         .bytes('env', grantMake(g, from.sk, to.pk, ck))
+        .done();
+}
+
+function letter(): string {
+    const to = newPair();
+    const h = { of: LetterOf.Feedback, cls: 0, line: 0x102, epoch: any32() | 1, to: NOBODY, from: NOBODY };
+    return new KatWriter('letter')
+        .u8('of', h.of).u16('line', h.line).u32('epoch', h.epoch >>> 0)
+        .bytes('to', to.sk).text('text', 'Grüße. It helped.')
+        .bytes('env', letterMake({ ...h, epoch: h.epoch >>> 0 }, undefined, to.pk, 'Grüße. It helped.'))
         .done();
 }
 
@@ -243,7 +254,7 @@ function rest(): string {
 async function main(): Promise<void> {
     await sodiumReady();
     const groups = [
-        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(),
+        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(), letter(),
         link(), message('msgv2s', 1, 'I would like to talk to somebody.'),
         message('msgs2v', 2, 'Grüße. Take your time.'), message('msgnote', 3, ''),
         padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), keywrap(), teamkey(), audit(), org(),

@@ -234,6 +234,7 @@ export enum EnvelopeType {
     Frame = 11,
     Org = 12,
     Audit = 15,
+    Letter = 16,
 }
 const VERSION = 1;
 

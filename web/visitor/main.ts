@@ -14,6 +14,7 @@ import { aboutTyped, book, chosenSlot, giveBack, offer, showDue, watchDanger } f
 import type { Papers, Refusal, SessionEvents } from './session';
 import { Refused, Session, loadPapers } from './session';
 import { Tabs } from './tabs';
+import { onFeedback } from './feedback';
 import * as view from './view';
 
 const SLOW_MS = 500; /* what takes longer says so */
@@ -332,6 +333,11 @@ function wire(): void {
     on('older-form', onOlder);
     on('burn-ask-form', () => view.show('burn'));
     on('burn-form', onBurn);
+    on('feedback-form', async () => {
+        if (await sealing('feedback-text') && await onFeedback(ready, sorry)) {
+            location.replace(`${home}/thanks`);
+        }
+    });
     on('leave-form', () => leaveTo('/left'));
     on('book-form', async () => {
         const slot = Number(view.need('book-slot', HTMLSelectElement).value);

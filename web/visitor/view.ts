@@ -6,9 +6,9 @@ import { Dir } from '../seal/msg';
 import type { Shown } from './talk';
 
 export type SectionId = 'draft' | 'ask' | 'phrase' | 'talk' | 'burn';
-export type FieldId = 'draft-text' | 'back-phrase' | 'noted' | 'send-text' | 'slots' | 'book-slot';
+export type FieldId = 'draft-text' | 'back-phrase' | 'noted' | 'send-text' | 'slots' | 'book-slot' | 'feedback-text';
 const SECTIONS: SectionId[] = ['draft', 'ask', 'phrase', 'talk', 'burn'];
-const FIELDS: FieldId[] = ['draft-text', 'back-phrase', 'noted', 'send-text', 'slots', 'book-slot'];
+const FIELDS: FieldId[] = ['draft-text', 'back-phrase', 'noted', 'send-text', 'slots', 'book-slot', 'feedback-text'];
 const T15_MS = 15 * 60 * 1000;
 
 /* An element of this page by its id, of the kind it must be. */

@@ -19,6 +19,7 @@ export enum RecordType {
     Watch = 0x05,
     Ask = 0x06,
     Book = 0x07, /* bodies in service.ts */
+    Feedback = 0x08, /* bodies in letters.ts */
     Hello = 0x10,
     Blind = 0x11,
     Login = 0x12,
@@ -48,6 +49,13 @@ export enum RecordType {
     Audit = 0x2d,
     LineGet = 0x2e,
     LineSet = 0x2f,
+    Outcome = 0x36, /* bodies in letters.ts */
+    ReferralNew = 0x37,
+    ReferralSign = 0x38,
+    ReferralList = 0x39,
+    ResourcesGet = 0x3a,
+    ResourcesSet = 0x3b,
+    FeedbackList = 0x50,
     Tally = 0x3e, /* bodies in figures.ts */
     Forecast = 0x3f,
     ServiceGet = 0x3c, /* bodies in service.ts */

@@ -1,0 +1,43 @@
+/* Known answers of LETTER. Included by test_kat.c. Never compares sealed bytes: it opens them. */
+#ifndef CALLBOX_TEST_SEAL_KAT_LETTER_H
+#define CALLBOX_TEST_SEAL_KAT_LETTER_H
+#include "seal/kat.h"
+#include "seal/letter.h"
+
+static inline void letter_write(struct kat *k)
+{
+    struct seal_letter h = {.of = LETTER_FEEDBACK, .line = 0x102, .epoch = 0x3040506};
+    struct seal_sk to;
+    struct seal_pk pk;
+    struct buf env;
+    KAT_FILL(to, 71);
+    seal_pk_of(&to, &pk);
+    buf_init(&env, SEAL_LETTER);
+    kat_must(seal_letter_make(&h, NULL, &pk, view_str("It helped."), &env) == CB_OK, "letter");
+    kat_put_num(k, "letter.of", h.of, 1);
+    kat_put_num(k, "letter.line", h.line, 2);
+    kat_put_num(k, "letter.epoch", h.epoch, 4);
+    KAT_PUT(k, "letter.to", to);
+    kat_put(k, "letter.text", "It helped.", 10);
+    kat_put(k, "letter.env", env.p, env.len);
+    buf_free(&env);
+}
+
+static inline void letter_check(struct kat *k)
+{
+    struct seal_letter h;
+    struct seal_sk to;
+    struct buf text;
+    struct view env = kat_get(k, "letter.env");
+    KAT_FIXED(k, "letter.to", to);
+    buf_init(&text, SEAL_LETTER_TEXT_LONG);
+    kat_must(seal_letter_peek(env, &h) == CB_OK, "letter.env");
+    kat_must(h.of == kat_num(k, "letter.of", 1) && h.cls == 0 &&
+                 h.line == kat_num(k, "letter.line", 2) &&
+                 h.epoch == kat_num(k, "letter.epoch", 4),
+             "letter header");
+    kat_must(seal_letter_open(env, &to, NULL, &text) == CB_OK, "letter opens");
+    kat_must(view_eq(buf_view(&text), kat_get(k, "letter.text")), "letter.text");
+    buf_free(&text);
+}
+#endif
