@@ -113,7 +113,7 @@ function childrenOf(pid) {
 /** Start a line over a directory; cadence 0: no cover traffic. set: further settings. */
 export async function openLine(dir, { cadence = 0, core = null, set = [] } = {}) {
   const port = await freePort();
-  const all = [`cadence_ms=${cadence}`, 'opens_per_minute=0', 'messages_per_hour=0', 'answer_ms=0', ...set];
+  const all = [`cadence_ms=${cadence}`, 'opens_per_minute=0', 'messages_per_hour=0', 'chats_each=0', 'answer_within_s=0', 'leave_after_s=0', 'answer_ms=0', ...set];
   const p = start(join(build, 'callbox'), ['run', '--port', port, dir, ...all.flatMap((x) => ['--set', x])], { core });
   await line(p, 'Ready after');
   p.stdout.resume();

@@ -9,7 +9,8 @@ struct bus;
 struct bus_topic {
     uint8_t b[16];
 }; /* a conversation's row, a member's id, or a line's number zero padded */
-enum bus_what { BUS_MESSAGE = 1, BUS_STATE, BUS_GONE, BUS_QUEUE, BUS_KEYS, BUS_PAPERS };
+enum bus_what { BUS_MESSAGE = 1, BUS_STATE, BUS_GONE, BUS_QUEUE, BUS_KEYS, BUS_PAPERS,
+    /* to a member */ BUS_DUTY, BUS_HANDED, BUS_MISSED };
 typedef void bus_fn(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n);
 
 /* Embed in what watches; zeroed before first use. No allocation a watcher. */

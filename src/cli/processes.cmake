@@ -34,3 +34,14 @@ foreach(name callbox-serve callbox-nojs)
   set_target_properties(${name}-nowipe PROPERTIES EXCLUDE_FROM_ALL FALSE
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/nowipe OUTPUT_NAME ${name})
 endforeach()
+
+# The simulated week's: the same objects on a clock that the bench sets, never installed.
+foreach(name callbox callbox-serve callbox-key callbox-nojs)
+  get_target_property(from ${name} SOURCES)
+  get_target_property(libs ${name} LINK_LIBRARIES)
+  add_executable(${name}-sim ${from} src/core/time_sim.c)
+  target_include_directories(${name}-sim PRIVATE ${CMAKE_SOURCE_DIR}/src)
+  target_link_libraries(${name}-sim PRIVATE ${libs})
+  set_target_properties(${name}-sim PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/sim OUTPUT_NAME ${name})
+endforeach()

@@ -34,6 +34,9 @@ static const struct key {
     KEY(cadence_ms, NUMBER, 0, CADENCE_MAX_MS), /* 0 switches cover traffic off */
     KEY(opens_per_minute, NUMBER, 0, 60000),
     KEY(messages_per_hour, NUMBER, 0, 60000),
+    KEY(chats_each, NUMBER, 0, 20),
+    KEY(answer_within_s, NUMBER, 0, 3600),
+    KEY(leave_after_s, NUMBER, 0, 3600),
     KEY(answer_ms, NUMBER, 0, ANSWER_MAX_MS), /* 0: as soon as there is one */
     KEY(exit_url, TEXT, 8, 199),
     KEY(origin, TEXT, 0, 199),
@@ -49,6 +52,9 @@ void config_defaults(struct config *c)
                          .cadence_ms = 1000,
                          .opens_per_minute = 120,
                          .messages_per_hour = 60,
+                         .chats_each = 3,
+                         .answer_within_s = 120,
+                         .leave_after_s = 30,
                          .answer_ms = 25};
     snprintf(c->data, sizeof c->data, "data");
     snprintf(c->listen, sizeof c->listen, "127.0.0.1");

@@ -31,6 +31,10 @@ enum cb_err {
     CB_BUSY_LOAD,       /* a bounded queue is full */
     CB_BUSY_RATE,       /* a limit was reached */
     CB_BUSY_WORK,       /* many at once: solve the puzzle first */
+    CB_BUSY_HELD,       /* held off for a while */
+    CB_BUSY_AWAY,       /* whom it is for is not there */
+    CB_BUSY_CHATS,      /* they have as many as they can hold */
+    CB_BUSY_SHIFT,      /* their shift is over for today */
     /* HERE: our own fault. */
     CB_HERE_BUG = 0x40,
     CB_HERE_DISK,

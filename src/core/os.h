@@ -59,6 +59,9 @@ struct config {
     uint16_t cadence_ms;        /* one frame each way every so many ms; 0: cover traffic off */
     uint16_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
     uint16_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
+    uint16_t chats_each;        /* conversations of one member at a time; 0: no limit */
+    uint16_t answer_within_s;   /* something written after taking, or it goes back; 0: never */
+    uint16_t leave_after_s;     /* a visitor who waits and is gone so long has left; 0: never */
     uint16_t answer_ms;         /* from a visitor's request to its answer; 0: at once */
     char exit_url[200];         /* where "exit this page" goes */
     char origin[200];           /* of the console, for passkeys; empty: see config_origin */

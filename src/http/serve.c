@@ -152,6 +152,9 @@ static enum cb_err line_of(struct http *h, const struct http_config *cfg)
                              .passkeys = cfg->passkeys,
                              .opens_per_minute = cfg->site->opens_per_minute,
                              .messages_per_hour = cfg->site->messages_per_hour,
+                             .chats_each = (uint8_t)cfg->site->chats_each,
+                             .answer_within_s = cfg->site->answer_within_s,
+                             .leave_after_s = cfg->site->leave_after_s,
                              .queue_max = CALLS_WAIT};
     return line_open(&lc, &h->line);
 }

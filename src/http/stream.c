@@ -40,6 +40,8 @@ struct stream {
     bool stale, tell_state; /* there may be something new; say the state even if it is the same */
     bool hold;              /* the line is busy: not before the next sweep */
     bool ending;            /* close when all is sent */
+    bool counts;            /* the line knows of this stream: it is to be told of its end */
+    struct store_row counted; /* to which conversation */
 };
 
 struct stream_call {
@@ -352,6 +354,9 @@ static void bound(struct stream *s, const struct wire_rec *rec)
     if (!s->watch.at) {
         struct bus_topic t = call_topic_conv(&s->seat.row);
         bus_watch(s->c->h->bus, &s->watch, &t, on_bus, s);
+        line_stream(s->c->h->line, &s->seat.row, true);
+        s->counted = s->seat.row;
+        s->counts = true;
         s->stale = true;
     }
 }
@@ -460,6 +465,9 @@ static void on_gone(struct conn *c)
     struct stream *s = c->guest;
     if (s->call) {
         s->call->s = NULL;
+    }
+    if (s->counts) {
+        line_stream(c->h->line, &s->counted, false);
     }
     wheel_remove(&c->h->wheel, &s->tick);
     bus_unwatch(c->h->bus, &s->watch);

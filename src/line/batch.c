@@ -165,7 +165,8 @@ static void batch_wait(struct line *l)
 {
     struct timespec until;
     clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += way_wait_s(l);
+    unsigned look_s = MINDER_LOOK_MS / 1000, way_s = way_wait_s(l);
+    until.tv_sec += look_s < way_s ? look_s : way_s;
     int late = 0;
     while (!l->head && !l->closing && l->copy_fd < 0 && !late) {
         late = pthread_cond_timedwait(&l->some, &l->lock, &until);
@@ -209,6 +210,7 @@ static void *batch_thread(void *arg)
         more = copy_turn(l, cb_mono_ms()) || more;
         way_turn(l, cb_mono_ms());
         booking_turn(l, cb_mono_ms());
+        minder_turn(l, cb_mono_ms());
         if (tidies) {
             tidy(l);
         }
@@ -236,6 +238,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     pthread_condattr_destroy(&mono);
     l->staff = staffroom_open(l->store, l->keys, cfg->passkeys);
     l->limits = limits_new();
+    l->guests = guests_new();
     *out = l;
     enum cb_err e = staff_refresh(l->staff);
     (void)staff_roster_fresh(l->staff); /* whoever starts with us reads it anyway */
@@ -296,5 +299,6 @@ void line_close(struct line *l)
     staffroom_close(l->staff);
     limits_free(l->limits);
     service_forget(l);
+    guests_free(l->guests);
     cb_free(l, sizeof *l);
 }

@@ -15,14 +15,14 @@ static struct rota_booking terms_of(const struct service *s)
                                  .langs = ROTA_LANG_ALL};
 }
 
-struct taken {
+struct slot_taken {
     uint32_t from;
     uint16_t n[60 * 48 + 1]; /* bookings by half hour, over the longest horizon */
 };
 
 static bool taken_one(void *arg, const struct store_conv *c)
 {
-    struct taken *t = arg;
+    struct slot_taken *t = arg;
     uint32_t at = c->due - t->from;
     if (c->want == WANT_BOOKED && at < sizeof t->n / sizeof t->n[0]) {
         t->n[at]++;
@@ -31,10 +31,10 @@ static bool taken_one(void *arg, const struct store_conv *c)
 }
 
 static enum cb_err taken_count(struct line *l, uint16_t line, uint32_t from, uint32_t below,
-                               struct taken *out)
+                               struct slot_taken *out)
 {
     struct store_due d = {.line = line, .from = from, .below = below, .limit = DUE_MOST};
-    *out = (struct taken){.from = from};
+    *out = (struct slot_taken){.from = from};
     return l->store->ops->conv_due(l->store, &d, taken_one, out);
 }
 
@@ -43,7 +43,7 @@ enum cb_err booking_slots(struct line *l, const struct service *s, uint16_t *n_o
 {
     enum { OFFERED = 60 * 48 };
     struct rota_slot all[WIRE_SLOTS * 4];
-    struct taken t;
+    struct slot_taken t;
     struct rota_booking b = terms_of(s);
     int64_t now_s = (int64_t)cb_unix_s();
     uint32_t from = (uint32_t)(now_s / ROTA_SLOT_S);
@@ -65,7 +65,7 @@ enum cb_err booking_slots(struct line *l, const struct service *s, uint16_t *n_o
 /* Is there a place left in this half hour? Errors  NONE_TAKEN no */
 static enum cb_err slot_free(struct line *l, const struct service *s, uint32_t half_hour)
 {
-    struct taken t;
+    struct slot_taken t;
     struct rota_booking b = terms_of(s);
     bool makes = s->shifts.rows_n && s->hours.rows_n;
     unsigned places =

@@ -2,6 +2,7 @@
  * calls.c, where the session was checked. Never lets two answer: only the holder's envelopes are
  * appended, and taking is one compare-and-swap in the store. */
 #include "line/line_in.h"
+#include "tally/tally.h"
 #include <string.h>
 
 enum { QUEUE_PAGE = 200, ALL_DIRS = 1u << DIR_V2S | 1u << DIR_S2V | 1u << DIR_NOTE };
@@ -12,6 +13,16 @@ struct rows {
     struct buf *out;
     uint16_t n;
 };
+
+/* As far as this process knows: 1 they are there, 2 they left. */
+static uint8_t here_of(struct line *l, const struct store_conv *c)
+{
+    struct guest_told g;
+    if (c->state != STORE_WAITING || !guest_of(l, &c->row, &g)) {
+        return 0;
+    }
+    return g.there && g.is == GUEST_WAITS ? 1 : 2;
+}
 
 static bool rows_one(void *arg, const struct store_conv *c)
 {
@@ -30,21 +41,27 @@ static bool rows_one(void *arg, const struct store_conv *c)
     wr_bytes(&w, c->owner, 16);
     wr_u64(&w, c->last[0]);
     wr_u64(&w, c->last[1]);
+    wr_u8(&w, c->risk);
+    wr_u8(&w, here_of(q->l, c));
+    wr_zero(&w, 2);
+    wr_u32(&w, c->due);
     q->n++;
     return true;
 }
 
-/* QUEUE: line2 state1 0x1 after8 limit2 -> waiting4 held4 n2 row x n, in order of wait. */
+/* QUEUE: line2 state1 after_risk1 after8 limit2 -> waiting4 held4 n2 row x n: highest risk first,
+ * then in order of wait. */
 enum cb_err step_queue(struct line *l, struct call *c, struct rd *body)
 {
     struct rows q = {.l = l, .out = &c->reply};
     struct store_page page;
     page.line = rd_u16(body);
     page.state = rd_u8(body);
-    rd_zero(body, 1);
+    page.after_risk = rd_u8(body);
     page.after = rd_u64(body);
     page.limit = rd_u16(body);
-    if (!rd_done(body) || page.state < STORE_WAITING || page.state > STORE_ENDED) {
+    if (!rd_done(body) || page.state < STORE_WAITING || page.state > STORE_ENDED ||
+        page.after_risk > STORE_RISK_MOST) {
         return CB_PEER_FORMAT;
     }
     if (!staff_serves(l->staff, &c->seat, page.line)) {
@@ -67,7 +84,7 @@ enum cb_err step_queue(struct line *l, struct call *c, struct rd *body)
     return e;
 }
 
-static bool held_by(const struct conv *v, const struct call_seat *s)
+bool held_by(const struct conv *v, const struct call_seat *s)
 {
     return v->row.state == STORE_HELD && memcmp(v->row.owner, s->mid.b, 16) == 0;
 }
@@ -104,11 +121,10 @@ static enum cb_err case_put(struct line *l, struct call *c, const struct conv *v
     return history_put(l, v, ask, c->reply_max - WIRE_HDR - WIRE_CASE_HDR, &c->reply);
 }
 
-static enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t state,
-                             bool keep_order)
+enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t state)
 {
     const uint8_t *owner = state == STORE_HELD ? c->seat.mid.b : nobody;
-    enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, keep_order);
+    enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, true);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
     if (!e) {
         way_moved(l);
@@ -118,7 +134,36 @@ static enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uin
     return e;
 }
 
-/* TAKE: row16 -> CASE. Taking what one already holds is reading it. */
+/* The first TAKE since they joined is the answer that they waited for. */
+static enum cb_err count_answered(struct line *l, const struct store_conv *v)
+{
+    struct guest_told g;
+    if (v->want != WANT_NOW || !guest_of(l, &v->row, &g) || g.is != GUEST_WAITS) {
+        return CB_OK;
+    }
+    uint16_t val = g.known ? tally_wait_val(g.waited_ms) : TALLY_UNKNOWN;
+    return tally_one(l->store, v->line, cb_unix_s(), TALLY_ANSWERED, val);
+}
+
+static enum cb_err take(struct line *l, struct call *c, struct conv *v)
+{
+    if (v->row.state != STORE_WAITING) {
+        return CB_NONE_TAKEN;
+    }
+    enum cb_err e = duty_take(l, c, &v->row);
+    e = e ? e : count_answered(l, &v->row);
+    e = e ? e : desk_move(l, c, v, STORE_HELD);
+    e = e ? e : staff_audit_conv(l->staff, c, AUDIT_TOOK, &v->row);
+    if (!e) {
+        guest_forget(l, &v->row.row);
+        taken_by(l, &v->row, &c->seat.mid);
+        pace_took(l, &v->row.row);
+    }
+    return e;
+}
+
+/* TAKE: row16 -> CASE. Taking what one already holds is reading it.
+ * Errors  BUSY_CHATS, BUSY_SHIFT they have enough, for now or for today */
 enum cb_err step_take(struct line *l, struct call *c, struct rd *body)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
@@ -130,11 +175,7 @@ enum cb_err step_take(struct line *l, struct call *c, struct rd *body)
     if (v.row.state == STORE_ENDED) {
         return CB_NONE_ENDED;
     }
-    if (!held_by(&v, &c->seat)) {
-        e = v.row.state == STORE_WAITING ? desk_move(l, c, &v, STORE_HELD, true) : CB_NONE_TAKEN;
-        e = e ? e : staff_audit_conv(l->staff, c, AUDIT_TOOK, &v.row);
-        pace_took(l, &v.row.row);
-    }
+    e = held_by(&v, &c->seat) ? CB_OK : take(l, c, &v);
     e = e ? e : staff_audit_read(l->staff, c, &v.row, true);
     return e ? e : case_put(l, c, &v, &ask);
 }
@@ -165,6 +206,23 @@ static enum cb_err seq_answer(struct call *c, uint64_t seq)
     return CB_OK;
 }
 
+/* The first word to a message is the reply that was promised. */
+static enum cb_err count_replied(struct line *l, const struct store_conv *v)
+{
+    enum { IN_TIME, LATE };
+    struct store_conv was, next;
+    if (v->want != WANT_MESSAGE || !v->due) {
+        return CB_OK;
+    }
+    enum cb_err e = l->store->ops->conv_get(l->store, &v->row, &was);
+    next = was;
+    next.due = 0;
+    e = e ? e : l->store->ops->conv_set(l->store, &was, &next);
+    return e ? e
+             : tally_one(l->store, v->line, cb_unix_s(), TALLY_REPLIED,
+                         half_hour() <= v->due ? IN_TIME : LATE);
+}
+
 /* REPLY_MSG: row16 msg -> seq8. Only the holder's: who that is, the audit has from TAKE. */
 enum cb_err step_reply(struct line *l, struct call *c, struct rd *body)
 {
@@ -175,9 +233,11 @@ enum cb_err step_reply(struct line *l, struct call *c, struct rd *body)
         return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
     e = e ? e : history_add(l, &v, DIR_S2V, rd_view(body, body->left), &seq);
+    e = e ? e : count_replied(l, &v.row);
     if (e) {
         return e;
     }
+    taken_wrote(l, &v.row.row);
     call_tell_conv(c, &v.row.row, BUS_MESSAGE, seq);
     return seq_answer(c, seq);
 }
@@ -254,6 +314,31 @@ enum cb_err step_note(struct line *l, struct call *c, struct rd *body)
     return e ? e : note_take(l, c, &v, body, &fresh);
 }
 
+/* The holder ends it: how long it took is counted, and their wrap-up begins. */
+enum cb_err desk_end(struct line *l, struct call *c, struct conv *v)
+{
+    const struct taken *t = taken_of(l, &v->row.row);
+    uint16_t val = t ? tally_spell_val(cb_mono_ms() - t->first_ms) : TALLY_UNKNOWN;
+    enum cb_err e = duty_let_go(l, &v->row, &c->seat.mid, true);
+    e = e ? e : desk_move(l, c, v, STORE_ENDED);
+    e = e ? e : tally_one(l->store, v->row.line, cb_unix_s(), TALLY_HANDLE, val);
+    if (!e) {
+        taken_over(l, &v->row.row);
+        pace_ended(l, &v->row.row);
+    }
+    return e;
+}
+
+static enum cb_err desk_back(struct line *l, struct call *c, struct conv *v)
+{
+    enum cb_err e = duty_let_go(l, &v->row, &c->seat.mid, false);
+    e = e ? e : desk_move(l, c, v, STORE_WAITING);
+    if (!e) {
+        taken_over(l, &v->row.row);
+    }
+    return e;
+}
+
 static enum cb_err desk_let_go(struct line *l, struct call *c, struct rd *body, uint8_t state)
 {
     CB_CLEANUP(conv_wipe) struct conv v = {0};
@@ -267,13 +352,9 @@ static enum cb_err desk_let_go(struct line *l, struct call *c, struct rd *body, 
     if (!held_by(&v, &c->seat)) {
         return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
-    e = desk_move(l, c, &v, state, true);
-    if (!e && state == STORE_ENDED) {
-        pace_ended(l, &v.row.row);
-    }
-    return e ? e
-             : staff_audit_conv(l->staff, c, state == STORE_ENDED ? AUDIT_ENDED : AUDIT_HANDED_BACK,
-                                &v.row);
+    bool ends = state == STORE_ENDED;
+    e = ends ? desk_end(l, c, &v) : desk_back(l, c, &v);
+    return e ? e : staff_audit_conv(l->staff, c, ends ? AUDIT_ENDED : AUDIT_HANDED_BACK, &v.row);
 }
 
 /* BACK: row16. The conversation keeps its place: whoever was handed back waits no longer for it. */

@@ -21,20 +21,34 @@ static void told(struct call *c)
     cb_free(c, sizeof *c);
 }
 
-/* As calls that nobody made: their wake-ups go out on the loop's thread like every other. */
+/* As a call that nobody made: its wake-ups go out on the loop's thread like every other. */
+struct call *done_new(void)
+{
+    struct call *c = cb_alloc(sizeof *c);
+    c->done = told;
+    return c;
+}
+
+void done_tell(struct line *l, struct call *c)
+{
+    if (!l->cfg.wake) { /* there is nobody here to tell */
+        call_tells_drop(c);
+        told(c);
+        return;
+    }
+    pthread_mutex_lock(&l->lock);
+    done_give(l, &c, 1);
+    pthread_mutex_unlock(&l->lock);
+    l->cfg.wake(l->cfg.wake_arg);
+}
+
 void tell_gone(struct line *l, const struct gone *g, size_t n)
 {
-    for (size_t i = 0; i < n && l->cfg.wake; i++) {
-        struct call *c = cb_alloc(sizeof *c);
-        c->done = told;
+    for (size_t i = 0; i < n; i++) {
+        struct call *c = done_new();
         call_tell(c, call_topic_conv(&g[i].row), BUS_GONE, 0);
         call_tell_queue(c, g[i].line);
-        pthread_mutex_lock(&l->lock);
-        done_give(l, &c, 1);
-        pthread_mutex_unlock(&l->lock);
-    }
-    if (l->cfg.wake) {
-        l->cfg.wake(l->cfg.wake_arg);
+        done_tell(l, c);
     }
 }
 

@@ -92,7 +92,7 @@ enum cb_err history_put(struct line *l, const struct conv *c, const struct histo
                             .ahead = ask->ahead,
                             .want = c->row.want,
                             .due = c->row.due,
-                            .hold = c->row.hold,
+                            .hold = c->row.hold > half_hour() ? c->row.hold : 0,
                             .east = ask->east};
     buf_init(&grants, WIRE_BODY_MAX);
     buf_init(&links, WIRE_BODY_MAX);

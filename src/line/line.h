@@ -32,6 +32,9 @@ struct line_config {
     uint32_t queue_max;                  /* calls waiting; past it submit says BUSY_LOAD */
     uint32_t opens_per_minute;           /* past it a new conversation costs a puzzle; 0: never */
     uint32_t messages_per_hour;          /* of one conversation's visitor; 0: no limit */
+    uint8_t chats_each; /* of one member at a time; a line's settings go before; 0: no limit */
+    uint16_t answer_within_s; /* something is written after TAKE, or it goes back; 0: never */
+    uint16_t leave_after_s;   /* who waits and is gone so long has left; 0: never */
 };
 enum cb_err line_open(const struct line_config *cfg, struct line **out) CB_MUST;
 /* Hand in a call. Errors  BUSY_LOAD too many wait: c stays the caller's, nothing is called. */
@@ -46,6 +49,8 @@ void line_close(struct line *l); /* finishes the batch that runs, refuses the re
 /* Run one call at once in the caller's thread, without a batch thread: begin, the record's row of
  * the table, commit. What tests and tools use; the batch thread uses the same steps. */
 void line_run(struct line *l, struct call *c);
+/* Any thread: a visitor's stream to this conversation began or ended. */
+void line_stream(struct line *l, const struct store_row *row, bool began);
 /* Numbers without a person in them, for metrics: batches, calls, waiting. */
 struct line_figures {
     uint64_t batches, calls, refused_full, refused_busy;

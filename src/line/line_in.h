@@ -14,6 +14,9 @@ enum {
     WAITS = 16384,
     PLACES = 10,      /* of a line's queue: further back is "many" */
     PLACES_LINES = 8, /* lines share when there are more */
+    TAKENS = 2048,    /* a power of two */
+    ON_DUTY = 256,
+    MINDER_LOOK_MS = 5000,
 };
 
 /* When a place in the queue was given, for the wait that staff see; memory only, never stored. */
@@ -21,13 +24,37 @@ struct wait_mark {
     uint64_t order, at_ms;
 };
 /* The first places of a line's queue of those who want to talk now. */
-struct places {
-    uint16_t line;          /* 0: not made yet */
-    bool whole;             /* there are no more than these */
-    uint64_t made_ms, upto; /* upto: all places to this order were looked at */
-    uint32_t n;
-    uint64_t order[PLACES];
+struct queue_place {
+    uint64_t order;
+    uint8_t risk;
 };
+struct places {
+    uint16_t line; /* 0: not made yet */
+    bool whole;    /* there are no more than these */
+    uint64_t made_ms;
+    struct queue_place upto; /* all places to this one were looked at */
+    uint32_t n;
+    struct queue_place at[PLACES];
+};
+/* Who has a conversation, and since when; taken.c. */
+struct taken {
+    struct store_row row;
+    struct seal_mid mid;
+    uint16_t line; /* 0: nothing is here */
+    bool talks, wrote;
+    uint64_t first_ms, since_ms; /* first: of whoever took it first */
+};
+/* One of the staff, there or not; duty.c. */
+struct on_duty {
+    struct seal_mid mid;
+    uint16_t line[CALL_LINES_MAX];
+    uint8_t nlines;               /* 0: nobody is here */
+    uint8_t state, chats, warned; /* enum wire_duty; chats they want at most, 0: as the line's */
+    uint64_t since_ms, wrap_until_ms; /* since: in that state */
+    uint64_t from_ms, off_ms;         /* came; went */
+    uint64_t worked_ms, counted_s;    /* before from; unix until which their time is counted */
+};
+struct guests; /* guests.c */
 
 struct limits; /* limits.c */
 /* What is done once a day, and how far it is; chores.c. */
@@ -78,6 +105,13 @@ struct line {
     uint64_t booked_ms; /* when slots that went by were last looked for */
     struct way way;
     struct feedback_meter feedback;
+    struct guests *guests;
+    struct taken taken[TAKENS];
+    struct on_duty duty[ON_DUTY];
+    struct {
+        bool began;
+        uint64_t look_ms, count_ms;
+    } minded;
 };
 
 /* A conversation opened for one call: its row, its BK, and what the tips say. */
@@ -155,8 +189,10 @@ line_step step_outcome, step_resources_get, step_resources_set;    /* outcome.c 
 line_step step_referral_new, step_referral_sign, step_referral_list; /* referral.c */
 line_step step_tally;                    /* figures.c */
 line_step step_forecast;                 /* forecast.c */
-line_step step_rotate;                   /* leaving.c */
-line_step step_regrant, step_stale_list; /* regrant.c */
+line_step step_duty, step_wall;                                                         /* duty.c */
+line_step step_risk, step_handover, step_hold_off, step_step_down; /* handing.c */
+line_step step_rotate;                                             /* leaving.c */
+line_step step_regrant, step_stale_list;                           /* regrant.c */
 
 /* --- service.c: what a line's supervisors decided ------------------------------------------------ */
 /* Borrowed until service_forget. A line that nobody decided about has the defaults. */
@@ -188,6 +224,71 @@ void arrival_mark(struct line *l, uint64_t order);
 /* --- batch.c: remember a key that K made, for when the batch is lost
  * ----------------------------- */
 void slot_made(struct line *l, uint64_t slot);
+
+/* --- desk.c, for handing.c ------ */
+bool held_by(const struct conv *v, const struct call_seat *s);
+/* Read row16 and open that conversation, if it is of a line of theirs. */
+enum cb_err desk_conv(struct line *l, struct call *c, struct rd *body, struct conv *out) CB_MUST;
+enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t state) CB_MUST;
+enum cb_err desk_end(struct line *l, struct call *c, struct conv *v) CB_MUST;
+
+/* --- handing.c ------ */
+uint32_t half_hour(void); /* since 1970: the finest that a due or a hold is */
+/* From now on it is a message. out: the row as it is then. */
+enum cb_err conv_to_message(struct line *l, const struct store_conv *was,
+                            struct store_conv *out) CB_MUST;
+void tell_member_row(struct call *c, const struct seal_mid *mid, uint8_t what,
+                     const struct store_row *row);
+
+/* --- guests.c ------ */
+enum guest_is { GUEST_NOT = 0, GUEST_WAITS, GUEST_LEFT };
+struct guest_told {
+    struct store_row row;
+    uint16_t line;
+    uint8_t is;
+    bool there, known; /* known: how long they waited, until they were seen last */
+    uint64_t waited_ms;
+};
+struct guests *guests_new(void);
+void guests_free(struct guests *m);
+void guest_joined(struct line *l, const struct store_conv *c, uint8_t door);
+/* One who waited before this start: left alone for so long. */
+void guest_known(struct line *l, const struct store_conv *c, uint64_t grace_ms);
+void guest_seen(struct line *l, const struct store_row *row, uint8_t door);
+void guest_forget(struct line *l, const struct store_row *row);
+void guest_left(struct line *l, const struct store_row *row);
+bool guest_of(struct line *l, const struct store_row *row, struct guest_told *out);
+unsigned guests_leaving(struct line *l, struct guest_told *out, unsigned most);
+enum cb_err count_abandoned(struct line *l, const struct guest_told *g) CB_MUST; /* handing.c */
+
+/* --- taken.c ------ */
+struct taken *taken_of(struct line *l, const struct store_row *row); /* NULL: not known */
+void taken_by(struct line *l, const struct store_conv *c, const struct seal_mid *mid);
+void taken_wrote(struct line *l, const struct store_row *row);
+void taken_over(struct line *l, const struct store_row *row);
+unsigned taken_n(const struct line *l, const struct seal_mid *mid);
+
+/* --- duty.c ------ */
+struct on_duty *duty_of(struct line *l, const struct seal_mid *mid); /* NULL: never was */
+struct on_duty *duty_here(struct line *l, struct call *c);           /* NULL: no room */
+enum cb_err duty_rules(struct line *l, uint16_t line, struct staff_desk *out) CB_MUST;
+/* Inside a batch: their time until now is counted as what it was. */
+enum cb_err duty_be(struct line *l, struct on_duty *d, uint8_t state) CB_MUST;
+enum cb_err duty_count(struct line *l, struct on_duty *d) CB_MUST;
+uint32_t duty_worked_min(const struct on_duty *d);
+bool duty_tired(const struct on_duty *d);
+bool duty_warned(struct on_duty *d); /* there is a warning that was not given yet */
+enum cb_err duty_held(struct line *l, const struct on_duty *d, unsigned *n_out) CB_MUST;
+/* May they have this one too? Errors  BUSY_CHATS, BUSY_SHIFT */
+enum cb_err duty_room(struct line *l, const struct on_duty *d, const struct store_conv *v) CB_MUST;
+/* The same for who asks, who is ready from then on. */
+enum cb_err duty_take(struct line *l, struct call *c, const struct store_conv *v) CB_MUST;
+/* They hold this one no more. */
+enum cb_err duty_let_go(struct line *l, const struct store_conv *v, const struct seal_mid *mid,
+                        bool ended) CB_MUST;
+
+/* --- minder.c: a look around, when it is time --- */
+void minder_turn(struct line *l, uint64_t now_ms);
 
 /* --- limits.c: limits without identity (PROTOCOL §8)
  * ---------------------------------------------- */
@@ -227,6 +328,8 @@ void slots_drop(struct slots *s, uint64_t n);
 enum cb_err orphans_step(struct line *l, struct slots *left, uint32_t today) CB_MUST;
 /* done.c: finished, and on the disk; under the lock. */
 void done_give(struct line *l, struct call **calls, size_t n);
+struct call *done_new(void);                    /* to be filled with whom to tell */
+void done_tell(struct line *l, struct call *c); /* c is taken; not under the lock */
 /* Tell the streams and consoles that these are gone; on line's thread, after the commit. */
 struct gone {
     struct store_row row;
@@ -244,6 +347,7 @@ void copy_close(struct line *l);
 void wait_mark(struct line *l, uint64_t order);
 void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
 void place_front(struct line *l, const struct store_conv *c); /* one before others */
+void places_drop(struct line *l, uint16_t line);             /* look again */
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;
 uint32_t wait_seconds(const struct line *l, uint64_t order); /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct call *c);   /* calls.c; writes the reply */

@@ -11,6 +11,17 @@ static struct places *places_of(struct line *l, uint16_t line)
     return &l->places[line % PLACES_LINES];
 }
 
+static struct queue_place place_of(const struct store_conv *c)
+{
+    return (struct queue_place){.order = c->order, .risk = c->risk};
+}
+
+/* As the store lists them: risk goes before wait. */
+static bool before(struct queue_place a, struct queue_place b)
+{
+    return a.risk != b.risk ? a.risk > b.risk : a.order < b.order;
+}
+
 struct scan {
     struct places *p;
     uint32_t seen;
@@ -20,9 +31,9 @@ static bool scan_one(void *arg, const struct store_conv *c)
 {
     struct scan *s = arg;
     s->seen++;
-    s->p->upto = c->order;
+    s->p->upto = place_of(c);
     if (c->want == WANT_NOW) {
-        s->p->order[s->p->n++] = c->order;
+        s->p->at[s->p->n++] = s->p->upto;
     }
     return s->p->n < PLACES;
 }
@@ -54,11 +65,11 @@ void place_mark(struct line *l, const struct store_conv *c)
     if (p->line != c->line || c->want != WANT_NOW) {
         return;
     }
-    while (p->n && p->order[p->n - 1] >= c->order) {
+    while (p->n && !before(p->at[p->n - 1], place_of(c))) {
         p->n--;
     }
     if (p->whole && p->n < PLACES) {
-        p->order[p->n++] = c->order;
+        p->at[p->n++] = place_of(c);
     }
 }
 
@@ -66,6 +77,12 @@ void place_mark(struct line *l, const struct store_conv *c)
 void place_front(struct line *l, const struct store_conv *c)
 {
     places_of(l, c->line)->line = 0;
+}
+
+void places_drop(struct line *l, uint16_t line)
+{
+    struct places *p = places_of(l, line);
+    p->line = p->line == line ? 0 : p->line;
 }
 
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out)
@@ -79,14 +96,14 @@ enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahe
     if (e) {
         return e;
     }
-    uint32_t before = 0;
-    while (before < p->n && p->order[before] < c->order) {
-        before++;
+    uint32_t n = 0;
+    while (n < p->n && before(p->at[n], place_of(c))) {
+        n++;
     }
-    if (before >= MANY_FROM) {
+    if (n >= MANY_FROM) {
         *ahead_out = AHEAD_MANY;
-    } else if (p->whole || c->order <= p->upto) {
-        *ahead_out = before == 0 ? AHEAD_NONE : before < SOME_FROM ? AHEAD_FEW : AHEAD_SOME;
+    } else if (p->whole || !before(p->upto, place_of(c))) {
+        *ahead_out = n == 0 ? AHEAD_NONE : n < SOME_FROM ? AHEAD_FEW : AHEAD_SOME;
     }
     return CB_OK;
 }

@@ -6,6 +6,27 @@
 
 enum { VISITOR_DIRS = 1u << DIR_V2S | 1u << DIR_S2V };
 
+/* Only who wants to talk now is watched over while they wait. */
+static void guest_waits(struct line *l, const struct call *c, const struct store_conv *v)
+{
+    if (v->want == WANT_NOW) {
+        guest_joined(l, v, c->door);
+    }
+}
+
+/* A contact begins: whoever opens is a person more, whoever writes again came back. */
+static enum cb_err count_contact(struct line *l, const struct store_conv *v, bool opens,
+                                 uint8_t asked)
+{
+    uint64_t now = cb_unix_s();
+    enum cb_err e = tally_one(l->store, v->line, now, TALLY_CONTACT, asked);
+    e = e ? e
+          : tally_one(l->store, v->line, now, opens ? TALLY_PERSON : TALLY_RETURNED,
+                      opens ? 0 : asked);
+    bool now_too = v->want == WANT_NOW;
+    return e || !now_too ? e : tally_one(l->store, v->line, now, TALLY_OFFERED, 0);
+}
+
 struct opening {
     uint16_t line;
     uint8_t want, about;
@@ -154,8 +175,10 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
         return e;
     }
     e = opening_insert(l, &o);
+    e = e ? e : count_contact(l, &o.c.row, true, o.want);
     e = e ? e : count_about(l, &o);
     if (!e) {
+        guest_waits(l, c, &o.c.row);
         wait_mark(l, o.c.row.order);
         place_mark(l, &o.c.row);
         way_moved(l);
@@ -164,14 +187,39 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
     return e;
 }
 
-static enum cb_err visitor_history(struct line *l, struct call *c, const struct conv *v,
+/* Who left while they waited, and was given to the message box, waits again where they were. */
+static enum cb_err come_back(struct line *l, struct call *c, struct conv *v)
+{
+    struct guest_told g;
+    if (v->row.state != STORE_WAITING || !guest_of(l, &v->row.row, &g)) {
+        return CB_OK;
+    }
+    guest_seen(l, &v->row.row, c->door);
+    if (g.is != GUEST_LEFT || v->row.want != WANT_MESSAGE) {
+        return CB_OK;
+    }
+    struct store_conv next = v->row;
+    next.want = WANT_NOW;
+    enum cb_err e = l->store->ops->conv_set(l->store, &v->row, &next);
+    v->row = e ? v->row : next;
+    e = e ? e : count_contact(l, &v->row, false, WANT_NOW);
+    if (!e) {
+        guest_joined(l, &v->row, c->door);
+        places_drop(l, v->row.line);
+        call_tell_queue(c, v->row.line);
+    }
+    return e;
+}
+
+static enum cb_err visitor_history(struct line *l, struct call *c, struct conv *v,
                                    struct history_ask *ask)
 {
     ask->dirs = VISITOR_DIRS;
     ask->rks = 1u << RK_VISITOR;
     ask->links = true;
     const struct service *s;
-    enum cb_err e = place_ahead(l, &v->row, &ask->ahead);
+    enum cb_err e = come_back(l, c, v);
+    e = e ? e : place_ahead(l, &v->row, &ask->ahead);
     e = e ? e : service_of(l, v->row.line, &s);
     ask->east = e ? 0 : service_east(s, v->row.due);
     return e ? e : history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
@@ -228,7 +276,13 @@ static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
     }
     enum cb_err e = l->store->ops->conv_move(l->store, &v->row, STORE_WAITING, nobody, false);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
+    struct store_conv next = v->row;
+    e = e ? e : way_want(l, v->row.line, &next);
+    e = e ? e : l->store->ops->conv_set(l->store, &v->row, &next);
+    e = e ? e : count_contact(l, &next, false, v->row.want);
     if (!e) {
+        v->row = next;
+        guest_waits(l, c, &v->row);
         wait_mark(l, v->row.order);
         place_mark(l, &v->row);
         way_moved(l);
@@ -251,6 +305,8 @@ enum cb_err step_send(struct line *l, struct call *c, struct rd *body)
     e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
     cb_wipe(&auth, sizeof auth);
     uint64_t before = v.row.last[DIR_V2S - 1];
+    bool held_off = !e && v.row.state == STORE_ENDED && v.row.hold > half_hour();
+    e = held_off ? CB_BUSY_HELD : e;
     e = e ? e : history_add(l, &v, DIR_V2S, msg, &seq);
     c->wrote = !e && seq > before; /* not one whose answer was lost */
     e = e || !c->wrote ? e : limits_message(l, &v.row.row);
@@ -266,6 +322,15 @@ enum cb_err step_send(struct line *l, struct call *c, struct rd *body)
     return CB_OK;
 }
 
+/* Who burns while they wait to talk has left. */
+static enum cb_err burn_counted(struct line *l, const struct store_conv *v)
+{
+    struct guest_told g;
+    bool waits = v->want == WANT_NOW && guest_of(l, &v->row, &g) && g.is == GUEST_WAITS;
+    guest_forget(l, &v->row);
+    return waits ? count_abandoned(l, &g) : CB_OK;
+}
+
 /* BURN: auth32 -> nothing. The key goes first: from then on nothing opens, whatever else fails.
  * Where it went and the row stayed (a full disk, a crash), burning again is what ends it. */
 enum cb_err step_burn(struct line *l, struct call *c, struct rd *body)
@@ -278,6 +343,10 @@ enum cb_err step_burn(struct line *l, struct call *c, struct rd *body)
     bool begun = e == CB_NONE_FOUND && v.row.state; /* there is a row, but no key to it */
     e = e ? e : keys_ask_slot_burn(l->keys, SLOT_CONV, v.row.slot);
     if (e && !begun) {
+        return e;
+    }
+    e = begun ? CB_OK : burn_counted(l, &v.row);
+    if (e) {
         return e;
     }
     way_moved(l);

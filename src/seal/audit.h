@@ -32,6 +32,10 @@ enum seal_audit_action {
     AUDIT_PRUNED,          /* up to which entry */
     AUDIT_KEYS_DONE,       /* the old keys are destroyed; which epoch is the only one now */
     AUDIT_GIVEN_UP,        /* of a conversation: its keys opened for nobody, and went with the old */
+    AUDIT_RISK,            /* of a conversation, as the three after it: 0 .. 3 */
+    AUDIT_HANDED_OVER,
+    AUDIT_HELD_OFF,        /* for how many half hours; 0: no longer */
+    AUDIT_UNANSWERED,      /* it went back by itself */
     AUDIT_REFERRED = 32,   /* of a conversation, as the two after it */
     AUDIT_REFERRAL_YES,    /* a second person confirmed it, and it was sealed to the intake */
     AUDIT_REFERRAL_NO,

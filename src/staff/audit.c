@@ -88,12 +88,20 @@ static enum cb_err audit_put(struct staffroom *sr, const struct call *c, struct 
     return e == CB_NONE_FOUND ? CB_OK : e;
 }
 
+enum cb_err staff_audit_conv_n(struct staffroom *sr, const struct call *c, uint8_t action,
+                               const struct store_conv *v, uint64_t n)
+{
+    struct seal_audit a = {.action = action, .of = AUDIT_OF_CONV, .line = v->line};
+    struct wr w = wr_of(a.detail, 8);
+    memcpy(a.subject, v->row.b, sizeof a.subject);
+    wr_u64(&w, n);
+    return audit_put(sr, c, &a);
+}
+
 enum cb_err staff_audit_conv(struct staffroom *sr, const struct call *c, uint8_t action,
                              const struct store_conv *v)
 {
-    struct seal_audit a = {.action = action, .of = AUDIT_OF_CONV, .line = v->line};
-    memcpy(a.subject, v->row.b, sizeof a.subject);
-    return audit_put(sr, c, &a);
+    return staff_audit_conv_n(sr, c, action, v, 0);
 }
 
 enum cb_err audit_member(struct staffroom *sr, const struct call *c, uint8_t action, uint16_t line,

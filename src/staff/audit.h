@@ -8,6 +8,9 @@
 
 enum cb_err staff_audit_conv(struct staffroom *sr, const struct call *c, uint8_t action,
                              const struct store_conv *v) CB_MUST;
+/* The same, with a number. */
+enum cb_err staff_audit_conv_n(struct staffroom *sr, const struct call *c, uint8_t action,
+                               const struct store_conv *v, uint64_t n) CB_MUST;
 enum cb_err staff_audit_number(struct staffroom *sr, const struct call *c, uint8_t action,
                                uint16_t line, uint64_t n) CB_MUST;
 /* holds: it is theirs, which TOOK says already. Once a sign-in, day and conversation. */

@@ -21,6 +21,14 @@ enum cb_err staff_stale_count(struct store *s, uint16_t line, uint32_t epoch,
 enum cb_err staff_retention_of(struct store *s, uint16_t line, uint32_t today,
                                uint16_t *days_out) CB_MUST;
 
+/* How a line's desk works, as its supervisors decided; each 0: they have not. */
+struct staff_desk {
+    uint8_t chats;     /* that one member holds at once */
+    uint16_t answer_s; /* within which something is written after TAKE */
+    uint16_t wrap_s;   /* after END */
+};
+enum cb_err staff_desk_of(struct store *s, uint16_t line, struct staff_desk *out) CB_MUST;
+
 /* Is K the one whose point the organisation's papers name? Errors  PEER_AUTH another line's vault;
  * BUSY_KEY K does not answer; NONE_FOUND a store without an organisation, which proves nothing */
 enum cb_err staff_key_proof(struct staffroom *sr) CB_MUST;

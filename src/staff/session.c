@@ -176,3 +176,25 @@ void staff_lines(struct staffroom *sr, struct call *c)
     c->nlines = s ? s->nlines : 0;
     memcpy(c->lines, s ? s->lines : c->lines, sizeof c->lines);
 }
+
+bool staff_present(const struct staffroom *sr, const struct seal_mid *mid)
+{
+    uint64_t now = cb_mono_ms();
+    for (unsigned i = 0; i < SESSIONS; i++) {
+        const struct session *s = &sr->sessions[i];
+        if (s->role && now - s->seen_ms <= SESSION_IDLE_MS &&
+            memcmp(s->mid.b, mid->b, sizeof mid->b) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool staff_may_answer(struct staffroom *sr, const struct seal_mid *mid, uint16_t line)
+{
+    struct staff m = {0};
+    struct seal_member paper;
+    enum cb_err e = staff_in_force(sr->store, mid, &m, &paper);
+    cb_wipe(&m, sizeof m);
+    return !e && STAFF_DESK & 1u << paper.role && seal_member_serves(&paper, line);
+}

@@ -43,6 +43,10 @@ enum cb_err staff_allowed(struct staffroom *sr, struct call *c, unsigned may) CB
 enum cb_err staff_member(struct staffroom *sr, const struct seal_mid *mid,
                          struct seal_member *out) CB_MUST;
 bool staff_serves(struct staffroom *sr, const struct call_seat *seat, uint16_t line);
+/* Is this member signed in anywhere? And may they answer on that line today, as their paper says?
+ */
+bool staff_present(const struct staffroom *sr, const struct seal_mid *mid);
+bool staff_may_answer(struct staffroom *sr, const struct seal_mid *mid, uint16_t line);
 void staff_lines(struct staffroom *sr, struct call *c); /* fills c->lines as the session stands */
 
 /* --- the steps, one a record type; body is what follows the record header --------------------- */

@@ -24,6 +24,10 @@ static const struct {
     {CB_BUSY_LOAD, WIRE_LATER},
     {CB_BUSY_RATE, WIRE_LIMIT},
     {CB_BUSY_WORK, WIRE_WORK},
+    {CB_BUSY_HELD, WIRE_HELD},
+    {CB_BUSY_AWAY, WIRE_AWAY},
+    {CB_BUSY_CHATS, WIRE_CHATS},
+    {CB_BUSY_SHIFT, WIRE_SHIFT},
 };
 
 enum wire_status wire_status_of(enum cb_err e)

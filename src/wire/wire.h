@@ -24,12 +24,13 @@ enum wire_type {
     WIRE_ASK = 0x06,    /* -> beacon16 bits1 0x3: the puzzle that OPEN needs now, 0 bits: none */
     WIRE_BOOK = 0x07,   /* wire/service.h */
     WIRE_FEEDBACK = 0x08, /* wire/letters.h, as the two lines of 0x36 and 0x50 */
+    WIRE_STEP_DOWN = 0x09, /* auth32 (zero on a watched stream): from waiting now to a message, in place */
     /* staff, on the console's WebSocket */
     WIRE_HELLO = 0x10,  /* name_hash16 -> mid16 salt16 ops4 memKiB4 */
     WIRE_BLIND = 0x11,  /* mid16 blinded32 -> evaluated32 proof64 */
     WIRE_LOGIN = 0x12,  /* mid16 authm32 code4 -> session32 IDENTITY */
     WIRE_RESUME = 0x13, /* session32 -> IDENTITY */
-    WIRE_QUEUE = 0x14,  /* line2 state1 0x1 after8 limit2 -> waiting4 held4 n2 row x n */
+    WIRE_QUEUE = 0x14,  /* line2 state1 after_risk1 after8 limit2 -> waiting4 held4 n2 row x n */
     WIRE_TAKE = 0x15,   /* row16 -> CASE */
     WIRE_READ = 0x16,   /* row16 before8 have_v2s8 have_s2v8 -> CASE */
     WIRE_REPLY_MSG = 0x17, /* row16 msg -> seq8 */
@@ -60,6 +61,12 @@ enum wire_type {
     WIRE_RESOURCES_SET, WIRE_SERVICE_GET, WIRE_SERVICE_SET, WIRE_FEEDBACK_LIST = 0x50, /* and service.h */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
+    WIRE_DUTY = 0x31,     /* what1 chats1 0x2 -> SHIFT: wire/shift.h */
+    WIRE_HANDOVER = 0x32, /* row16 to1 0x3 mid16: to a colleague who is there */
+    WIRE_WALL = 0x33,     /* line2 0x2 -> WALL; supervisor: wire/shift.h */
+    WIRE_RISK = 0x34,     /* row16 risk1 0x3 */
+    WIRE_HOLD_OFF = 0x35, /* row16 until4 (half hours since 1970): ends it, and its visitor is held
+                             off until then; until 0, of one that has ended: no longer */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 want1 due4 */
@@ -67,6 +74,9 @@ enum wire_type {
     WIRE_KEYS = 0x44,  /* row16 (zero to the visitor): its keys moved on, read it again */
     WIRE_PAPERS = 0x45, /* nothing: members or keys of the line changed, RESUME tells */
     WIRE_STIR = 0x43,  /* line2 0x2 waiting4 held4: the queue changed, ask again */
+    WIRE_DUTY_MOVED = 0x46, /* nothing: ask DUTY */
+    WIRE_HANDED = 0x47,     /* name8 of a row: a colleague handed it to you */
+    WIRE_MISSED = 0x48,     /* name8 of a row: you wrote nothing in time, it is in the queue again */
     WIRE_REPLY = 0x80,
 };
 
@@ -84,6 +94,10 @@ enum wire_status {
     WIRE_LIMIT = 9,    /* a quota */
     WIRE_FAULT = 10,   /* our fault */
     WIRE_WORK = 11,    /* many at once: ASK, solve the puzzle, and open again */
+    WIRE_HELD = 12,    /* held off until the half hour that BUNDLE says */
+    WIRE_AWAY = 13,    /* that colleague is not there */
+    WIRE_CHATS = 14,   /* as many conversations as they can hold */
+    WIRE_SHIFT = 15,   /* their shift is over */
 };
 enum wire_status wire_status_of(enum cb_err e);
 
@@ -147,4 +161,5 @@ bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_o
 #include "wire/staff.h"
 #include "wire/service.h"
 #include "wire/frame.h"
+#include "wire/shift.h"
 #endif

@@ -74,7 +74,7 @@ export class Line {
   async start() {
     /* suites that load a line are no flood, and ask for more in a row than waits for a moment allow;
      * who tests the limits sets them again */
-    const set = ['opens_per_minute=0', 'messages_per_hour=0', 'answer_ms=0', ...this.set].flatMap((s) => ['--set', s]);
+    const set = ['opens_per_minute=0', 'messages_per_hour=0', 'chats_each=0', 'answer_within_s=0', 'leave_after_s=0', 'answer_ms=0', ...this.set].flatMap((s) => ['--set', s]);
     const args = ['run', '--demo', '--port', String(this.port), ...set, this.data];
     const p = spawn(this.program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process = p;

@@ -25,6 +25,7 @@ static const struct {
     {WIRE_ASK, P | N, ANYBODY},
     {WIRE_BOOK, P | N | S, ANYBODY},
     {WIRE_FEEDBACK, P | N, ANYBODY},
+    {WIRE_STEP_DOWN, P | N | S, ANYBODY},
     {WIRE_HELLO, T, ANYBODY},
     {WIRE_BLIND, T, ANYBODY},
     {WIRE_LOGIN, T, ANYBODY},
@@ -44,6 +45,11 @@ static const struct {
     {WIRE_RESOURCES_GET, T, DESK},
     {WIRE_RESOURCES_SET, T, SUPERVISOR},
     {WIRE_FEEDBACK_LIST, T, SUPERVISOR},
+    {WIRE_DUTY, T, DESK},
+    {WIRE_HANDOVER, T, DESK},
+    {WIRE_WALL, T, SUPERVISOR},
+    {WIRE_RISK, T, DESK},
+    {WIRE_HOLD_OFF, T, DESK},
     {WIRE_LEAVE, T, MEMBER},
     {WIRE_ENROL_NEW, T, SUPERVISOR},
     {WIRE_ENROL_LIST, T, SUPERVISOR},
@@ -154,6 +160,12 @@ static void whole_body(uint8_t type, struct whole *out)
                  {WIRE_NOTE, WIRE_UNKNOWN, 16},
                  {WIRE_BACK, WIRE_UNKNOWN, 16},
                  {WIRE_END, WIRE_UNKNOWN, 16},
+                 {WIRE_STEP_DOWN, WIRE_UNKNOWN, 32},
+                 {WIRE_DUTY, WIRE_OK, 4},
+                 {WIRE_HANDOVER, WIRE_UNKNOWN, 36},
+                 {WIRE_WALL, WIRE_OK, 4},
+                 {WIRE_RISK, WIRE_UNKNOWN, 20},
+                 {WIRE_HOLD_OFF, WIRE_UNKNOWN, 20},
                  {WIRE_ENROL_NEW, WIRE_OK, 36},
                  {WIRE_ENROL_LIST, WIRE_OK, 0},
                  {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
@@ -234,7 +246,7 @@ static void whole_special(uint8_t type, struct whole *out)
         memcpy(out->b, b.p, b.len);
         out->len = b.len;
     }
-    if (type == WIRE_AUDIT || type == WIRE_STALE_LIST) {
+    if (type == WIRE_AUDIT || type == WIRE_STALE_LIST || type == WIRE_WALL) {
         out->b[1] = OFFICE_LINE;
     }
     if (type == WIRE_QUEUE || type == WIRE_ENROL_NEW) {
@@ -272,6 +284,9 @@ static void whole_cell(struct asking *a, size_t rule, unsigned role)
     if (got != want) {
         fail_msg("type %02x door %u role %u: %u, not %u", type, a->door, role, got, want);
     }
+    bool seat = type == WIRE_SEND || type == WIRE_STEP_DOWN;
+    want = open && seat && a->door == DOOR_STREAM ? WIRE_DENIED : want; /* there is none */
+    assert_int_equal(ask(a, type, VIEW(w.b, w.len)), want);
 }
 
 static void test_whole(void **state)

@@ -115,7 +115,7 @@ static void test_given_back(void **state)
     static const uint64_t given[] = {1, 2, 3, 1, 2, 1};
     static const uint32_t n[] = {2, 3, 4, 2, 3, 2};
     for (size_t i = 0; i < sizeof given / sizeof given[0]; i++) {
-        next.order = p->order[0] + given[i];
+        next.order = p->at[0].order + given[i];
         place_mark(office.line, &next);
         assert_int_equal(p->n, n[i]);
     }
