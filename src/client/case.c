@@ -23,6 +23,10 @@ static void row_get(struct rd *r, struct client_row *out)
     rd_bytes(r, out->owner, sizeof out->owner);
     out->last_v2s = rd_u64(r);
     out->last_s2v = rd_u64(r);
+    out->risk = rd_u8(r);
+    out->here = rd_u8(r);
+    rd_zero(r, 2);
+    out->due = rd_u32(r);
 }
 
 enum cb_err client_staff_queue(struct client_door *door, struct client_staff *s, uint8_t state,

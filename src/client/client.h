@@ -106,8 +106,8 @@ enum cb_err client_staff_login(struct client_door *door, struct view name, struc
 enum cb_err client_staff_resume(struct client_door *door, struct client_staff *s) CB_MUST;
 void client_staff_name_hash(struct view name, uint8_t out[16]);
 /* Rows of the queue in order of wait, state CONV_*: waiting, or held. */
-struct client_row { uint8_t row[16], state, want, owner[16]; uint16_t day; uint32_t wait_s;
-                    uint64_t order, last_v2s, last_s2v; };
+struct client_row { uint8_t row[16], state, want, owner[16], risk, here; uint16_t day;
+                    uint32_t wait_s, due; uint64_t order, last_v2s, last_s2v; };
 typedef void client_row_fn(void *arg, const struct client_row *r);
 enum cb_err client_staff_queue(struct client_door *door, struct client_staff *s, uint8_t state,
                                uint64_t after, client_row_fn *fn, void *arg) CB_MUST;

@@ -210,6 +210,7 @@ static inline enum cb_err peer_queue(struct peer *p, struct rd *r, struct buf *o
         wr_zero(&w, 16);
         wr_u64(&w, p->last[1]);
         wr_u64(&w, p->last[2]);
+        wr_zero(&w, 8);
     }
     return CB_OK;
 }

@@ -88,7 +88,7 @@ static void test_limits(void **state)
         wr_u16(&w, asks[i].limit);
         IS(caller_raw(&c, WIRE_QUEUE, VIEW(body, sizeof body)), WIRE_OK);
         IS(caller_reply_body(&c).len, 10 + asks[i].rows * WIRE_QROW);
-        body[3] = 1; /* reserved */
+        body[3] = 4; /* no such risk */
         IS(caller_raw(&c, WIRE_QUEUE, VIEW(body, sizeof body)), WIRE_BAD);
         for (unsigned bad = 0; bad < 256; bad += bad ? 63 : 4) { /* no such state */
             body[3] = 0;

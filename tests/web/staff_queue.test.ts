@@ -17,7 +17,7 @@ function row(order: number): QueueRow {
     new DataView(name.buffer).setUint32(0, order);
     return {
         row: asRow(name), state: 1, want: 1, day: 1, order: BigInt(order), waitS: 0,
-        owner: asMid(new Uint8Array(16)), lastV2s: 1n, lastS2v: 0n,
+        owner: asMid(new Uint8Array(16)), lastV2s: 1n, lastS2v: 0n, risk: 0, here: 0, due: 0,
     };
 }
 const rows = (from: number, to: number) =>

@@ -264,7 +264,7 @@ export class FakeServer {
         rows.forEach((c) => w.bytes(queueRowWrite({
             row: c.row, state: c.state, want: 1, day: today(), order: c.order, waitS: 60,
             owner: c.owner, lastV2s: c.dirs[Dir.FromVisitor].last,
-            lastS2v: c.dirs[Dir.FromStaff].last,
+            lastS2v: c.dirs[Dir.FromStaff].last, risk: 0, here: 0, due: 0,
         })));
         return w.done();
     }

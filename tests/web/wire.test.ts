@@ -209,7 +209,8 @@ test('CLAIM reads back', () => {
 test('the queue', () => {
     const row: QueueRow = {
         row: anyRow(), state: 1, want: Want.Now, day: any16(), order: rnd64(), waitS: any32(),
-        owner: anyMid(), lastV2s: rnd64(), lastS2v: rnd64(),
+        owner: anyMid(), lastV2s: rnd64(), lastS2v: rnd64(), risk: 2, here: 1,
+        due: any32(),
     };
     const bytes = staff.queueRowWrite(row);
     assert.equal(bytes.length, staff.QROW_LEN);
@@ -217,8 +218,11 @@ test('the queue', () => {
     assert.deepEqual(staff.queueRead(body), { waiting: 5, held: 2, rows: [row, row] });
     refuses(() => staff.queueRead(body.slice(0, -1)), 'format');
     refuses(() => staff.queueRead(concat(body, rnd(1))), 'format');
-    same(staff.queueWrite({ line: 1, state: 1, after: 2n, limit: 50 }),
-        '00010100' + '0000000000000002' + '0032');
+    same(staff.queueWrite({ line: 1, state: 1, after: 0n, limit: 50 }),
+        '00010100' + '0000000000000000' + '0032');
+    same(staff.queueWrite({ line: 1, state: 1, after: staff.placeOf({ risk: 2, order: 9n }), limit: 50 }),
+        '00010102' + '0000000000000009' + '0032');
+    assert.ok(staff.placeOf({ risk: 3, order: 9n }) < staff.placeOf({ risk: 0, order: 1n }));
 });
 
 test('what the console asks about one conversation', () => {

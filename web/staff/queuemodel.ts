@@ -2,6 +2,7 @@
  * Never keeps an order of its own: the server's place in the wait decides. */
 import type { Row } from '../seal/bytes';
 import type { QueueRow } from '../wire/staff';
+import { placeOf } from '../wire/staff';
 import { sameBytes } from './bits';
 
 /* A row and when it was told, for the wait to go on. */
@@ -53,7 +54,8 @@ export class QueueModel {
 
     /* The place to ask after, to read the row at this index again. */
     cursorAt(index: number): bigint {
-        return this.rows[index - 1]?.order ?? 0n;
+        const row = this.rows[index - 1];
+        return row === undefined ? 0n : placeOf(row);
     }
 
     /* The place to ask after, to read on. */
@@ -77,7 +79,7 @@ export class QueueModel {
         const first = this.firstAfter(ask.after);
         const last = told[told.length - 1];
         const whole = told.length < ask.limit || last === undefined;
-        const end = whole ? this.rows.length : this.firstAfter(last.order);
+        const end = whole ? this.rows.length : this.firstAfter(placeOf(last));
         const known = told.map((r) => ({ ...r, toldMs: nowMs, round: ask.round }));
         if (whole && ask.round === this.round) {
             this.complete = true;
@@ -95,12 +97,13 @@ export class QueueModel {
     }
 
     /* Index of the first row whose place is after this one. */
-    private firstAfter(order: bigint): number {
+    private firstAfter(place: bigint): number {
         let low = 0;
         let high = this.rows.length;
         while (low < high) {
             const mid = (low + high) >> 1;
-            if ((this.rows[mid]?.order ?? 0n) <= order) {
+            const row = this.rows[mid];
+            if (row === undefined || placeOf(row) <= place) {
                 low = mid + 1;
             } else {
                 high = mid;

@@ -13,7 +13,9 @@ import { Want } from './visitor';
 
 const NAME_LEN = 32;
 export const CLAIM_LEN = 424;
-export const QROW_LEN = 64;
+export const QROW_LEN = 72;
+const RISK_MOST = 3;
+const ORDER_BITS = 64n;
 
 function needRole(byte: number): Role {
     if (Role[byte] === undefined) {
@@ -138,11 +140,18 @@ export function resumeWrite(session: Key): Uint8Array {
 export interface QueueAsk {
     line: number;
     state: ConvState;
-    after: bigint; /* order of the last row seen; 0 from the start */
+    after: bigint; /* placeOf the last row seen; 0 from the start */
     limit: number;
 }
 export function queueWrite(ask: QueueAsk): Uint8Array {
-    return new Writer().u16(ask.line).u8(ask.state).zero(1).u64(ask.after).u16(ask.limit).done();
+    const risk = ask.after === 0n ? 0 : RISK_MOST - Number(ask.after >> ORDER_BITS);
+    return new Writer().u16(ask.line).u8(ask.state).u8(risk)
+        .u64(BigInt.asUintN(64, ask.after)).u16(ask.limit).done();
+}
+
+/* Where a row stands: the highest risk first, then the longest wait. Ascending. */
+export function placeOf(row: { risk: number; order: bigint }): bigint {
+    return (BigInt(RISK_MOST - row.risk) << ORDER_BITS) | row.order;
 }
 
 export interface QueueRow {
@@ -155,6 +164,17 @@ export interface QueueRow {
     owner: Mid; /* all zero: nobody */
     lastV2s: bigint;
     lastS2v: bigint;
+    risk: number; /* 0 untold .. 3 now */
+    here: number; /* 0 not known, 1 the visitor is there, 2 they left */
+    due: number; /* half hours since 1970: a booked time, or by when a reply is promised; 0 none */
+}
+
+function readRisk(r: Reader): number {
+    const risk = r.u8();
+    if (risk > RISK_MOST) {
+        throw new SealError('format', 'unknown risk');
+    }
+    return risk;
 }
 
 function readQueueRow(r: Reader): QueueRow {
@@ -174,7 +194,15 @@ function readQueueRow(r: Reader): QueueRow {
         owner: asMid(r.bytes(16)),
         lastV2s: r.u64(),
         lastS2v: r.u64(),
+        risk: readRisk(r),
+        here: r.u8(),
+        due: readDue(r),
     };
+}
+
+function readDue(r: Reader): number {
+    r.zero(2);
+    return r.u32();
 }
 
 export interface Queue {
@@ -198,6 +226,7 @@ export function queueRowWrite(q: QueueRow): Uint8Array {
     return new Writer()
         .bytes(q.row).u8(q.state).u8(q.want).u16(q.day).u64(q.order).u32(q.waitS)
         .bytes(q.owner).u64(q.lastV2s).u64(q.lastS2v)
+        .u8(q.risk).u8(q.here).zero(2).u32(q.due)
         .done();
 }
 
