@@ -4,7 +4,7 @@
 #include "journey/house.h"
 
 /* OPEN: line2 want1 0x1 puzzle32 auth32 pkv32 grant_v128 grant_l128 msg (wire.h) */
-enum { WANT_AT = 2, ZERO_AT = 3, GRANT_V_AT = 100, GRANT_L_AT = 228, MSG_AT = 356 };
+enum { WANT_AT = 2, ABOUT_AT = 3, GRANT_V_AT = 100, GRANT_L_AT = 228, MSG_AT = 356 };
 /* GRANT: hdr4 rk1 0 line2 epoch4 gen4 conv16 sender16; MSG: hdr4 conv16 gen4 dir1 cls1 0x2 seq8
  * msgid16 prev32 (PROTOCOL §4) */
 enum {
@@ -91,7 +91,9 @@ static void test_opening_head(void **state)
     opening_dry(*state, &c, &v);
     IS(flipped(&c, 0), WIRE_BAD); /* a line that is not there */
     IS(flipped(&c, WANT_AT), WIRE_BAD);
-    IS(flipped(&c, ZERO_AT), WIRE_BAD);
+    c.asked.p[WIRE_HDR + ABOUT_AT] ^= 0x0f; /* nobody of that number */
+    IS(caller_again(&c), WIRE_BAD);
+    c.asked.p[WIRE_HDR + ABOUT_AT] ^= 0x0f;
     IS(flipped(&c, MSG_AT), WIRE_BAD);
     IS(flipped(&c, MSG_AT + M_CONV), WIRE_BAD);
     IS(flipped(&c, MSG_AT + M_DIR), WIRE_BAD);

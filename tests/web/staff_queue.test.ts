@@ -10,6 +10,7 @@ import { shortcutOf } from '../../web/staff/shortcuts';
 import { count } from '../../web/staff/words';
 import { Coalesce } from '../../web/staff/live';
 import type { QueueRow } from '../../web/wire/staff';
+import { placeOf } from '../../web/wire/staff';
 import { test } from './staff_test';
 
 function row(order: number): QueueRow {
@@ -44,7 +45,7 @@ test('an answer replaces exactly the places it covers', () => {
     m.merge(m.page(m.end, 100), rows(101, 150), 0);
     m.stir();
     /* 20 and 21 were taken: asking 10 after 15 now gives 16..19 and 22..27. */
-    m.merge(m.page(15n, 10), [...rows(16, 19), ...rows(22, 27)], 0);
+    m.merge(m.page(placeOf(row(15)), 10), [...rows(16, 19), ...rows(22, 27)], 0);
     assert.equal(m.rows.length, 148);
     assert.ok(!orders(m).includes(20) && !orders(m).includes(21));
     assert.ok(orders(m).includes(28) && orders(m).includes(150));
@@ -86,7 +87,7 @@ test('ten thousand rows page and refresh quickly', () => {
     }
     for (let i = 0; i < 100; i++) {
         m.stir();
-        m.merge(m.page(5000n, 100), rows(5001, 5100), 0);
+        m.merge(m.page(placeOf(row(5000)), 100), rows(5001, 5100), 0);
     }
     const ms = performance.now() - start;
     assert.equal(m.rows.length, 10000);
