@@ -61,12 +61,7 @@ enum wire_type {
     WIRE_RESOURCES_SET, WIRE_SERVICE_GET, WIRE_SERVICE_SET, WIRE_FEEDBACK_LIST = 0x50, /* and service.h */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
-    WIRE_DUTY = 0x31,     /* what1 chats1 0x2 -> SHIFT: wire/shift.h */
-    WIRE_HANDOVER = 0x32, /* row16 to1 0x3 mid16: to a colleague who is there */
-    WIRE_WALL = 0x33,     /* line2 0x2 -> WALL; supervisor: wire/shift.h */
-    WIRE_RISK = 0x34,     /* row16 risk1 0x3 */
-    WIRE_HOLD_OFF = 0x35, /* row16 until4 (half hours since 1970): ends it, and its visitor is held
-                             off until then; until 0, of one that has ended: no longer */
+    WIRE_DUTY = 0x31, WIRE_HANDOVER, WIRE_WALL, WIRE_RISK, WIRE_HOLD_OFF, /* wire/shift.h */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 want1 due4 */
@@ -74,9 +69,7 @@ enum wire_type {
     WIRE_KEYS = 0x44,  /* row16 (zero to the visitor): its keys moved on, read it again */
     WIRE_PAPERS = 0x45, /* nothing: members or keys of the line changed, RESUME tells */
     WIRE_STIR = 0x43,  /* line2 0x2 waiting4 held4: the queue changed, ask again */
-    WIRE_DUTY_MOVED = 0x46, /* nothing: ask DUTY */
-    WIRE_HANDED = 0x47,     /* name8 of a row: a colleague handed it to you */
-    WIRE_MISSED = 0x48,     /* name8 of a row: you wrote nothing in time, it is in the queue again */
+    WIRE_DUTY_MOVED = 0x46, WIRE_HANDED, WIRE_MISSED, /* wire/shift.h */
     WIRE_REPLY = 0x80,
 };
 
@@ -132,30 +125,7 @@ void wire_rec_end(struct buf *b, size_t begun, uint8_t status);
 /* Fill b with random bytes up to exactly n, as every padded body ends. */
 void wire_pad(struct buf *b, size_t n);
 
-/* BUNDLE, the answer to RETURN and WATCH, and the part of CASE after its head:
- *   state1 more1 line2 last_v2s8 last_s2v8 tip_v2s32 tip_s2v32 ngrants1 nlinks1 nmsgs2
- *   before8 ahead1 want1 east2 due4 hold4 | grants x128 | links x96 | nmsgs x (len4 order8 msg)   ascending order
- * tips: BLAKE2b-256 of the newest envelope of each direction. before: pass it to get the next
- * older page; 0 when there is none. order: the row's place, for paging only. due: the half hour
- * (since 1970) that was booked or by when an answer is promised, 0 none; east: how many minutes
- * the line's clock is ahead of UTC then, signed; hold: until when its visitor is held off, 0 not. */
-struct wire_bundle {
-    uint8_t state, more;
-    uint16_t line;
-    uint64_t last_v2s, last_s2v, before;
-    uint8_t tip_v2s[32], tip_s2v[32];
-    uint8_t ngrants, nlinks, ahead, want;
-    int16_t east;
-    uint32_t due, hold;
-    uint16_t nmsgs;
-    struct view grants, links, msgs;
-};
-enum { WIRE_BUNDLE_HDR = 108 };
-void wire_bundle_put(struct buf *b, const struct wire_bundle *w);
-enum cb_err wire_bundle_get(struct view v, struct wire_bundle *w_out) CB_MUST;
-/* Walk the messages of a bundle: false at the end. */
-bool wire_bundle_next(struct view *msgs, uint64_t *order_out, struct view *msg_out);
-
+#include "wire/bundle.h"
 #include "wire/figures.h"
 #include "wire/letters.h"
 #include "wire/staff.h"
