@@ -139,62 +139,64 @@ struct whole {
     uint8_t status; /* at an open cell, for who may */
 };
 
+/* What is right of all zeros, and the answer to it. */
+static const struct {
+    uint8_t type, status;
+    size_t len;
+} zeros[] = {{WIRE_ASK, WIRE_OK, 0},
+             {WIRE_RETURN, WIRE_UNKNOWN, 56},
+             {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
+             {WIRE_BURN, WIRE_UNKNOWN, 32},
+             {WIRE_WATCH, WIRE_UNKNOWN, 56},
+             {WIRE_HELLO, WIRE_OK, 16},
+             {WIRE_LOGIN, WIRE_DENIED, 52},
+             {WIRE_RESUME, WIRE_DENIED, 32},
+             {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
+             {WIRE_QUEUE, WIRE_OK, 14},
+             {WIRE_TAKE, WIRE_UNKNOWN, 16},
+             {WIRE_READ, WIRE_UNKNOWN, 40},
+             {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
+             {WIRE_NOTE, WIRE_UNKNOWN, 16},
+             {WIRE_BACK, WIRE_UNKNOWN, 16},
+             {WIRE_END, WIRE_UNKNOWN, 16},
+             {WIRE_STEP_DOWN, WIRE_UNKNOWN, 32},
+             {WIRE_DUTY, WIRE_OK, 4},
+             {WIRE_HANDOVER, WIRE_UNKNOWN, 36},
+             {WIRE_WALL, WIRE_OK, 4},
+             {WIRE_RISK, WIRE_UNKNOWN, 20},
+             {WIRE_HOLD_OFF, WIRE_UNKNOWN, 20},
+             {WIRE_ENROL_NEW, WIRE_OK, 36},
+             {WIRE_ENROL_LIST, WIRE_OK, 0},
+             {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
+             {WIRE_AUDIT, WIRE_OK, 14},
+             {WIRE_LINE_GET, WIRE_OK, 2},
+             {WIRE_LINE_SET, WIRE_OK, 18},
+             {WIRE_BOOK, WIRE_UNKNOWN, 40},
+             {WIRE_SERVICE_GET, WIRE_OK, 2},
+             {WIRE_SERVICE_SET, WIRE_OK, 4 + WIRE_SERVICE_HEAD + 4},
+             {WIRE_FEEDBACK, WIRE_BAD, 8}, /* nothing is said */
+             {WIRE_OUTCOME, WIRE_UNKNOWN, 20},
+             {WIRE_REFERRAL_NEW, WIRE_UNKNOWN, 24},
+             {WIRE_REFERRAL_SIGN, WIRE_BAD, 12},
+             {WIRE_REFERRAL_LIST, WIRE_OK, 20},
+             {WIRE_RESOURCES_GET, WIRE_OK, 4},
+             {WIRE_RESOURCES_SET, WIRE_OK, 4},
+             {WIRE_FEEDBACK_LIST, WIRE_OK, 20},
+             {WIRE_LEAVE, WIRE_OK, 0},
+             {WIRE_STALE_LIST, WIRE_OK, 16},
+             {WIRE_REGRANT, WIRE_UNKNOWN, 20},
+             {WIRE_MEMBERS, WIRE_OK, 0},
+             {WIRE_PASSKEY_BEGIN, WIRE_UNKNOWN, 4}, /* no origin is set here */
+             {WIRE_PASSKEY_ADD, WIRE_UNKNOWN, 40},
+             {WIRE_PASSKEY_LIST, WIRE_OK, 0},
+             {WIRE_PASSKEY_DROP, WIRE_UNKNOWN, 8},
+             {WIRE_LOGIN_KEY, WIRE_UNKNOWN, 4},
+             {WIRE_PASSWORD, WIRE_BAD, 252},
+             {WIRE_FACTOR, WIRE_UNKNOWN, 8},
+             {WIRE_FACTOR_RESET, WIRE_UNKNOWN, 20}};
+
 static void whole_body(uint8_t type, struct whole *out)
 {
-    static const struct {
-        uint8_t type, status;
-        size_t len;
-    } zeros[] = {{WIRE_ASK, WIRE_OK, 0},
-                 {WIRE_RETURN, WIRE_UNKNOWN, 56},
-                 {WIRE_SEND, WIRE_UNKNOWN, 32 + 2172},
-                 {WIRE_BURN, WIRE_UNKNOWN, 32},
-                 {WIRE_WATCH, WIRE_UNKNOWN, 56},
-                 {WIRE_HELLO, WIRE_OK, 16},
-                 {WIRE_LOGIN, WIRE_DENIED, 52},
-                 {WIRE_RESUME, WIRE_DENIED, 32},
-                 {WIRE_ENROL_CLAIM, WIRE_UNKNOWN, WIRE_CLAIM},
-                 {WIRE_QUEUE, WIRE_OK, 14},
-                 {WIRE_TAKE, WIRE_UNKNOWN, 16},
-                 {WIRE_READ, WIRE_UNKNOWN, 40},
-                 {WIRE_REPLY_MSG, WIRE_UNKNOWN, 16},
-                 {WIRE_NOTE, WIRE_UNKNOWN, 16},
-                 {WIRE_BACK, WIRE_UNKNOWN, 16},
-                 {WIRE_END, WIRE_UNKNOWN, 16},
-                 {WIRE_STEP_DOWN, WIRE_UNKNOWN, 32},
-                 {WIRE_DUTY, WIRE_OK, 4},
-                 {WIRE_HANDOVER, WIRE_UNKNOWN, 36},
-                 {WIRE_WALL, WIRE_OK, 4},
-                 {WIRE_RISK, WIRE_UNKNOWN, 20},
-                 {WIRE_HOLD_OFF, WIRE_UNKNOWN, 20},
-                 {WIRE_ENROL_NEW, WIRE_OK, 36},
-                 {WIRE_ENROL_LIST, WIRE_OK, 0},
-                 {WIRE_ENROL_SIGN, WIRE_UNKNOWN, 536},
-                 {WIRE_AUDIT, WIRE_OK, 14},
-                 {WIRE_LINE_GET, WIRE_OK, 2},
-                 {WIRE_LINE_SET, WIRE_OK, 18},
-                 {WIRE_BOOK, WIRE_UNKNOWN, 40},
-                 {WIRE_SERVICE_GET, WIRE_OK, 2},
-                 {WIRE_SERVICE_SET, WIRE_OK, 4 + WIRE_SERVICE_HEAD + 4},
-                 {WIRE_FEEDBACK, WIRE_BAD, 8}, /* nothing is said */
-                 {WIRE_OUTCOME, WIRE_UNKNOWN, 20},
-                 {WIRE_REFERRAL_NEW, WIRE_UNKNOWN, 24},
-                 {WIRE_REFERRAL_SIGN, WIRE_BAD, 12},
-                 {WIRE_REFERRAL_LIST, WIRE_OK, 20},
-                 {WIRE_RESOURCES_GET, WIRE_OK, 4},
-                 {WIRE_RESOURCES_SET, WIRE_OK, 4},
-                 {WIRE_FEEDBACK_LIST, WIRE_OK, 20},
-                 {WIRE_LEAVE, WIRE_OK, 0},
-                 {WIRE_STALE_LIST, WIRE_OK, 16},
-                 {WIRE_REGRANT, WIRE_UNKNOWN, 20},
-                 {WIRE_MEMBERS, WIRE_OK, 0},
-                 {WIRE_PASSKEY_BEGIN, WIRE_UNKNOWN, 4}, /* no origin is set here */
-                 {WIRE_PASSKEY_ADD, WIRE_UNKNOWN, 40},
-                 {WIRE_PASSKEY_LIST, WIRE_OK, 0},
-                 {WIRE_PASSKEY_DROP, WIRE_UNKNOWN, 8},
-                 {WIRE_LOGIN_KEY, WIRE_UNKNOWN, 4},
-                 {WIRE_PASSWORD, WIRE_BAD, 252},
-                 {WIRE_FACTOR, WIRE_UNKNOWN, 8},
-                 {WIRE_FACTOR_RESET, WIRE_UNKNOWN, 20}};
     *out = (struct whole){.status = WIRE_BAD};
     for (size_t i = 0; i < sizeof zeros / sizeof zeros[0]; i++) {
         if (zeros[i].type == type) {
