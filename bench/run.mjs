@@ -12,7 +12,7 @@ const here = import.meta.dirname ?? new URL('.', import.meta.url).pathname;
 const build = resolve(process.argv[2] ?? join(here, '..', 'build'));
 const only = process.argv[3] ?? process.env.ONLY ?? '';
 const LIMIT_S = 150;
-const names = ['start', 'front', 'weight', 'waiting', 'cover', 'latency', 'durable', 'console', 'nojs', 'browser'].filter((n) => n.includes(only));
+const names = ['start', 'front', 'weight', 'waiting', 'cover', 'latency', 'durable', 'console', 'nojs', 'browser', 'week'].filter((n) => n.includes(only));
 
 const shared = mkdtempSync(join(tmpdir(), 'callbox-bench-run-'));
 endWithUs(() => rmSync(shared, { recursive: true, force: true }));
