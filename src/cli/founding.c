@@ -115,7 +115,7 @@ void founder_config(struct buf *out, const char *line_name, bool demo)
              "written after\n; taking one, and seconds after which a visitor who is gone has left "
              "the queue; 0: no limit\n"
              ";chats_each = 3\n"
-             ";answer_within_s = 120\n"
+             ";answer_within_s = 300\n"
              ";leave_after_s = 30\n"
              "; an answer to a visitor leaves so many milliseconds after the request, whatever it "
              "was about;\n; more where the disk is slow; 0 shows by its speed what was asked\n"

@@ -53,7 +53,7 @@ void config_defaults(struct config *c)
                          .opens_per_minute = 120,
                          .messages_per_hour = 60,
                          .chats_each = 3,
-                         .answer_within_s = 120,
+                         .answer_within_s = 300,
                          .leave_after_s = 30,
                          .answer_ms = 25};
     snprintf(c->data, sizeof c->data, "data");

@@ -60,7 +60,7 @@ test('what is no record is refused', () => {
     refuses(() => recordRead(put(2, 2)), 'version');
     refuses(() => recordRead(put(3, 0x60)), 'format');
     refuses(() => recordRead(put(3, 0)), 'format');
-    refuses(() => recordRead(put(8, 12)), 'format');
+    refuses(() => recordRead(put(8, 16)), 'format');
     refuses(() => recordRead(put(13, 0x02)), 'size');
     refuses(() => recordWrite(request(RecordType.Send, 0, rnd(BODY_MAX + 1))), 'size');
     assert.equal(recordReadOne(recordWrite(anyRec(BODY_MAX))).body.length, BODY_MAX);

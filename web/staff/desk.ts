@@ -110,6 +110,11 @@ export class Desk implements Workroom {
             this.renewal.papers().catch(() => undefined); /* read again when connected again */
         } else if (rec.type === RecordType.PushGone) {
             this.cases.gone(pushGoneRead(rec.body));
+        } else if (rec.type === RecordType.PushHanded) {
+            this.config.announcer.say(t('A colleague handed a conversation to you. It is among yours.'));
+        } else if (rec.type === RecordType.PushMissed) {
+            this.config.announcer.say(t('A conversation of yours went back to the queue, because nothing '
+                + 'was written in it for some minutes.'));
         } else if (hints.includes(rec.type)) {
             /* A hint only: what it says besides the row may be left empty. */
             this.cases.refresh(asRow(rec.body.slice(0, 16))).catch(() => undefined);

@@ -23,6 +23,11 @@ function wordsOf(status: Status): string {
             + 'again later and tell your supervisor.'),
         [Status.Denied]: t('You are not allowed to do this, or you are signed out.'),
         [Status.Limit]: t('Too many tries. Wait 15 minutes and try again.'),
+        [Status.Away]: t('That colleague is not on duty.'),
+        [Status.Chats]: t('You have as many conversations as one person can have at once. Hand one '
+            + 'back or end it first.'),
+        [Status.Shift]: t('You have been on duty for six hours today. That is enough: please hand over, '
+            + 'and rest.'),
     };
     return words[status] ?? t('Something went wrong in the service. Try again; if it stays, tell '
         + 'your supervisor.');

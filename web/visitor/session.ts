@@ -38,7 +38,7 @@ export class Refused extends Error {
 }
 const REFUSALS = new Map<Status, Refusal>([
     [Status.Unknown, 'unknown'], [Status.Taken, 'taken'], [Status.Full, 'full'], [Status.Later, 'later'],
-    [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'],
+    [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'], [Status.Held, 'later'],
 ]);
 
 /* What a conversation begins with. */

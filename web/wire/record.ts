@@ -70,6 +70,9 @@ export enum RecordType {
     PushStir = 0x43,
     PushKeys = 0x44, /* row16: its keys moved on, read it again */
     PushPapers = 0x45, /* members or keys of the line changed: Resume tells */
+    PushDuty = 0x46, /* who is on duty changed */
+    PushHanded = 0x47, /* a colleague handed a conversation to this one */
+    PushMissed = 0x48, /* one taken went back to the queue: nothing was written in time */
 }
 
 /* What the other side is told; coarse on purpose. Meanings in wire.h. */
@@ -86,6 +89,10 @@ export enum Status {
     Limit = 9,
     Fault = 10,
     Work = 11,
+    Held = 12, /* the visitor is held off for a while */
+    Away = 13, /* that colleague is not there */
+    Chats = 14, /* as many conversations as one may hold */
+    Shift = 15, /* one's shift is over */
 }
 
 /* type: the request's, also in its reply, where `reply` is true. A push has tag 0. */
