@@ -204,7 +204,9 @@ enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row)
     }
     e = set(l, row, WANT_NOW, 0);
     e = e ? e : count(l, row->line, COUNT_KEPT);
+    e = e ? e : tally_one(l->store, row->line, (uint64_t)now_s, TALLY_OFFERED, 0);
     if (!e) {
+        guest_joined(l, row, c->door);
         arrival_mark(l, row->order);
         place_front(l, row);
         call_tell_conv(c, &row->row, BUS_STATE, row->state);

@@ -18,7 +18,7 @@ struct rows {
 static uint8_t here_of(struct line *l, const struct store_conv *c)
 {
     struct guest_told g;
-    if (c->state != STORE_WAITING || !guest_of(l, &c->row, &g)) {
+    if (c->state != STORE_WAITING || !l->cfg.leave_after_s || !guest_of(l, &c->row, &g)) {
         return 0;
     }
     return g.there && g.is == GUEST_WAITS ? 1 : 2;
@@ -211,7 +211,7 @@ static enum cb_err count_replied(struct line *l, const struct store_conv *v)
 {
     enum { IN_TIME, LATE };
     struct store_conv was, next;
-    if (v->want != WANT_MESSAGE || !v->due) {
+    if (v->want == WANT_BOOKED || !v->due) {
         return CB_OK;
     }
     enum cb_err e = l->store->ops->conv_get(l->store, &v->row, &was);

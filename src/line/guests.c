@@ -176,3 +176,15 @@ unsigned guests_leaving(struct line *l, struct guest_told *out, unsigned most)
     pthread_mutex_unlock(&l->guests->lock);
     return n;
 }
+
+void guests_back(struct line *l, uint64_t ms)
+{
+    pthread_mutex_lock(&l->guests->lock);
+    for (unsigned i = 0; i < GUESTS; i++) {
+        struct guest *g = &l->guests->g[i];
+        g->joined_ms -= g->joined_ms ? ms : 0;
+        g->seen_ms -= ms;
+        g->until_ms -= ms;
+    }
+    pthread_mutex_unlock(&l->guests->lock);
+}

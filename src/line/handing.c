@@ -109,8 +109,9 @@ enum cb_err step_hold_off(struct line *l, struct call *c, struct rd *body)
         return e ? e : CB_PEER_FORMAT;
     }
     bool lifts = until == 0 && v.row.state == STORE_ENDED;
-    if (!lifts && !(until && held_by(&v, &c->seat))) {
-        return v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_PEER_DENIED;
+    bool mine = held_by(&v, &c->seat);
+    if (!lifts && !(until && mine)) {
+        return v.row.state == STORE_HELD && !mine ? CB_NONE_TAKEN : CB_PEER_DENIED;
     }
     struct store_conv next = v.row;
     next.hold = until;

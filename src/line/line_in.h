@@ -206,6 +206,8 @@ int16_t service_east(const struct service *s, uint32_t half_hour);
 void way_moved(struct line *l);
 /* What an opening becomes: to talk now only while it is open and not full. */
 enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row) CB_MUST;
+/* Would who wants to talk now join the queue? */
+enum cb_err way_lets_in(struct line *l, uint16_t line, bool *out) CB_MUST;
 void way_turn(struct line *l, uint64_t now_ms); /* between batches */
 unsigned way_wait_s(const struct line *l);      /* until it must look again */
 void pace_took(struct line *l, const struct store_row *row);
@@ -259,6 +261,7 @@ void guest_forget(struct line *l, const struct store_row *row);
 void guest_left(struct line *l, const struct store_row *row);
 bool guest_of(struct line *l, const struct store_row *row, struct guest_told *out);
 unsigned guests_leaving(struct line *l, struct guest_told *out, unsigned most);
+void guests_back(struct line *l, uint64_t ms); /* tests: as if all had been so long ago */
 enum cb_err count_abandoned(struct line *l, const struct guest_told *g) CB_MUST; /* handing.c */
 
 /* --- taken.c ------ */

@@ -187,10 +187,12 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
     return e;
 }
 
-/* Who left while they waited, and was given to the message box, waits again where they were. */
+/* Who left while they waited, and was given to the message box, waits again where they were, if the
+ * line lets anybody in now. What was promised meanwhile stays promised. */
 static enum cb_err come_back(struct line *l, struct call *c, struct conv *v)
 {
     struct guest_told g;
+    bool in = false;
     if (v->row.state != STORE_WAITING || !guest_of(l, &v->row.row, &g)) {
         return CB_OK;
     }
@@ -200,12 +202,17 @@ static enum cb_err come_back(struct line *l, struct call *c, struct conv *v)
     }
     struct store_conv next = v->row;
     next.want = WANT_NOW;
-    enum cb_err e = l->store->ops->conv_set(l->store, &v->row, &next);
+    enum cb_err e = way_lets_in(l, v->row.line, &in);
+    if (e || !in) {
+        return e;
+    }
+    e = l->store->ops->conv_set(l->store, &v->row, &next);
     v->row = e ? v->row : next;
     e = e ? e : count_contact(l, &v->row, false, WANT_NOW);
     if (!e) {
         guest_joined(l, &v->row, c->door);
         places_drop(l, v->row.line);
+        way_moved(l);
         call_tell_queue(c, v->row.line);
     }
     return e;
@@ -267,6 +274,18 @@ enum cb_err step_watch(struct line *l, struct call *c, struct rd *body)
     return e;
 }
 
+/* The line may be open, full or closed as it was not then. Who had a time kept it, or did not. */
+static enum cb_err want_again(struct line *l, struct store_conv *row)
+{
+    struct store_conv next = *row;
+    next.due = row->want == WANT_BOOKED ? 0 : row->due;
+    next.want = row->want == WANT_BOOKED ? WANT_NOW : row->want;
+    enum cb_err e = way_want(l, row->line, &next);
+    e = e ? e : l->store->ops->conv_set(l->store, row, &next);
+    *row = e ? *row : next;
+    return e;
+}
+
 /* A word after the end brings the conversation back to the end of the queue: no dead end. */
 static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
 {
@@ -276,12 +295,10 @@ static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
     }
     enum cb_err e = l->store->ops->conv_move(l->store, &v->row, STORE_WAITING, nobody, false);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
-    struct store_conv next = v->row;
-    e = e ? e : way_want(l, v->row.line, &next);
-    e = e ? e : l->store->ops->conv_set(l->store, &v->row, &next);
-    e = e ? e : count_contact(l, &next, false, v->row.want);
+    uint8_t asked = v->row.want;
+    e = e ? e : want_again(l, &v->row);
+    e = e ? e : count_contact(l, &v->row, false, asked);
     if (!e) {
-        v->row = next;
         guest_waits(l, c, &v->row);
         wait_mark(l, v->row.order);
         place_mark(l, &v->row);

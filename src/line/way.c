@@ -168,17 +168,35 @@ void way_turn(struct line *l, uint64_t now_ms)
     w->moved = w->moved || (e && e != CB_NONE_FOUND);
 }
 
+static enum cb_err way_in(struct line *l, uint16_t line, bool *open_out, bool *full_out)
+{
+    const struct service *s;
+    int64_t until;
+    enum cb_err e = service_of(l, line, &s);
+    *open_out = !e && service_open(s, ROTA_LANG_ALL, (int64_t)cb_unix_s(), &until);
+    *full_out =
+        !e && s->limits.queue_max && line == l->way.front && l->way.talkers >= s->limits.queue_max;
+    return e;
+}
+
+enum cb_err way_lets_in(struct line *l, uint16_t line, bool *out)
+{
+    bool open, full;
+    enum cb_err e = way_in(l, line, &open, &full);
+    *out = open && !full;
+    return e;
+}
+
 enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row)
 {
     const struct service *s;
-    int64_t now_s = (int64_t)cb_unix_s(), until;
+    int64_t now_s = (int64_t)cb_unix_s();
+    bool open, full;
     enum cb_err e = service_of(l, line, &s);
+    e = e ? e : way_in(l, line, &open, &full);
     if (e) {
         return e;
     }
-    bool open = service_open(s, ROTA_LANG_ALL, now_s, &until);
-    bool full =
-        s->limits.queue_max && line == l->way.front && l->way.talkers >= s->limits.queue_max;
     uint8_t asked = row->want;
     if (asked == WANT_NOW && open && !full) {
         l->way.talkers++; /* counted again soon; a batch that is lost counts too many till then */
