@@ -15,7 +15,7 @@ import { goTo, signIn } from './steps.mjs';
 
 /* The longest first. */
 const SUITES = ['accounts', 'passkeys', 'access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
-  'traces', 'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate'];
+  'desk', 'traces', 'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */

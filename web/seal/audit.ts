@@ -38,6 +38,11 @@ export enum AuditAction {
     Pruned,
     KeysDone,
     GivenUp,
+    Referred = 32,
+    ReferralYes,
+    ReferralNo,
+    ReferralsRead,
+    Resources,
 }
 
 /* What an entry is about. */

@@ -258,6 +258,8 @@ export class App {
             next: () => this.desk?.next(),
             queue: () => this.desk?.showQueue(),
             reply: () => this.desk?.reply(),
+            insert: () => this.desk?.insert(),
+            form: () => this.desk?.form(),
         };
         run[what]();
     }

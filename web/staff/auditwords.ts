@@ -52,6 +52,11 @@ export function actionName(action: number): string {
         [AuditAction.Pruned]: t('Erased entries whose time was over'),
         [AuditAction.KeysDone]: t('Destroyed the old keys: every conversation has its new one'),
         [AuditAction.GivenUp]: t('Gave up a conversation whose key opens for nobody'),
+        [AuditAction.Referred]: t('Asked a second person about a referral'),
+        [AuditAction.ReferralYes]: t('Confirmed a referral, and passed it on'),
+        [AuditAction.ReferralNo]: t('Did not confirm a referral'),
+        [AuditAction.ReferralsRead]: t('Read what was passed on to the police intake'),
+        [AuditAction.Resources]: t('Changed the texts for replies'),
     };
     return words[action as AuditAction] ?? t('Something this console does not know ({n})', { n: action });
 }

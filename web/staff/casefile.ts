@@ -6,6 +6,10 @@ import { Dir } from '../seal/msg';
 import { ConvState } from '../wire/bundle';
 import type { Cases, OpenCase } from './cases';
 import type { Compose } from './compose';
+import type { Door } from './connection';
+import { ContactPanel, LastTime } from './contactform';
+import { ReferralPanel } from './referralform';
+import { ResourceBox } from './resources';
 import { compose } from './compose';
 import { button, focusOn, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
@@ -24,6 +28,7 @@ export interface CaseActions {
 
 export interface CaseConfig {
     cases: Cases;
+    door: Door;
     open: OpenCase;
     me: Mid;
     announcer: Announcer;
@@ -53,6 +58,10 @@ export class CaseView implements View {
     private readonly reply: Compose;
     private readonly replyPart: HTMLElement;
     private readonly notes: Notes;
+    private readonly last = new LastTime();
+    private readonly contact: ContactPanel;
+    private readonly referral: ReferralPanel;
+    private readonly resources: ResourceBox;
     private readonly holding: HTMLElement;
     private readonly takeButton: HTMLButtonElement;
     private readonly body: HTMLElement;
@@ -63,17 +72,21 @@ export class CaseView implements View {
         this.older = button([t('Read older messages')], () => void this.readOlder(), 'secondary');
         this.takeButton = button([t('Take')], () => this.run(config.actions.take));
         this.reply = this.replyBox();
+        this.resources = new ResourceBox((text) => this.insert(text));
+        this.resources.load(config.door, config.open.model.line).catch(() => undefined);
         this.replyPart = this.part();
+        this.contact = new ContactPanel(config.cases, config.open);
+        this.referral = new ReferralPanel(config.cases, config.open);
         this.notes = new Notes(config.cases, config.open);
         this.holding = this.holdingBar();
         this.body = h('div', { class: 'desk-case' }, [
             h('div', { class: 'desk-case__talk' }, [
-                this.older, this.log.element, this.replyPart,
+                this.older, this.log.element, this.replyPart, this.contact.element, this.referral.element,
             ]),
-            this.notes.element,
+            h('div', {}, [this.notes.element, this.resources.card]),
         ]);
         this.element = h('div', {}, [
-            this.heading, this.state, this.message, this.takeButton, this.body, this.holding,
+            this.heading, this.state, this.message, this.last.element, this.takeButton, this.body, this.holding,
             button([t('Close this view')], config.actions.close, 'secondary'),
         ]);
         this.update();
@@ -92,11 +105,32 @@ export class CaseView implements View {
         const items = c.model.items;
         this.log.set(items.filter((item) => item.dir !== Dir.Note));
         this.notes.set(items);
+        this.last.set(items);
+        this.contact.set(items);
         setText(this.state, stateWords(c, this.config.me));
         this.older.hidden = c.model.before === 0n;
         this.replyPart.hidden = !c.model.mine;
         this.holding.hidden = !c.model.mine;
         this.takeButton.hidden = c.model.state !== ConvState.Waiting;
+    }
+
+    /* What the shortcuts do. */
+    focusTexts(): void {
+        if (!this.replyPart.hidden) {
+            this.resources.focus();
+        }
+    }
+
+    focusForm(): void {
+        this.contact.open();
+    }
+
+    /* Where the cursor stands; nothing that is typed goes. */
+    private insert(text: string): void {
+        const box = this.reply.input as HTMLTextAreaElement;
+        box.setRangeText(text, box.selectionStart, box.selectionEnd, 'end');
+        box.dispatchEvent(new Event('input'));
+        box.focus();
     }
 
     focusReply(): void {
@@ -127,7 +161,7 @@ export class CaseView implements View {
         const id = newId('reply');
         return h('section', { class: 'desk-reply', attrs: { 'aria-labelledby': id } }, [
             h('h3', { class: 'govuk-heading-m', attrs: { id } }, [t('Reply')]),
-            this.reply.element,
+            this.resources.element, this.reply.element,
         ]);
     }
 

@@ -109,8 +109,8 @@ export class CaseModel {
 
     /* Seal a note; the first one of a generation brings a GRANT of its notes key with it.
      * Errors  size  the text is too long; seal  this member has not the key it is granted to */
-    sealNote(text: string, msgid: MsgId): { grant: Uint8Array | undefined; msg: Uint8Array } {
-        const body = bodyOf(text, 0n, new Uint8Array(8));
+    sealNote(text: string, msgid: MsgId, kind = MsgKind.Text): { grant: Uint8Array | undefined; msg: Uint8Array } {
+        const body = { ...bodyOf(text, 0n, new Uint8Array(8)), kind };
         const known = this.ring.nks.get(this.ring.newest);
         if (known !== undefined) {
             return { grant: undefined, msg: this.seal(Dir.Note, known, msgid, body) };

@@ -5,9 +5,13 @@ import type { MsgId, Row } from '../seal/bytes';
 import { convOf } from '../seal/visitor';
 import type { Case } from '../wire/bundle';
 import { caseRead } from '../wire/bundle';
+import { Dir, MsgKind } from '../seal/msg';
+import type { Counted } from '../wire/letters';
+import { outcomeWrite, referralNewWrite } from '../wire/letters';
 import { RecordType, Status } from '../wire/record';
 import { noteWrite, readWrite, replyMsgWrite, rowWrite } from '../wire/staff';
 import { hex } from './bits';
+import type { ContactForm, ReferralForm } from './caseforms';
 import { CaseModel, newMsgId } from './casemodel';
 import type { Door } from './connection';
 import { Refused } from './connection';
@@ -24,6 +28,9 @@ export interface OpenCase {
     note: string;
     unread: boolean; /* something came while another view was open */
     gone: boolean; /* erased by the visitor, or past its time */
+    contact?: ContactForm | undefined; /* as far as it is filled in */
+    referral?: ReferralForm | undefined;
+    counted: boolean; /* the contact form was saved */
 }
 
 /* The conversation is held by somebody else: they were quicker. */
@@ -111,6 +118,27 @@ export class Cases {
         });
     }
 
+    /* Keep the contact form, and count beside it what is counted. As note; both are kept, or neither. */
+    outcome(c: OpenCase, text: string, counted: Counted): Promise<boolean> {
+        return this.write(c, (msgid) => {
+            const { grant, msg } = c.model.sealNote(text, msgid, MsgKind.Report);
+            return this.door.ask(RecordType.Outcome, outcomeWrite(counted, noteWrite(c.model.row, grant, msg)));
+        });
+    }
+
+    /* Keep what speaks for a referral, and ask for a second person. */
+    async refer(c: OpenCase, text: string): Promise<void> {
+        await this.write(c, (msgid) => {
+            const { grant, msg } = c.model.sealNote(text, msgid, MsgKind.Report);
+            return this.door.ask(RecordType.Note, noteWrite(c.model.row, grant, msg));
+        });
+        const kept = c.model.items.filter((i) => i.kind === 'message' && i.dir === Dir.Note && i.text === text).pop();
+        if (kept?.kind !== 'message') {
+            throw new Refused(Status.Stale);
+        }
+        await this.door.ask(RecordType.ReferralNew, referralNewWrite(c.model.row, kept.seq));
+    }
+
     async handBack(c: OpenCase): Promise<void> {
         await this.door.ask(RecordType.Back, rowWrite(c.model.row));
         this.close(c);
@@ -125,6 +153,8 @@ export class Cases {
         c.model.wipe();
         c.reply = '';
         c.note = '';
+        c.contact = undefined;
+        c.referral = undefined;
         this.open.delete(hex(c.model.row));
     }
 
@@ -177,7 +207,7 @@ export class Cases {
             return known;
         }
         const model = new CaseModel(got, this.holder);
-        const c = { model, reply: '', note: '', unread: false, gone: false };
+        const c = { model, reply: '', note: '', unread: false, gone: false, counted: false };
         this.open.set(name, c);
         return c;
     }

@@ -4,7 +4,7 @@
 import type { Hash } from '../seal/bytes';
 import { isZero } from '../seal/bytes';
 import type { MsgBody, MsgHeader } from '../seal/msg';
-import { Dir } from '../seal/msg';
+import { Dir, MsgKind } from '../seal/msg';
 import { sameBytes } from './bits';
 
 /* An envelope as it was read. body: undefined when it did not open. */
@@ -27,7 +27,7 @@ export type Tips = Record<Dir, Tip>;
 export type Floor = Record<Dir, bigint> & { gen: number };
 
 export type Item =
-    | { kind: 'message'; key: string; dir: Dir; seq: bigint; t15: number; text: string; about?: number }
+    | { kind: 'message'; key: string; dir: Dir; seq: bigint; t15: number; text: string; about?: number; form?: boolean }
     | { kind: 'missing'; key: string; dir: Dir };
 
 function missing(dir: Dir, seq: bigint): Item {
@@ -81,6 +81,7 @@ function message(e: Envelope, body: MsgBody): Item {
     return {
         kind: 'message', key: `${dir}-${seq}`, dir, seq, t15: body.t15, text,
         ...(first ? { about: body.flags } : {}),
+        ...(body.kind === MsgKind.Report ? { form: true } : {}),
     };
 }
 

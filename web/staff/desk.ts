@@ -14,6 +14,9 @@ import type { OpenCase } from './cases';
 import { Cases } from './cases';
 import { focusOn, h, hidden, show } from './dom';
 import { Enrolment } from './enrol';
+import { FeedbackView } from './feedbackview';
+import { ReferralsView } from './referralsview';
+import { resourcesView } from './resourcesview';
 import { FiguresView } from './figuresview';
 import { KeysView } from './keysview';
 import type { Announcer } from './live';
@@ -51,6 +54,9 @@ export class Desk implements Workroom {
     private audit: AuditView | undefined;
     private figures: FiguresView | undefined;
     private account: View | undefined;
+    private referrals: View | undefined;
+    private feedback: View | undefined;
+    private texts: View | undefined;
     private current: { open: OpenCase; view: CaseView } | undefined;
 
     constructor(private readonly config: DeskConfig) {
@@ -159,7 +165,7 @@ export class Desk implements Workroom {
 
     showCase(open: OpenCase): void {
         const view = new CaseView({
-            cases: this.cases, open, me: this.config.session.mid, announcer: this.config.announcer,
+            cases: this.cases, door: this.config.connection, open, me: this.config.session.mid, announcer: this.config.announcer,
             actions: {
                 take: async () => this.showCase(await this.cases.take(open.model.row)),
                 left: (words) => {
@@ -210,6 +216,24 @@ export class Desk implements Workroom {
         this.go(this.figures);
     }
 
+    showReferrals(): void {
+        const { connection, session } = this.config;
+        this.referrals = new ReferralsView({
+            door: connection, session, cases: this.cases, read: (row) => void this.read(row),
+        });
+        this.go(this.referrals);
+    }
+
+    showFeedback(): void {
+        this.feedback = new FeedbackView(this.config.connection, this.config.session);
+        this.go(this.feedback);
+    }
+
+    showTexts(): void {
+        this.texts = resourcesView(this.config.connection, this.config.session.lines);
+        this.go(this.texts);
+    }
+
     showAccount(): void {
         this.account = accountView(this.config);
         this.go(this.account);
@@ -225,6 +249,14 @@ export class Desk implements Workroom {
 
     reply(): void {
         this.current?.view.focusReply();
+    }
+
+    insert(): void {
+        this.current?.view.focusTexts();
+    }
+
+    form(): void {
+        this.current?.view.focusForm();
     }
 
     leave(): void {
@@ -258,6 +290,9 @@ export class Desk implements Workroom {
         this.audit = this.view === this.audit ? undefined : this.audit;
         this.figures = this.view === this.figures ? undefined : this.figures;
         this.account = this.view === this.account ? undefined : this.account;
+        this.referrals = this.view === this.referrals ? undefined : this.referrals;
+        this.feedback = this.view === this.feedback ? undefined : this.feedback;
+        this.texts = this.view === this.texts ? undefined : this.texts;
         this.view = undefined;
     }
 
@@ -285,10 +320,13 @@ export class Desk implements Workroom {
         for (const open of this.cases.open.values()) {
             items.push(this.caseItem(open));
         }
+        items.push(navItem(t('Referrals'), this.referrals !== undefined, () => this.showReferrals()));
         if (this.config.session.role === Role.Supervisor) {
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
             items.push(navItem(t('Members'), members === true, () => this.showMembers()));
             items.push(navItem(t('Figures'), this.figures !== undefined, () => this.showFigures()));
+            items.push(navItem(t('Feedback'), this.feedback !== undefined, () => this.showFeedback()));
+            items.push(navItem(t('Texts'), this.texts !== undefined, () => this.showTexts()));
             items.push(navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));
             items.push(navItem(t('Hours and rota'), this.hours !== undefined, () => this.showHours()));
             items.push(navItem(t('Settings'), settings === true, () => this.showSettings()));

@@ -4,7 +4,9 @@ import type { Rec } from '../wire/record';
 import { t } from '../text';
 import { accountView } from './accountview';
 import { focusOn, h, show } from './dom';
+import { Role } from '../seal/paper';
 import { FiguresView } from './figuresview';
+import { IntakeView } from './intakeview';
 import { Nav, navItem } from './nav';
 import { plans, roleHint, roleWords } from './roles';
 import type { Session } from './session';
@@ -65,19 +67,26 @@ export class Lobby implements Workroom {
 
     reply(): void {}
 
+    insert(): void {}
+
+    form(): void {}
+
     showQueue(): void {}
 
-    private go(where: 'home' | 'figures' | 'account'): void {
+    private go(where: 'home' | 'figures' | 'referrals' | 'account'): void {
         const { connection, session } = this.config;
         this.view?.leave?.();
         this.view = where === 'home' ? homeView(session)
-            : where === 'figures' ? new FiguresView(connection, session, undefined)
+            : where === 'referrals' ? new IntakeView(connection, session)
+                : where === 'figures' ? new FiguresView(connection, session, undefined)
                 : accountView(this.config);
         show(this.place, this.view.element);
         this.nav.draw([
             navItem(t('Start'), where === 'home', () => this.go('home')),
             ...(plans(session.role)
                 ? [navItem(t('Figures'), where === 'figures', () => this.go('figures'))] : []),
+            ...(session.role === Role.Intake
+                ? [navItem(t('Referrals'), where === 'referrals', () => this.go('referrals'))] : []),
             navItem(t('Your account'), where === 'account', () => this.go('account')),
             navItem(t('Sign out'), false, this.config.signOut),
         ]);

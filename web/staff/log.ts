@@ -6,6 +6,8 @@ import type { Item } from './chain';
 import { h, setAttr } from './dom';
 import { t15Words } from './times';
 import { aboutWords } from './aboutwords';
+import { formLines, formRead } from './caseforms';
+import { facts } from './choices';
 
 function whoWords(dir: Dir): string {
     const words: Record<Dir, string> = {
@@ -17,6 +19,15 @@ function whoWords(dir: Dir): string {
 const CLASS_OF: Record<Dir, string> = {
     [Dir.FromVisitor]: 'person', [Dir.FromStaff]: 'us', [Dir.Note]: 'note',
 };
+
+function formElement(text: string): HTMLElement {
+    const form = formRead(text);
+    if (form === undefined) {
+        return h('p', { class: 'govuk-body desk-message__text' }, [t('A form of a later version.')]);
+    }
+    const head = form.form === 'contact' ? t('Contact form') : t('Referral');
+    return h('div', {}, [h('p', { class: 'desk-message__head' }, [h('strong', {}, [head])]), facts(formLines(form))]);
+}
 
 function itemElement(item: Item): HTMLElement {
     const kind = CLASS_OF[item.dir];
@@ -36,7 +47,8 @@ function itemElement(item: Item): HTMLElement {
             : h('p', { class: 'desk-message__about' }, [
                 h('strong', {}, [t('What it is about, as they said:')]), ` ${aboutWords(item.about)}`,
             ]),
-        h('p', { class: 'govuk-body desk-message__text', attrs: { dir: 'auto' } }, [item.text]),
+        item.form === true ? formElement(item.text)
+            : h('p', { class: 'govuk-body desk-message__text', attrs: { dir: 'auto' } }, [item.text]),
     ]);
 }
 

@@ -4,8 +4,8 @@
 import { t } from '../text';
 import { h } from './dom';
 
-export type Shortcut = 'next' | 'queue' | 'reply';
-const CODES: Record<string, Shortcut> = { KeyN: 'next', KeyQ: 'queue', KeyR: 'reply' };
+export type Shortcut = 'next' | 'queue' | 'reply' | 'insert' | 'form';
+const CODES: Record<string, Shortcut> = { KeyN: 'next', KeyQ: 'queue', KeyR: 'reply', KeyT: 'insert', KeyF: 'form' };
 
 /* Which shortcut a key press is. By place on the keyboard: with Alt the letter itself differs
  * between systems. */
@@ -21,6 +21,8 @@ export function shortcutHelp(): HTMLElement {
         ['Alt Shift N', t('Take the next one')],
         ['Alt Shift Q', t('Go to the queue')],
         ['Alt Shift R', t('Go to the reply box')],
+        ['Alt Shift T', t('Find a text to insert')],
+        ['Alt Shift F', t('Open the contact form')],
         ['Ctrl Enter', t('Send the reply, or save the note, that you are writing')],
     ];
     const list = rows.flatMap(([keys, what]) => [

@@ -29,5 +29,7 @@ export interface Workroom {
     /* What the shortcuts do. */
     next(): void;
     reply(): void;
+    insert(): void;
+    form(): void;
     showQueue(): void;
 }
