@@ -27,7 +27,7 @@ function checks() {
 
 /** Suites that start browsers or servers, or load both cores, run alone. */
 function suites() {
-  const dirs = ['tools', 'web', 'journey', 'kill', 'backup', 'canary', 'hostile', 'front', 'proof', 'browser'];
+  const dirs = ['tools', 'web', 'journey', 'kill', 'backup', 'canary', 'hostile', 'front', 'week', 'proof', 'browser'];
   const minutes = { kill: 8, browser: 12 };
   const more = { proof: ['--short'] };
   const out = [];

@@ -1,4 +1,4 @@
-// run: the suites in a real browser, two at a time. Called by tests/run.mjs.
+// run: the suites in a real browser, two at a time, and beside them those that mostly wait. Called by tests/run.mjs.
 //   node tests/browser/run.mjs BUILD           all; closes with "N passed, N failed"
 //   node tests/browser/run.mjs BUILD NAME      the suites with this in their name
 //   node tests/browser/run.mjs BUILD shots     takes the pictures of docs/pictures
@@ -13,9 +13,11 @@ import { House } from './house.mjs';
 import { Person, openBrowser } from './people.mjs';
 import { goTo, signIn } from './steps.mjs';
 
+/* These wait for the next six digits, half a minute each time, and leave the processors to others. */
+const WAITING = ['accounts', 'passkeys'];
 /* The longest first. */
-const SUITES = ['accounts', 'passkeys', 'access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard',
-  'desk', 'traces', 'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate'];
+const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard', 'desk', 'traces',
+  'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */
@@ -129,8 +131,8 @@ async function main() {
     return;
   }
   let passed = 0, failed = 0;
-  const left = SUITES.filter((s) => s.includes(only));
-  const worker = async () => {
+  const wanted = (all) => all.filter((s) => s.includes(only)), left = wanted(SUITES);
+  const worker = async (left) => {
     for (let name = left.shift(); name; name = left.shift()) {
       const n = await runSuite(name, build, title).catch((e) => {
         console.log(`FAIL ${name}: ${e.stack}`);
@@ -140,7 +142,7 @@ async function main() {
       failed += n.failed;
     }
   };
-  await Promise.all([worker(), worker()]);
+  await Promise.all([worker(wanted(WAITING)), worker(left), worker(left)]);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed || !passed ? 1 : 0);
 }
