@@ -132,8 +132,8 @@ async function main() {
   }
   let passed = 0, failed = 0;
   const wanted = (all) => all.filter((s) => s.includes(only)), left = wanted(SUITES);
-  const worker = async (left) => {
-    for (let name = left.shift(); name; name = left.shift()) {
+  const worker = async (list) => {
+    for (let name = list.shift(); name; name = list.shift()) {
       const n = await runSuite(name, build, title).catch((e) => {
         console.log(`FAIL ${name}: ${e.stack}`);
         return { passed: 0, failed: 1 };
