@@ -109,6 +109,7 @@ function controls(run, w, off, offWant) {
 // --- requests ------------------------------------------------------------------------------------------
 /** Runs in the page before anything else: no stream comes up, so that words go by POST. */
 function noStream() {
+  delete globalThis.Worker; // it would have a WebSocket of its own
   globalThis.WebSocket = class {
     static OPEN = 1;
     readyState = 3;
@@ -124,6 +125,7 @@ async function everyRequest(house, js) {
   const page = await context.newPage();
   const phrase = await step.open(page, house, 'A question.');
   await step.say(page, 'And another one, a little longer than the first was.');
+  if (js) await page.locator('#kept').waitFor({ state: 'hidden' }); // it has its answer
   await step.enterPhrase(page, house, NO_PHRASE);
   await page.getByRole('alert').getByText(/phrase opens nothing/).waitFor();
   await step.comeBack(page, house, phrase);
