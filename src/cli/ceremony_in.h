@@ -62,6 +62,10 @@ enum cb_err custody_file(struct custody *c, const char *path, struct sentence *w
 enum cb_err custody_ask(struct custody *c, int fd, bool beyond, struct sentence *why) CB_MUST;
 /* Is there enough of what is wanted? If not, why says what is missing. */
 bool custody_enough(const struct custody *c, struct sentence *why);
+/* What is in these files; and if that is not enough, whoever stands there is asked, unless files were
+ * named and nobody can be. Errors  NONE_FOUND too few: why says of what */
+enum cb_err custody_gather(struct custody *c, const char *const share[], unsigned n,
+                           struct sentence *why) CB_MUST;
 enum cb_err custody_secret(const struct custody *c, unsigned set, struct seal_scalar *out) CB_MUST;
 /* One line of input, without its end. Errors  NONE_ENDED; PEER_SIZE longer than a sheet */
 enum cb_err typed_line(int fd, struct buf *out) CB_MUST;

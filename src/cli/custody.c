@@ -366,6 +366,20 @@ enum cb_err custody_ask(struct custody *c, int fd, bool beyond, struct sentence 
     return CB_OK;
 }
 
+enum cb_err custody_gather(struct custody *c, const char *const share[], unsigned n,
+                           struct sentence *why)
+{
+    enum cb_err e = CB_OK;
+    for (unsigned i = 0; !e && i < n; i++) {
+        e = custody_file(c, share[i], why);
+    }
+    if (e || custody_enough(c, why)) {
+        return e;
+    }
+    bool asks = n == 0 || isatty(STDIN_FILENO);
+    return asks ? custody_ask(c, STDIN_FILENO, false, why) : CB_NONE_FOUND;
+}
+
 enum cb_err custody_secret(const struct custody *c, unsigned set, struct seal_scalar *out)
 {
     return seal_share_combine(c->got[set - 1], c->ngot[set - 1], out);

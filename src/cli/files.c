@@ -76,6 +76,18 @@ enum cb_err file_read(const char *path, struct buf *out)
     return out->failed ? CB_PEER_SIZE : CB_OK;
 }
 
+enum cb_err file_key(const char *path, uint8_t out[32])
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    buf_init(&b, 64);
+    enum cb_err e = file_read(path, &b);
+    if (e || b.len != 32) {
+        return e ? e : CB_PEER_SIZE;
+    }
+    memcpy(out, b.p, 32);
+    return CB_OK;
+}
+
 enum cb_err file_ini(struct view text, const char *key, char *out, size_t out_len)
 {
     size_t klen = strlen(key);

@@ -41,16 +41,9 @@ enum cb_err org_ask_commits(struct org_ask *a, struct store *store)
 
 static enum cb_err key_read(const char *dir, const char *name, uint8_t out[32])
 {
-    CB_CLEANUP(buf_free) struct buf b;
     char path[CLI_PATH];
-    buf_init(&b, 64);
     cli_path(dir, name, path);
-    enum cb_err e = file_read(path, &b);
-    if (e || b.len != 32) {
-        return e ? e : CB_PEER_SIZE;
-    }
-    memcpy(out, b.p, 32);
-    return CB_OK;
+    return file_key(path, out);
 }
 
 static bool is_demo(const struct org_ask *a)
@@ -79,19 +72,6 @@ static enum cb_err commits_open(const struct org_ask *a, const struct seal_org *
     return CB_OK;
 }
 
-static enum cb_err shares_gather(const struct org_ask *a, struct custody *c, struct sentence *why)
-{
-    enum cb_err e = CB_OK;
-    for (unsigned i = 0; !e && i < a->nshares; i++) {
-        e = custody_file(c, a->share[i], why);
-    }
-    if (e || custody_enough(c, why)) {
-        return e;
-    }
-    bool asks = a->nshares == 0 || isatty(STDIN_FILENO);
-    return asks ? custody_ask(c, STDIN_FILENO, false, why) : CB_NONE_FOUND;
-}
-
 static enum cb_err of_shares(const struct org_ask *a, const struct seal_org *org,
                              struct seal_ed_sk *root_out, struct seal_sk *rec_out,
                              struct sentence *why)
@@ -99,7 +79,7 @@ static enum cb_err of_shares(const struct org_ask *a, const struct seal_org *org
     CB_CLEANUP(custody_free) struct custody *c = custody_new();
     struct seal_scalar root = {0}, rec = {0};
     enum cb_err e = commits_open(a, org, rec_out != NULL, c, why);
-    e = e ? e : shares_gather(a, c, why);
+    e = e ? e : custody_gather(c, a->share, a->nshares, why);
     e = e ? e : custody_secret(c, SET_ROOT, &root);
     e = e || !rec_out ? e : custody_secret(c, SET_RECOVERY, &rec);
     if (!e) {

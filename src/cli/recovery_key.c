@@ -3,19 +3,14 @@
  * a key that is not the one asked for. */
 #include "cli/backup_in.h"
 #include <string.h>
-#include <unistd.h>
 
 static enum cb_err from_file(const char *path, struct seal_sk *out, struct sentence *why)
 {
-    CB_CLEANUP(buf_free) struct buf b;
-    buf_init(&b, 64);
-    enum cb_err e = file_read(path, &b);
-    if (e || b.len != sizeof out->b) {
+    enum cb_err e = file_key(path, out->b);
+    if (e) {
         say(why, "%.200s is no recovery key: a demonstration's is a file of 32 bytes.", path);
-        return e ? e : CB_PEER_SIZE;
     }
-    memcpy(out->b, b.p, sizeof out->b);
-    return CB_OK;
+    return e;
 }
 
 static enum cb_err commits_read(const struct recovery_ask *a, struct seal_commits *out,
@@ -50,13 +45,7 @@ static enum cb_err from_shares(const struct recovery_ask *a, struct seal_sk *out
     CB_CLEANUP(custody_free) struct custody *c = custody_new();
     struct seal_scalar secret = {0};
     enum cb_err e = commits_read(a, &c->c[SET_RECOVERY - 1], why);
-    for (unsigned i = 0; !e && i < a->nshares; i++) {
-        e = custody_file(c, a->share[i], why);
-    }
-    if (!e && !custody_enough(c, why)) {
-        bool asks = a->nshares == 0 || isatty(STDIN_FILENO);
-        e = asks ? custody_ask(c, STDIN_FILENO, false, why) : CB_NONE_FOUND;
-    }
+    e = e ? e : custody_gather(c, a->share, a->nshares, why);
     e = e ? e : custody_secret(c, SET_RECOVERY, &secret);
     if (!e) {
         seal_recovery_derive(&secret, out);

@@ -183,7 +183,7 @@ static void test_half_of_it(void **state)
 }
 
 /* --- before anything is signed ---------- */
-static void refused(struct house *h, const char *const *words, const char *sentence)
+static void refused(const char *const *words, const char *sentence)
 {
     CB_CLEANUP(buf_free) struct buf said;
     assert_int_not_equal(run(cli_dismiss, &said, words), 0);
@@ -191,7 +191,6 @@ static void refused(struct house *h, const char *const *words, const char *sente
         fail_msg("\"%s\" is not in: %.*s", sentence, (int)said.len, (char *)said.p);
     }
     assert_false(says(&said, "CALLBOX:"));
-    (void)h;
 }
 
 static void test_refused(void **state)
@@ -203,8 +202,7 @@ static void test_refused(void **state)
     const char *two = sheet_file("papers", 2, SET_ROOT);
     number_of(h, "iain", &iain);
     id_of(&iain, 8, id);
-#define REFUSED(sentence, ...)                                                                     \
-    refused(h, (const char *const[]){h->dir, __VA_ARGS__, NULL}, sentence)
+#define REFUSED(sentence, ...) refused((const char *const[]){h->dir, __VA_ARGS__, NULL}, sentence)
     REFUSED("The line is running", id, "--share", one);
     house_shut(h);
     REFUSED("the root key needs 3 and 2 are here", id, "--share", one, "--share", two);
