@@ -9,8 +9,8 @@ import type { Item } from './chain';
 import { Dir } from '../seal/msg';
 import { facts, fold, select, tick, ticks, yesNo } from './choices';
 import { h, newId, setText, show } from './dom';
-import { errorWords } from './errors';
-import { ErrorSummary, busy, field, isBusy } from './forms';
+import { runForm } from './formrun';
+import { ErrorSummary, field, isBusy } from './forms';
 
 /* The forms of this conversation, newest last. */
 export function contactForms(items: Item[]): ContactForm[] {
@@ -128,17 +128,12 @@ export class ContactPanel {
         }
         d.taken = [...this.said].filter(([, yes]) => yes).map(([n]) => n).sort((a, b) => a - b);
         d.notTaken = [...this.said].filter(([, yes]) => !yes).map(([n]) => n).sort((a, b) => a - b);
-        busy(this.save, true);
-        try {
+        await runForm(this.save, this.summary, async () => {
             await this.cases.outcome(this.c, formWrite(d), d);
             this.c.counted = true;
             this.summary.clear();
             this.draw();
-        } catch (error) {
-            this.summary.show(errorWords(error));
-        } finally {
-            busy(this.save, false);
-        }
+        });
     }
 
     private draw(): void {

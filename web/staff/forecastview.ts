@@ -7,9 +7,9 @@ import { RecordType } from '../wire/record';
 import { table } from './charts';
 import type { Door } from './connection';
 import { h, show } from './dom';
-import { errorWords } from './errors';
+import { runForm } from './formrun';
 import type { Field } from './forms';
-import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
+import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import type { Announcer } from './live';
 
 const HOURS = 24;
@@ -90,21 +90,13 @@ export class ForecastView {
             return;
         }
         const [people, targetS, percent, chats, weeks] = read.map((n) => n ?? 0);
-        void this.run(forecastWrite({
+        const body = forecastWrite({
             line: this.line(), people: people ?? 0, targetS: targetS ?? 0, percent: percent ?? 0, chats: chats ?? 0,
             weeks: weeks ?? 0,
-        }));
-    }
-
-    private async run(body: Uint8Array): Promise<void> {
-        busy(this.go, true);
-        try {
+        });
+        void runForm(this.go, this.summary, async () => {
             this.draw(forecastRead(await this.door.ask(RecordType.Forecast, body)));
-        } catch (error) {
-            this.summary.show(errorWords(error));
-        } finally {
-            busy(this.go, false);
-        }
+        });
     }
 
     private draw(f: Forecast): void {

@@ -7,9 +7,9 @@ import type { Limits, Service, ServiceSet } from '../wire/service';
 import { Fault, serviceGetWrite, serviceRead, serviceSetRead, serviceSetWrite } from '../wire/service';
 import type { Door } from './connection';
 import { button, h, setText, show } from './dom';
-import { errorWords } from './errors';
+import { runForm } from './formrun';
 import type { Field } from './forms';
-import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
+import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import { shownHours } from './hourswords';
 import type { Announcer } from './live';
 import type { View } from './view';
@@ -175,16 +175,9 @@ class LineHours {
         }
     }
 
-    private async run(work: () => Promise<void>): Promise<void> {
-        busy(this.save, true);
+    private run(work: () => Promise<void>): Promise<void> {
         setText(this.status, '');
-        try {
-            await work();
-        } catch (error) {
-            this.summary.show(errorWords(error));
-        } finally {
-            busy(this.save, false);
-        }
+        return runForm(this.save, this.summary, work);
     }
 }
 

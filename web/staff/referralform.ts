@@ -7,9 +7,9 @@ import { bases, emptyReferral, formWrite, tolds } from './caseforms';
 import type { Cases, OpenCase } from './cases';
 import { fold, select, tick } from './choices';
 import { h, newId, setText } from './dom';
-import { errorWords } from './errors';
+import { runForm } from './formrun';
 import type { Field } from './forms';
-import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
+import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import { utf8 } from '../seal/bytes';
 import { LETTER_TEXT_LONG } from '../seal/letter';
 
@@ -81,16 +81,11 @@ export class ReferralPanel {
         if (isBusy(this.ask) || this.wrong()) {
             return;
         }
-        busy(this.ask, true);
-        try {
+        await runForm(this.ask, this.summary, async () => {
             await this.cases.refer(this.c, formWrite(this.draft));
             this.c.referral = undefined;
             this.form.hidden = true;
             setText(this.status, t('It waits for a second person, under Referrals. Tell a colleague; when harm is likely, now.'));
-        } catch (error) {
-            this.summary.show(errorWords(error));
-        } finally {
-            busy(this.ask, false);
-        }
+        });
     }
 }

@@ -6,8 +6,8 @@ import { RESOURCES_MAX, resourcesSetWrite } from '../wire/letters';
 import { RecordType } from '../wire/record';
 import type { Door } from './connection';
 import { h, setText } from './dom';
-import { errorWords } from './errors';
-import { ErrorSummary, busy, field, isBusy } from './forms';
+import { runForm } from './formrun';
+import { ErrorSummary, field, isBusy } from './forms';
 import { resourcesLoad, resourcesRead } from './resources';
 import type { View } from './view';
 
@@ -20,17 +20,10 @@ function lineForm(door: Door, line: number, name: string | undefined): HTMLEleme
         attrs: { autocomplete: 'off', spellcheck: 'true' }, class: 'desk-textkeep',
     });
     const save = h('button', { class: 'govuk-button', attrs: { type: 'submit' } }, [t('Save')]);
-    const run = async (work: () => Promise<void>) => {
-        busy(save, true);
-        try {
-            await work();
-            summary.clear();
-        } catch (error) {
-            summary.show(errorWords(error));
-        } finally {
-            busy(save, false);
-        }
-    };
+    const run = (work: () => Promise<void>) => runForm(save, summary, async () => {
+        await work();
+        summary.clear();
+    });
     const keep = async () => {
         await door.ask(RecordType.ResourcesSet, resourcesSetWrite(line, text.input.value));
         setText(status, t('Saved: {n} texts.', { n: resourcesRead(text.input.value).length }));

@@ -7,9 +7,9 @@ import { RETENTION_MAX, RETENTION_MIN, lineGetWrite, lineSetWrite } from '../wir
 import { settingsRead } from '../wire/settings';
 import type { Door } from './connection';
 import { button, focusOn, h, setText, show } from './dom';
-import { errorWords } from './errors';
+import { runForm } from './formrun';
 import type { Field } from './forms';
-import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
+import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import type { Announcer } from './live';
 import type { View } from './view';
 
@@ -120,16 +120,9 @@ class LineSettings {
         this.announcer.say(t('Saved.'));
     }
 
-    private async run(work: () => Promise<void>): Promise<void> {
-        busy(this.save, true);
+    private run(work: () => Promise<void>): Promise<void> {
         setText(this.status, '');
-        try {
-            await work();
-        } catch (error) {
-            this.summary.show(errorWords(error));
-        } finally {
-            busy(this.save, false);
-        }
+        return runForm(this.save, this.summary, work);
     }
 }
 
