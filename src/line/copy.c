@@ -40,29 +40,12 @@ static void copy_over(struct line *l, int fd, enum cb_err why)
     l->copy_since_ms = 0;
 }
 
-struct lines {
-    uint16_t line[64];
-    unsigned n;
-};
-
-static bool lines_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
-{
-    struct lines *s = arg;
-    uint16_t line = (uint16_t)(id->b[0] << 8 | id->b[1]);
-    (void)sub;
-    (void)v;
-    if (!(line & SEAL_AUDIT_LINE) && (s->n == 0 || s->line[s->n - 1] != line)) {
-        s->line[s->n++] = line;
-    }
-    return s->n < sizeof s->line / sizeof s->line[0];
-}
-
 /* Each line's supervisors see that there is a copy of it somewhere. */
 static void copy_audit(struct line *l)
 {
     const struct store_ops *ops = l->store->ops;
-    struct lines s = {0};
-    enum cb_err e = ops->paper_list(l->store, PAPER_EPOCH, NULL, lines_one, &s);
+    struct staff_line_list s;
+    enum cb_err e = staff_line_list(l->store, &s);
     e = e ? e : ops->begin(l->store);
     for (unsigned i = 0; !e && i < s.n; i++) {
         e = staff_audit_number(l->staff, NULL, AUDIT_BACKED_UP, s.line[i], 0);

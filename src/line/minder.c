@@ -10,7 +10,6 @@ enum {
     MOST = 32,            /* in one look: somebody may be waiting for the thread */
     GRACE_MS = 60 * 1000, /* after a start: their streams come back by then */
     COUNT_MS = 60 * 1000, /* how often time on duty is counted where nothing happens */
-    LINES = 64,
     SCAN_MAX = 4000,
 };
 static const uint8_t nobody[16];
@@ -24,31 +23,13 @@ static bool known_one(void *arg, const struct store_conv *c)
     return true;
 }
 
-struct lines {
-    uint16_t line[LINES];
-    unsigned n;
-};
-
-static bool lines_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
-{
-    struct lines *s = arg;
-    uint16_t line = (uint16_t)(id->b[0] << 8 | id->b[1]);
-    (void)sub;
-    (void)v;
-    if (!(line & SEAL_AUDIT_LINE) && (s->n == 0 || s->line[s->n - 1] != line)) {
-        s->line[s->n++] = line;
-    }
-    return s->n < LINES;
-}
-
 static enum cb_err guests_begin(struct line *l)
 {
-    struct lines s = {0};
-    const struct store_ops *ops = l->store->ops;
-    enum cb_err e = ops->paper_list(l->store, PAPER_EPOCH, NULL, lines_one, &s);
+    struct staff_line_list s;
+    enum cb_err e = staff_line_list(l->store, &s);
     for (unsigned i = 0; !e && i < s.n; i++) {
         struct store_page p = {.line = s.line[i], .state = STORE_WAITING, .limit = SCAN_MAX};
-        e = ops->conv_list(l->store, &p, known_one, l);
+        e = l->store->ops->conv_list(l->store, &p, known_one, l);
     }
     return e;
 }

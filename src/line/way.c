@@ -17,46 +17,32 @@ unsigned way_wait_s(const struct line *l)
     return l->way.moved ? SOON_S : LOOK_S;
 }
 
-static bool front_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
-{
-    uint16_t *line = arg;
-    (void)sub, (void)v;
-    *line = (uint16_t)(id->b[0] << 8 | id->b[1]);
-    return false;
-}
-
-/* The line that visitors reach is the first there is. */
 static enum cb_err front_of(struct line *l, uint16_t *line_out)
 {
     struct way *w = &l->way;
+    struct staff_line_list all;
     enum cb_err e = CB_OK;
     if (!w->front) {
-        e = l->store->ops->paper_list(l->store, PAPER_EPOCH, NULL, front_one, &w->front);
+        e = staff_line_list(l->store, &all);
+        w->front = e || !all.n ? 0 : all.line[0];
     }
     *line_out = w->front;
     return e ? e : (w->front ? CB_OK : CB_NONE_FOUND);
 }
 
-struct talkers {
-    uint32_t n, seen;
-};
-
 static bool talkers_one(void *arg, const struct store_conv *c)
 {
-    struct talkers *t = arg;
-    t->n += c->want == WANT_NOW;
-    t->seen++;
+    uint32_t *n = arg;
+    *n += c->want == WANT_NOW;
     return true;
 }
 
 /* Those who wait to talk, as far as anybody has to know. */
 static enum cb_err talkers_count(struct line *l, uint16_t line, uint32_t *n_out)
 {
-    struct talkers t = {0};
     struct store_page p = {.line = line, .state = STORE_WAITING, .limit = SCAN_MAX};
-    enum cb_err e = l->store->ops->conv_list(l->store, &p, talkers_one, &t);
-    *n_out = t.n;
-    return e;
+    *n_out = 0;
+    return l->store->ops->conv_list(l->store, &p, talkers_one, n_out);
 }
 
 /* Contacts that those who are on can hold at once, by the rota. */

@@ -16,6 +16,23 @@ struct store_id staff_line_id(uint16_t line)
     return id;
 }
 
+static bool lines_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
+{
+    struct staff_line_list *s = arg;
+    uint16_t line = (uint16_t)(id->b[0] << 8 | id->b[1]);
+    (void)sub, (void)v;
+    if (!(line & SEAL_AUDIT_LINE) && (s->n == 0 || s->line[s->n - 1] != line)) {
+        s->line[s->n++] = line;
+    }
+    return s->n < STAFF_LINES_MOST;
+}
+
+enum cb_err staff_line_list(struct store *s, struct staff_line_list *out)
+{
+    *out = (struct staff_line_list){0};
+    return s->ops->paper_list(s, PAPER_EPOCH, NULL, lines_one, out);
+}
+
 static bool epoch_read(struct view v, struct staff_epoch *out)
 {
     struct rd r = rd_of(v);

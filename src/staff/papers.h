@@ -11,6 +11,13 @@ struct staff_epoch { /* a PAPER_EPOCH under its line, sub its number */
     uint32_t born; /* the day its key was filed; 0 unknown */
 };
 struct store_id staff_line_id(uint16_t line); /* where a line's papers lie */
+/* The lines there are, ascending, without their audits; the first is the one that visitors reach. */
+enum { STAFF_LINES_MOST = 64 };
+struct staff_line_list {
+    uint16_t line[STAFF_LINES_MOST];
+    unsigned n;
+};
+enum cb_err staff_line_list(struct store *s, struct staff_line_list *out) CB_MUST;
 enum cb_err staff_epoch_last(struct store *s, uint16_t line, struct staff_epoch *out) CB_MUST;
 enum cb_err staff_epoch_newest(struct store *s, uint16_t line, uint8_t out[SEAL_EPOCH],
                                uint64_t *ewk_slot_out) CB_MUST;

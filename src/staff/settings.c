@@ -57,22 +57,12 @@ enum cb_err staff_desk_of(struct store *s, uint16_t line, struct staff_desk *out
     return e;
 }
 
-/* The line that visitors reach is the first there is. */
-static bool first_line(void *arg, const struct store_id *id, uint64_t sub, struct view v)
-{
-    uint16_t *line = arg;
-    (void)sub;
-    (void)v;
-    *line = (uint16_t)(id->b[0] << 8 | id->b[1]);
-    return false;
-}
-
 enum cb_err settings_front(struct store *s, struct staff_settings *out)
 {
-    uint16_t line = 0;
+    struct staff_line_list all;
     struct settings set;
-    enum cb_err e = s->ops->paper_list(s, PAPER_EPOCH, NULL, first_line, &line);
-    e = e ? e : settings_get(s, line, &set);
+    enum cb_err e = staff_line_list(s, &all);
+    e = e ? e : settings_get(s, all.n ? all.line[0] : 0, &set);
     out->retention_days = set.days;
     return e;
 }
