@@ -13,7 +13,19 @@ struct feedback_meter {
     uint32_t in_minute, in_hour;
 };
 
-/* --- documents.c: texts of a line in pieces. read appends. Errors  NONE_FOUND there is none */
+/* --- documents.c: what is longer than one paper, in pieces under sub and on; the last one is
+ * shorter than size, and may be empty. get appends. Errors  NONE_FOUND there is none; of drop, from
+ * 0 on */
+struct pieces {
+    uint8_t kind;
+    struct store_id id;
+    uint64_t sub, most;
+    size_t size;
+};
+enum cb_err pieces_get(struct line *l, const struct pieces *p, struct buf *out) CB_MUST;
+enum cb_err pieces_put(struct line *l, const struct pieces *p, struct view v) CB_MUST;
+enum cb_err pieces_drop(struct line *l, const struct pieces *p, uint64_t from) CB_MUST;
+/* Texts of a line. read appends. Errors  NONE_FOUND there is none */
 enum cb_err doc_read(struct line *l, uint8_t kind, uint16_t line, struct buf *out) CB_MUST;
 enum cb_err doc_write(struct line *l, uint8_t kind, uint16_t line, struct view doc) CB_MUST;
 
@@ -35,10 +47,22 @@ enum cb_err letter_put(struct line *l, const struct letter_box *b, struct view v
 enum cb_err letter_get(struct line *l, const struct letter_box *b, uint64_t number,
                        struct buf *out) CB_MUST;
 enum cb_err letter_drop(struct line *l, const struct letter_box *b, uint64_t number) CB_MUST;
-/* The next number there is after `after` (0: the first), or the last one before `before` (0: the
- * newest). Errors  NONE_FOUND there is none */
-enum cb_err letter_next(struct line *l, const struct letter_box *b, uint64_t after,
-                        uint64_t *number_out) CB_MUST;
-enum cb_err letter_last(struct line *l, const struct letter_box *b, uint64_t before,
-                        uint64_t *number_out) CB_MUST;
+/* All there are, ascending; freed by the caller, also after an error. */
+struct letter_numbers {
+    struct buf b;
+    size_t n;
+};
+enum cb_err letter_numbers(struct line *l, const struct letter_box *b,
+                           struct letter_numbers *out) CB_MUST;
+uint64_t letter_number(const struct letter_numbers *s, size_t i);
+void letter_numbers_free(struct letter_numbers *s);
+/* number8 and what lies there, appended. */
+enum cb_err letter_row(struct line *l, const struct letter_box *b, uint64_t number,
+                       struct buf *out) CB_MUST;
+/* A list in a reply, as many rows as fit: more1 0x1 n2 | row x n. */
+struct letter_page {
+    size_t at, most, n;
+};
+struct letter_page letter_page_begin(struct call *c, size_t row);
+enum cb_err letter_page_end(struct call *c, const struct letter_page *p) CB_MUST;
 #endif

@@ -108,14 +108,13 @@ static enum cb_err count(struct line *l, uint16_t line, uint16_t what)
 }
 
 /* Given back, and a message again. */
-static enum cb_err give_back(struct line *l, const struct service *s, struct store_conv *row,
-                             uint16_t what)
+static enum cb_err give_back(struct line *l, struct store_conv *row, uint16_t what)
 {
-    uint64_t now_s = cb_unix_s();
-    uint32_t due = service_promise(s, (int64_t)now_s);
-    enum cb_err e = set(l, row, WANT_MESSAGE, due);
+    struct store_conv next;
+    enum cb_err e = conv_to_message(l, row, &next);
     e = e ? e : count(l, row->line, what);
-    return e || !due ? e : tally_one(l->store, row->line, now_s, TALLY_PROMISED, 0);
+    *row = e ? *row : next;
+    return e;
 }
 
 static enum cb_err book(struct line *l, const struct service *s, struct store_conv *row,
@@ -133,9 +132,9 @@ static enum cb_err book(struct line *l, const struct service *s, struct store_co
     return e ? e : count(l, row->line, COUNT_BOOKED);
 }
 
-static enum cb_err unbook(struct line *l, const struct service *s, struct store_conv *row)
+static enum cb_err unbook(struct line *l, struct store_conv *row)
 {
-    return row->want != WANT_BOOKED ? CB_OK : give_back(l, s, row, COUNT_GIVEN_BACK);
+    return row->want != WANT_BOOKED ? CB_OK : give_back(l, row, COUNT_GIVEN_BACK);
 }
 
 static enum cb_err answer(struct line *l, struct call *c, const struct service *s,
@@ -158,17 +157,14 @@ enum cb_err step_book(struct line *l, struct call *c, struct rd *body)
     rd_zero(body, 3);
     uint32_t due = rd_u32(body);
     bool fine = rd_done(body) && what >= BOOK_ASK && what <= BOOK_CANCEL;
-    bool seated = c->door == DOOR_STREAM;
-    enum cb_err e = !fine    ? CB_PEER_FORMAT
-                    : seated ? conv_by_seat(l, &c->seat, &v)
-                             : conv_by_auth(l, &auth, &v);
+    enum cb_err e = fine ? conv_by_asker(l, c, &auth, &v) : CB_PEER_FORMAT;
     cb_wipe(&auth, sizeof auth);
     e = e ? e : service_of(l, v.row.line, &s);
     if (e) {
         return e;
     }
     e = what == BOOK_SLOT     ? book(l, s, &v.row, due)
-        : what == BOOK_CANCEL ? unbook(l, s, &v.row)
+        : what == BOOK_CANCEL ? unbook(l, &v.row)
                               : CB_OK;
     if (!e && what != BOOK_ASK) {
         call_tell_conv(c, &v.row.row, BUS_STATE, v.row.state);
@@ -208,7 +204,7 @@ enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row)
     if (!e) {
         guest_joined(l, row, c->door);
         arrival_mark(l, row->order);
-        place_front(l, row);
+        places_drop(l, row->line);
         call_tell_conv(c, &row->row, BUS_STATE, row->state);
         call_tell_queue(c, row->line);
     }
@@ -247,7 +243,7 @@ static enum cb_err missed_turn(struct line *l, const struct service *s)
     if (!e && m->n) {
         e = l->store->ops->begin(l->store);
         for (uint32_t i = 0; !e && i < m->n; i++) {
-            e = give_back(l, s, &m->rows[i], COUNT_NOT_KEPT);
+            e = give_back(l, &m->rows[i], COUNT_NOT_KEPT);
         }
         e = e ? e : l->store->ops->commit(l->store);
         if (e) {

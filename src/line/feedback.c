@@ -132,29 +132,33 @@ enum cb_err step_feedback(struct line *l, struct call *c, struct rd *body)
     return e || !s.letter.len ? e : said_keep(l, &s);
 }
 
-static enum cb_err list_put(struct line *l, const struct letter_box *box, uint64_t number,
-                            struct buf *out)
+/* The newest before a number (0: of all) first. */
+static enum cb_err list_put(struct line *l, struct call *c, const struct letter_box *box,
+                            uint64_t before)
 {
-    CB_CLEANUP(buf_free) struct buf b;
-    uint8_t head[8];
-    struct wr w = wr_of(head, sizeof head);
-    wr_u64(&w, number);
-    buf_init(&b, LETTER_MOST);
-    enum cb_err e = letter_get(l, box, number, &b);
-    if (!e && b.len != WIRE_FEEDBACK_ROW - 8 + SEAL_LETTER) {
-        return CB_HERE_DISK;
+    enum { ROW = WIRE_FEEDBACK_ROW + SEAL_LETTER };
+    CB_CLEANUP(letter_numbers_free) struct letter_numbers all;
+    enum cb_err e = letter_numbers(l, box, &all);
+    struct letter_page p = letter_page_begin(c, ROW);
+    for (size_t i = all.n; !e && i-- > 0 && p.n < p.most;) {
+        uint64_t number = letter_number(&all, i);
+        size_t was = c->reply.len;
+        if (before && number >= before) {
+            continue;
+        }
+        e = letter_row(l, box, number, &c->reply);
+        e = e || c->reply.len - was == ROW || c->reply.failed ? e : CB_HERE_DISK;
+        p.n += !e;
     }
-    buf_put(out, head, w.len);
-    buf_put(out, b.p, b.len);
-    return e;
+    return e ? e : letter_page_end(c, &p);
 }
 
 /* FEEDBACK_LIST: wire/letters.h. */
 enum cb_err step_feedback_list(struct line *l, struct call *c, struct rd *body)
 {
-    uint16_t line = rd_u16(body), n = 0;
+    uint16_t line = rd_u16(body);
     rd_zero(body, 2);
-    uint64_t before = rd_u64(body), drop = rd_u64(body), at = before;
+    uint64_t before = rd_u64(body), drop = rd_u64(body);
     if (!rd_done(body)) {
         return CB_PEER_SIZE;
     }
@@ -164,18 +168,5 @@ enum cb_err step_feedback_list(struct line *l, struct call *c, struct rd *body)
     struct letter_box box = box_of(line);
     enum cb_err e = drop ? letter_drop(l, &box, drop) : CB_OK;
     e = e == CB_NONE_FOUND ? CB_OK : e;
-    size_t head = c->reply.len, room = c->reply_max - WIRE_HDR - 4;
-    buf_put(&c->reply, (uint8_t[4]){0}, 4);
-    while (!e && (n + 1u) * (WIRE_FEEDBACK_ROW + SEAL_LETTER) <= room) {
-        e = letter_last(l, &box, at, &at);
-        e = e ? e : list_put(l, &box, at, &c->reply);
-        n = (uint16_t)(n + !e);
-    }
-    if (c->reply.failed) {
-        return CB_HERE_MEM;
-    }
-    c->reply.p[head] = !e; /* there may be more */
-    c->reply.p[head + 2] = (uint8_t)(n >> 8);
-    c->reply.p[head + 3] = (uint8_t)n;
-    return e == CB_NONE_FOUND ? CB_OK : e;
+    return e ? e : list_put(l, c, &box, before);
 }

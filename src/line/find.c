@@ -62,6 +62,13 @@ enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out)
     return e ? e : conv_unseal(l, out);
 }
 
+/* Who asks on a stream that is watched is known by it, and else by the phrase. */
+enum cb_err conv_by_asker(struct line *l, const struct call *c, const struct seal_key *auth,
+                          struct conv *out)
+{
+    return c->door == DOOR_STREAM ? conv_by_seat(l, &c->seat, out) : conv_by_auth(l, auth, out);
+}
+
 /* A stream keeps its BK, so that a message costs no question to K. */
 enum cb_err conv_by_seat(struct line *l, const struct call_seat *s, struct conv *out)
 {

@@ -9,7 +9,7 @@ enum { TO_COLLEAGUE = 1, HOLD_MOST = 7 * 48 };
 
 uint32_t half_hour(void)
 {
-    return (uint32_t)(cb_unix_s() / 1800);
+    return (uint32_t)(cb_unix_s() / ROTA_SLOT_S);
 }
 
 /* RISK: row16 risk1 0x3. Any member of the line: who reads sees it as well as who holds. */
@@ -136,6 +136,7 @@ enum cb_err conv_to_message(struct line *l, const struct store_conv *was, struct
     out->want = WANT_MESSAGE;
     out->due = e ? 0 : service_promise(s, (int64_t)now_s);
     e = e ? e : l->store->ops->conv_set(l->store, was, out);
+    way_moved(l); /* one fewer waits to talk, or a time is free again */
     return e || !out->due ? e : tally_one(l->store, was->line, now_s, TALLY_PROMISED, 0);
 }
 
@@ -154,8 +155,7 @@ enum cb_err step_step_down(struct line *l, struct call *c, struct rd *body)
     struct store_conv next;
     rd_bytes(body, auth.b, 32);
     enum cb_err e = rd_done(body) ? CB_OK : CB_PEER_SIZE;
-    bool seated = c->door == DOOR_STREAM;
-    e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
+    e = e ? e : conv_by_asker(l, c, &auth, &v);
     cb_wipe(&auth, sizeof auth);
     if (e || v.row.state != STORE_WAITING) {
         return e ? e : v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_NONE_ENDED;

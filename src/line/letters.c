@@ -4,7 +4,9 @@
  * Under an owner's id: sub 0 is the next number (8 bytes); number n lies at n * STEP and on, the
  * last piece shorter than PIECE. */
 #include "line/line_in.h"
+#include <string.h>
 
+enum { HEAD = 4, NUMBERS_MOST = 1 << 17 };
 enum { PIECE = 2040, STEP = 8 }; /* SEAL_LETTER and its row in one; a referral in five */
 _Static_assert(LETTER_MOST < PIECE * STEP, "the longest fits");
 _Static_assert(WIRE_FEEDBACK_ROW + SEAL_LETTER < PIECE, "one paper is enough for feedback");
@@ -28,81 +30,96 @@ static enum cb_err number_next(struct line *l, const struct letter_box *b, uint6
     return l->store->ops->paper_put(l->store, b->kind, &b->id, 0, VIEW(bytes, w.len));
 }
 
+static bool number_fits(uint64_t number)
+{
+    return number > 0 && number <= INT64_MAX / STEP - 1;
+}
+
+static struct pieces letter_pieces(const struct letter_box *b, uint64_t number)
+{
+    return (struct pieces){
+        .kind = b->kind, .id = b->id, .sub = number * STEP, .size = PIECE, .most = STEP};
+}
+
 enum cb_err letter_put(struct line *l, const struct letter_box *b, struct view v,
                        uint64_t *number_out)
 {
     CB_ASSERT(v.len <= LETTER_MOST);
     enum cb_err e = number_next(l, b, number_out);
-    for (size_t i = 0; !e && i * PIECE <= v.len; i++) {
-        size_t n = v.len - i * PIECE < PIECE ? v.len - i * PIECE : PIECE;
-        e = l->store->ops->paper_put(l->store, b->kind, &b->id, *number_out * STEP + i,
-                                     VIEW(v.p + i * PIECE, n));
-    }
-    return e;
+    struct pieces p = letter_pieces(b, *number_out);
+    return e ? e : pieces_put(l, &p, v);
 }
 
 enum cb_err letter_get(struct line *l, const struct letter_box *b, uint64_t number, struct buf *out)
 {
-    enum cb_err e = number == 0 || number > INT64_MAX / STEP - 1 ? CB_NONE_FOUND : CB_OK;
-    size_t piece = PIECE;
-    for (uint64_t i = 0; !e && i < STEP && piece == PIECE; i++) {
-        CB_CLEANUP(buf_free) struct buf p;
-        buf_init(&p, STORE_PAPER_MAX);
-        e = l->store->ops->paper_get(l->store, b->kind, &b->id, number * STEP + i, &p);
-        buf_put(out, p.p, p.len);
-        piece = p.len;
-    }
-    return e;
+    struct pieces p = letter_pieces(b, number);
+    return number_fits(number) ? pieces_get(l, &p, out) : CB_NONE_FOUND;
 }
 
 enum cb_err letter_drop(struct line *l, const struct letter_box *b, uint64_t number)
 {
-    enum cb_err e = number == 0 || number > INT64_MAX / STEP - 1 ? CB_NONE_FOUND : CB_OK;
-    for (uint64_t i = 0; !e && i < STEP; i++) {
-        e = l->store->ops->paper_drop(l->store, b->kind, &b->id, number * STEP + i);
-        e = e == CB_NONE_FOUND && i ? CB_OK : e; /* it had fewer pieces */
+    struct pieces p = letter_pieces(b, number);
+    return number_fits(number) ? pieces_drop(l, &p, 0) : CB_NONE_FOUND;
+}
+
+static bool numbers_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
+{
+    struct buf *out = arg;
+    uint64_t number = sub / STEP;
+    (void)id, (void)v;
+    if (number && sub % STEP == 0) {
+        buf_put(out, &number, sizeof number);
     }
+    return !out->failed;
+}
+
+enum cb_err letter_numbers(struct line *l, const struct letter_box *b, struct letter_numbers *out)
+{
+    buf_init(&out->b, NUMBERS_MOST * sizeof(uint64_t));
+    enum cb_err e = l->store->ops->paper_list(l->store, b->kind, &b->id, numbers_one, &out->b);
+    out->n = out->b.len / sizeof(uint64_t);
+    return e ? e : (out->b.failed ? CB_HERE_MEM : CB_OK);
+}
+
+uint64_t letter_number(const struct letter_numbers *s, size_t i)
+{
+    uint64_t number;
+    memcpy(&number, s->b.p + i * sizeof number, sizeof number);
+    return number;
+}
+
+void letter_numbers_free(struct letter_numbers *s)
+{
+    buf_free(&s->b);
+}
+
+enum cb_err letter_row(struct line *l, const struct letter_box *b, uint64_t number, struct buf *out)
+{
+    CB_CLEANUP(buf_free) struct buf paper;
+    uint8_t head[8];
+    struct wr w = wr_of(head, sizeof head);
+    wr_u64(&w, number);
+    buf_init(&paper, LETTER_MOST);
+    enum cb_err e = letter_get(l, b, number, &paper);
+    buf_put(out, head, w.len);
+    buf_put(out, paper.p, paper.len);
     return e;
 }
 
-struct seek {
-    uint64_t after, before, found;
-};
-
-static bool seek_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
+struct letter_page letter_page_begin(struct call *c, size_t row)
 {
-    struct seek *s = arg;
-    uint64_t number = sub / STEP;
-    (void)id, (void)v;
-    if (number == 0 || sub % STEP) {
-        return true;
+    struct letter_page p = {.at = c->reply.len, .most = (c->reply_max - WIRE_HDR - HEAD) / row};
+    buf_put(&c->reply, (uint8_t[HEAD]){0}, HEAD);
+    return p;
+}
+
+enum cb_err letter_page_end(struct call *c, const struct letter_page *p)
+{
+    if (c->reply.failed) {
+        return CB_HERE_MEM;
     }
-    if (s->before) {
-        s->found = number < s->before ? number : s->found;
-        return number < s->before;
-    }
-    s->found = number > s->after ? number : 0;
-    return s->found == 0;
-}
-
-static enum cb_err seek_run(struct line *l, const struct letter_box *b, struct seek *s,
-                            uint64_t *number_out)
-{
-    enum cb_err e = l->store->ops->paper_list(l->store, b->kind, &b->id, seek_one, s);
-    *number_out = s->found;
-    return e ? e : s->found ? CB_OK : CB_NONE_FOUND;
-}
-
-enum cb_err letter_next(struct line *l, const struct letter_box *b, uint64_t after,
-                        uint64_t *number_out)
-{
-    struct seek s = {.after = after};
-    return seek_run(l, b, &s, number_out);
-}
-
-enum cb_err letter_last(struct line *l, const struct letter_box *b, uint64_t before,
-                        uint64_t *number_out)
-{
-    struct seek s = {.before = before ? before : UINT64_MAX};
-    return seek_run(l, b, &s, number_out);
+    c->reply.p[p->at] = p->n == p->most; /* there may be more */
+    c->reply.p[p->at + 2] = (uint8_t)(p->n >> 8);
+    c->reply.p[p->at + 3] = (uint8_t)p->n;
+    return CB_OK;
 }

@@ -154,6 +154,8 @@ void ahead_drop(struct call *c);
  */
 enum cb_err conv_by_auth(struct line *l, const struct seal_key *auth, struct conv *out) CB_MUST;
 enum cb_err conv_by_seat(struct line *l, const struct call_seat *s, struct conv *out) CB_MUST;
+enum cb_err conv_by_asker(struct line *l, const struct call *c, const struct seal_key *auth,
+                          struct conv *out) CB_MUST;
 enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out) CB_MUST;
 /* The row is there already. Errors NONE_FOUND its key is gone: it will be dropped. */
 enum cb_err conv_unseal(struct line *l, struct conv *out) CB_MUST;
@@ -349,8 +351,7 @@ void copy_close(struct line *l);
  * --------------------------------------------------------------------------------- */
 void wait_mark(struct line *l, uint64_t order);
 void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
-void place_front(struct line *l, const struct store_conv *c); /* one before others */
-void places_drop(struct line *l, uint16_t line);             /* look again */
+void places_drop(struct line *l, uint16_t line); /* not what it was: look again */
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;
 uint32_t wait_seconds(const struct line *l, uint64_t order); /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct call *c);   /* calls.c; writes the reply */

@@ -73,12 +73,6 @@ void place_mark(struct line *l, const struct store_conv *c)
     }
 }
 
-/* Somebody stands before others who came earlier: look again. */
-void place_front(struct line *l, const struct store_conv *c)
-{
-    places_of(l, c->line)->line = 0;
-}
-
 void places_drop(struct line *l, uint16_t line)
 {
     struct places *p = places_of(l, line);

@@ -6,7 +6,7 @@
 #include "tally/tally.h"
 #include <string.h>
 
-enum { HALF_HOUR_S = 1800, DAYS_LEN = 8 };
+enum { DAYS_LEN = 8 };
 
 struct pending {
     uint8_t row[16];
@@ -69,7 +69,7 @@ enum cb_err step_referral_new(struct line *l, struct call *c, struct rd *body)
         return CB_PEER_FORMAT; /* there is no such note */
     }
     memcpy(p.row, v.row.row.b, sizeof p.row);
-    p.since = (uint32_t)(cb_unix_s() / HALF_HOUR_S);
+    p.since = half_hour();
     struct letter_box box = line_box(v.row.line);
     e = letter_put(l, &box, VIEW(b, pending_write(&p, b)), &number);
     e = e ? e : staff_audit_conv(l->staff, c, AUDIT_REFERRED, &v.row);
@@ -192,20 +192,6 @@ enum cb_err step_referral_sign(struct line *l, struct call *c, struct rd *body)
 }
 
 /* --- lists ---------- */
-static enum cb_err row_put(struct line *l, const struct letter_box *box, uint64_t number,
-                           struct buf *out)
-{
-    CB_CLEANUP(buf_free) struct buf b;
-    uint8_t head[8];
-    struct wr w = wr_of(head, sizeof head);
-    wr_u64(&w, number);
-    buf_init(&b, LETTER_MOST);
-    enum cb_err e = letter_get(l, box, number, &b);
-    buf_put(out, head, w.len);
-    buf_put(out, b.p, b.len);
-    return e;
-}
-
 /* A referral of a conversation that is gone goes too. */
 static bool stands(struct line *l, uint16_t line, uint64_t number)
 {
@@ -223,28 +209,25 @@ struct listing {
     uint64_t after;
 };
 
-static enum cb_err list_put(struct line *l, struct call *c, struct listing *a)
+static enum cb_err list_put(struct line *l, struct call *c, const struct listing *a, size_t *n_out)
 {
-    uint16_t n = 0;
-    enum cb_err e = CB_OK;
-    size_t head = c->reply.len, room = c->reply_max - WIRE_HDR - 4;
-    buf_put(&c->reply, (uint8_t[4]){0}, 4);
-    while (!e && (n + 1u) * a->each <= room) {
-        e = letter_next(l, a->box, a->after, &a->after);
-        if (!e && a->line && !stands(l, a->line, a->after)) {
-            e = letter_drop(l, a->box, a->after);
+    CB_CLEANUP(letter_numbers_free) struct letter_numbers all;
+    enum cb_err e = letter_numbers(l, a->box, &all);
+    struct letter_page p = letter_page_begin(c, a->each);
+    for (size_t i = 0; !e && i < all.n && p.n < p.most; i++) {
+        uint64_t number = letter_number(&all, i);
+        if (number <= a->after) {
             continue;
         }
-        e = e ? e : row_put(l, a->box, a->after, &c->reply);
-        n = (uint16_t)(n + !e);
+        if (a->line && !stands(l, a->line, number)) {
+            e = letter_drop(l, a->box, number);
+            continue;
+        }
+        e = letter_row(l, a->box, number, &c->reply);
+        p.n += !e;
     }
-    if (c->reply.failed) {
-        return CB_HERE_MEM;
-    }
-    c->reply.p[head] = !e;
-    c->reply.p[head + 2] = (uint8_t)(n >> 8);
-    c->reply.p[head + 3] = (uint8_t)n;
-    return e == CB_NONE_FOUND ? CB_OK : e;
+    *n_out = p.n;
+    return e ? e : letter_page_end(c, &p);
 }
 
 /* What the intake takes away is gone here; what they read is written down. */
@@ -253,11 +236,10 @@ static enum cb_err intake_list(struct line *l, struct call *c, uint16_t line, ui
 {
     struct letter_box box = member_box(&c->seat.mid);
     struct listing a = {.box = &box, .each = WIRE_REFERRED + SEAL_LETTER_LONG, .after = after};
+    size_t n = 0;
     enum cb_err e = drop ? letter_drop(l, &box, drop) : CB_OK;
-    size_t head = c->reply.len;
     e = e == CB_NONE_FOUND ? CB_OK : e;
-    e = e ? e : list_put(l, c, &a);
-    uint16_t n = e ? 0 : (uint16_t)(c->reply.p[head + 2] << 8 | c->reply.p[head + 3]);
+    e = e ? e : list_put(l, c, &a, &n);
     return e || !n ? e : staff_audit_number(l->staff, c, AUDIT_REFERRALS_READ, line, n);
 }
 
@@ -279,7 +261,8 @@ enum cb_err step_referral_list(struct line *l, struct call *c, struct rd *body)
     if (drop) {
         return CB_PEER_DENIED;
     }
+    size_t n;
     struct letter_box box = line_box(line);
     struct listing a = {.box = &box, .line = line, .each = WIRE_PENDING, .after = after};
-    return list_put(l, c, &a);
+    return list_put(l, c, &a, &n);
 }

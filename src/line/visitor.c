@@ -317,9 +317,8 @@ enum cb_err step_send(struct line *l, struct call *c, struct rd *body)
     uint64_t seq = 0;
     rd_bytes(body, auth.b, 32);
     enum cb_err e = rd_msg(body, &msg);
-    bool seated = c->door == DOOR_STREAM;
-    v.ahead = seated ? c->ahead : NULL;
-    e = e ? e : (seated ? conv_by_seat(l, &c->seat, &v) : conv_by_auth(l, &auth, &v));
+    v.ahead = c->door == DOOR_STREAM ? c->ahead : NULL;
+    e = e ? e : conv_by_asker(l, c, &auth, &v);
     cb_wipe(&auth, sizeof auth);
     uint64_t before = v.row.last[DIR_V2S - 1];
     bool held_off = !e && v.row.state == STORE_ENDED && v.row.hold > half_hour();
