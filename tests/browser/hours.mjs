@@ -162,13 +162,15 @@ export const tests = {
   },
 
   'back at the time: put through first': async (w) => {
-    await set(w, { numbers: { 'Minutes that somebody may come early': 60 } });
+    const early = (minutes) => set(w, { numbers: { 'Minutes that somebody may come early': minutes } });
+    await early(0); /* who books on this page is here, and would be put through at once */
     const { page } = await w.person({ js: true });
     await says(page, `${w.house.url}/write/book`, 'When would you like to talk?');
     await page.locator('input[name="slot"]').first().check();
     const phrase = await step.draft(page, 'I come back at my time.');
     await step.passCheck(page, phrase);
     await page.locator('#unbook').waitFor();
+    await early(60);
     await step.comeBack(page, w.house, phrase);
     await page.locator('[data-state="waiting"]').waitFor();
     await page.locator('[data-ahead="1"]').waitFor(); /* nobody else: all others here left messages */
