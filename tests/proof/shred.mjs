@@ -17,6 +17,7 @@ async function run(name, args, input = '') {
   const p = start(join(build, 'proof', name), args.map(String), { stdio: ['pipe', 'pipe', 'inherit'] });
   let text = '';
   p.stdout.on('data', (b) => { text += b; });
+  p.stdin.on('error', () => {}); // it ended before it had read this: its exit says what that means
   p.stdin.end(input);
   if (await p.ended !== 0) throw new Error(`${name} failed`);
   return text.trim().split('\n');
