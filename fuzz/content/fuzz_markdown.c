@@ -61,7 +61,7 @@ static void check(struct view html)
 {
     for (size_t i = 0; i < html.len; i++) {
         if (html.p[i] == '>')
-            CB_ASSERT(!"a bare >");
+            CB_ASSERT(false); /* a bare > */
         if (html.p[i] != '<')
             continue;
         const uint8_t *end = memchr(html.p + i, '>', html.len - i);
