@@ -16,9 +16,10 @@ enum {
 /* --- the footer: "GMT0BST,M3.5.0/1,M10.5.0" ----------------------------------------------------
  */
 
+/* Nothing more stands there once something was wrong: a failed cursor moves no further. */
 static uint8_t peek(const struct rd *r)
 {
-    return r->left ? r->p[0] : 0;
+    return r->left && !r->failed ? r->p[0] : 0;
 }
 
 static bool eat(struct rd *r, char c)

@@ -175,6 +175,7 @@ static enum cb_err with_footer(const char *footer, struct rota_zone *out)
 static void footers(void **state)
 {
     static const char *const wrong[] = {"G",
+                                        "<-04>4<-03>,M9.1.6/24,M411.6/24",
                                         "GMT",
                                         "GMT0BST",
                                         "GMT0BST,M3.5.0",
