@@ -1,0 +1,112 @@
+/* Versions on the disk: they come back as they were, and nothing that was altered does. */
+#include "sample.h"
+#include <sodium.h>
+
+static char dir[] = "/tmp/figures-XXXXXX";
+
+static void encoded(const struct fig_data *d, struct buf *b)
+{
+    buf_init(b, 1 << 20);
+    assert_int_equal(fig_encode(d, b), CB_OK);
+}
+
+static void they_come_back(void **state)
+{
+    (void)state;
+    CB_CLEANUP(fig_free) struct fig_data *d = sample();
+    CB_CLEANUP(fig_free) struct fig_data *got = NULL;
+    CB_CLEANUP(buf_free) struct buf a, b;
+    uint32_t n;
+    assert_int_equal(fig_version_put(dir, d), CB_OK);
+    assert_int_equal(fig_version_put(dir, d), CB_NONE_TAKEN);
+    assert_int_equal(fig_versions(dir, &n), CB_OK);
+    assert_int_equal(n, 1);
+    assert_int_equal(fig_open(dir, 0, &got), CB_OK);
+    encoded(d, &a);
+    encoded(got, &b);
+    assert_true(view_eq(buf_view(&a), buf_view(&b)));
+    assert_string_equal(got->code[0].label, "Old");
+    assert_int_equal(got->known[6], 0);
+    assert_int_equal(fig_open(dir, 2, &got), CB_NONE_FOUND);
+    assert_int_equal(fig_open("/nowhere", 0, &got), CB_NONE_FOUND);
+}
+
+static void no_byte_can_change(void **state)
+{
+    (void)state;
+    CB_CLEANUP(fig_free) struct fig_data *d = sample();
+    CB_CLEANUP(buf_free) struct buf b;
+    struct fig_data *got;
+    encoded(d, &b);
+    for (size_t i = 0; i < b.len; i++) {
+        b.p[i] ^= 1;
+        assert_int_equal(fig_decode(buf_view(&b), &got), CB_PEER_SEAL);
+        b.p[i] ^= 1;
+        assert_int_not_equal(fig_decode(VIEW(b.p, i), &got), CB_OK);
+    }
+    assert_int_equal(fig_decode(buf_view(&b), &got), CB_OK);
+    fig_free(&got);
+}
+
+/* With a digest that is right, what lies under it must hold all the same. */
+static void refused(struct fig_data *d)
+{
+    CB_CLEANUP(fig_free) struct fig_data *own = d;
+    CB_CLEANUP(buf_free) struct buf b;
+    struct fig_data *got;
+    encoded(own, &b);
+    assert_int_equal(fig_decode(buf_view(&b), &got), CB_PEER_FORMAT);
+}
+
+static void what_is_unsound_is_refused(void **state)
+{
+    (void)state;
+    struct fig_data *d = sample();
+    d->c_code[1] = 0; /* the same cell twice */
+    refused(d);
+    d = sample();
+    d->c_code[7] = 2; /* no such code */
+    refused(d);
+    d = sample();
+    d->code[1].becomes = 0; /* a circle */
+    refused(d);
+    d = sample();
+    d->period[1].from = d->period[0].from; /* they overlap */
+    refused(d);
+    d = sample();
+    d->period[3].below += 1; /* two months */
+    refused(d);
+    d = sample();
+    d->known[7] = 0; /* a cell of an area that has no figures */
+    refused(d);
+    d = sample();
+    d->area[1].text[0] = (char)0xff;
+    refused(d);
+    d = sample();
+    d->code[0].group = 1;
+    refused(d);
+}
+
+static int dir_make(void **state)
+{
+    (void)state;
+    return sodium_init() < 0 || !mkdtemp(dir);
+}
+
+static int dir_drop(void **state)
+{
+    (void)state;
+    char command[80];
+    snprintf(command, sizeof command, "rm -r %s", dir);
+    return system(command);
+}
+
+int main(void)
+{
+    const struct CMUnitTest all[] = {
+        cmocka_unit_test(they_come_back),
+        cmocka_unit_test(no_byte_can_change),
+        cmocka_unit_test(what_is_unsound_is_refused),
+    };
+    return cmocka_run_group_tests(all, dir_make, dir_drop);
+}
