@@ -25,20 +25,22 @@ function checks() {
     .filter((t) => existsSync(t.cmd[0]));
 }
 
-/** Suites that start browsers or servers, or load both cores, run alone. */
+/* Suites in the order they run. Those of one line run beside each other: `hostile` waits for time limits to pass. */
+const SUITES = [
+  ['tools', 'web'],
+  ['kill', 'hostile'],
+  ['backup'], ['canary'], ['front'], ['week'], ['proof'], ['browser'],
+];
+
+/** Suites that start browsers or servers, or load both cores, run without the small programs; of `tools` and `web` neither does. */
 function suites() {
-  const dirs = ['tools', 'web', 'journey', 'kill', 'backup', 'canary', 'hostile', 'front', 'week', 'proof', 'browser'];
   const minutes = { kill: 8, browser: 12 };
   const more = { proof: ['--short'] };
-  const out = [];
-  for (const d of dirs) {
-    const main = join(root, 'tests', d, 'run.mjs');
-    if (existsSync(main)) {
-      const alone = d !== 'tools' && d !== 'web';
-      out.push({ name: d, cmd: ['node', main, build, ...(more[d] ?? [])], seconds: (minutes[d] ?? 4) * 60, alone });
-    }
-  }
-  return out;
+  const made = (d, turn) => ({
+    name: d, cmd: ['node', join(root, 'tests', d, 'run.mjs'), build, ...(more[d] ?? [])],
+    seconds: (minutes[d] ?? 4) * 60, alone: turn > 0, turn,
+  });
+  return SUITES.flatMap((names, turn) => names.map((d) => made(d, turn))).filter((t) => existsSync(t.cmd[1]));
 }
 
 /** What a program's output says: passed and failed, or null when it says nothing. */
@@ -87,7 +89,7 @@ async function main() {
   };
   const worker = async () => { while (light.length) await take(light.shift()); };
   await Promise.all([worker(), worker()]);
-  for (const t of heavy) await take(t);
+  for (const turn of SUITES.keys()) await Promise.all(heavy.filter((t) => t.turn === turn).map(take));
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed || !passed ? 1 : 0);
 }
