@@ -31,8 +31,7 @@ struct bench {
 };
 static struct bench b;
 
-/* --- what arrived
- * ----------------------------------------------------------------------------------- */
+/* --- what arrived ----------------------------------------------------------------------------- */
 static void arrived(uint32_t i, uint64_t seq)
 {
     uint64_t moment = b.moment[i][seq % RING];
@@ -66,8 +65,7 @@ static void stream_record(struct load_peer *p, const struct wire_rec *rec)
     }
 }
 
-/* --- a console: a hint makes it read
- * ------------------------------------------------------------------ */
+/* --- a console: a hint makes it read ---------------------------------------------------------- */
 static void desk_read(struct load_peer *p, uint32_t i)
 {
     CB_CLEANUP(buf_free) struct buf out = {0};
@@ -141,8 +139,7 @@ static void pub_bytes(struct load_peer *p, struct view v)
     b.busy[p->n]--;
 }
 
-/* --- sending: one of each kind
- * ------------------------------------------------------------------------- */
+/* --- sending: one of each kind ---------------------------------------------------------------- */
 static void send_reply(uint32_t i)
 {
     CB_CLEANUP(buf_free) struct buf out = {0};
@@ -193,8 +190,7 @@ static void send_all(struct load *l, double rate, uint64_t us, void (*send)(uint
     }
 }
 
-/* --- opening
- * ---------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 static const struct load_fns stream_fns = {.ready = stream_ready, .record = stream_record};
 static const struct load_fns desk_fns = {.ready = desk_ready, .record = desk_record};
 static const struct load_fns sub_fns = {.bytes = nchan_bytes};

@@ -15,7 +15,7 @@
 enum { BASE = 10, LINE = 1, P10 = 10, RECORD_MAX = WIRE_BODY_MAX + WIRE_HDR };
 
 struct room;
-struct talk {              /* one conversation */
+struct talk {         /* one conversation */
     struct call call; /* first */
     struct room *r;
     struct client_visitor v;
@@ -64,8 +64,7 @@ static void room_open(struct room *r, const char *dir)
     must(line_roster(r->line, &r->roster) == CB_OK, "the roster");
 }
 
-/* --- one call, waited for: opening and watching
- * --------------------------------------------------- */
+/* --- one call, waited for: opening and watching ----------------------------------------------- */
 static void on_one(struct call *c)
 {
     *(bool *)c->arg = true;
@@ -118,8 +117,7 @@ static void talk_open(struct room *r, struct talk *t, const struct seal_salt *sa
     }
 }
 
-/* --- what is measured
- * ------------------------------------------------------------------------------ */
+/* --- what is measured ------------------------------------------------------------------------- */
 static void on_sent(struct call *c);
 
 static void talk_next(struct talk *t)

@@ -129,8 +129,7 @@ void crowd_send(struct client_visitor *v, struct view text, struct buf *out)
     must(client_send(&door, v, text) == CB_OK, "sealing a message");
 }
 
-/* --- a practitioner
- * ------------------------------------------------------------------------------- */
+/* --- a practitioner --------------------------------------------------------------------------- */
 void crew_sign_in(struct crew *m, const struct crowd *c, const char *dir)
 {
     struct probe_staff who;

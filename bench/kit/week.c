@@ -52,8 +52,7 @@ bool week_due(struct week *w, struct week_event *out)
     return true;
 }
 
-/* --- the clock
- * ------------------------------------------------------------------------------------ */
+/* --- the clock -------------------------------------------------------------------------------- */
 static void clock_open(struct week *w, const char *path)
 {
     int fd = open(path, O_RDWR | O_CLOEXEC);
@@ -77,8 +76,7 @@ void week_clock(struct week *w, uint32_t s)
     }
 }
 
-/* --- the ledger
- * ----------------------------------------------------------------------------------- */
+/* --- the ledger ------------------------------------------------------------------------------- */
 static void count_n(struct week *w, uint64_t unix_s, uint16_t line, uint16_t dim, uint16_t val,
                     uint64_t n)
 {
@@ -117,8 +115,7 @@ uint32_t week_contact(struct week *w, uint16_t line)
     return w->contact_n++;
 }
 
-/* --- begin, end
- * ----------------------------------------------------------------------------------- */
+/* --- begin, end ------------------------------------------------------------------------------- */
 static void roster_get(struct week *w)
 {
     CB_CLEANUP(probe_reply_free) struct probe_reply r = {0};
@@ -197,8 +194,7 @@ void week_end_all(struct week *w, const char *ledger)
     probe_post_close(&w->post);
 }
 
-/* --- the server's counters, and ours
- * --------------------------------------------------------------- */
+/* --- the server's counters, and ours ---------------------------------------------------------- */
 struct both {
     struct tally_table theirs[WEEK_LINES], ours[WEEK_LINES];
     uint32_t lines, wrong;

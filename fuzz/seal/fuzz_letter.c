@@ -1,5 +1,5 @@
-/* fuzz_letter: any bytes as a LETTER, from nobody and from somebody. Never leaves a text behind when
- * it does not open, nor a header that is none. */
+/* fuzz_letter: any bytes as a LETTER, from nobody and from somebody. Never leaves a text behind
+ * when it does not open, nor a header that is none. */
 #include "keys.h"
 #include "seal/letter.h"
 

@@ -56,9 +56,7 @@ static enum cb_err line_asked(struct job *j, enum control_ask ask)
     return s.e;
 }
 
-/* --- the store
- * ------------------------------------------------------------------------------------
- */
+/* --- the store -------------------------------------------------------------------------------- */
 static enum cb_err copy_stopped(struct job *j)
 {
     struct store *s;
@@ -109,9 +107,7 @@ static enum cb_err store_seal(struct job *j)
     return e;
 }
 
-/* --- the keys
- * -------------------------------------------------------------------------------------
- */
+/* --- the keys --------------------------------------------------------------------------------- */
 static enum cb_err vault_stopped(struct job *j)
 {
     struct keys_vault *v;
@@ -149,9 +145,7 @@ static enum cb_err keys_take(struct job *j, char path[CLI_PATH])
     return e ? e : vault_look(j, path);
 }
 
-/* --- all of it
- * ------------------------------------------------------------------------------------
- */
+/* --- all of it -------------------------------------------------------------------------------- */
 /* Both are there: they take the places of what was. The papers and the configuration are public. */
 static enum cb_err files_keep(struct job *j, const char *keys)
 {

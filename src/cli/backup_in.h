@@ -14,9 +14,7 @@
 enum { DAY_NUMBER = 12 };
 void day_number(uint32_t day, char out[DAY_NUMBER]); /* "20261125" */
 
-/* --- backup_file.c: one BACKUP on the disk
- * --------------------------------------------------------
- */
+/* --- backup_file.c: one BACKUP on the disk ---------------------------------------------------- */
 struct backup_sink { /* where the plaintext goes, in order */
     enum cb_err (*put)(void *arg, struct view part);
     void *arg;
@@ -43,9 +41,7 @@ enum cb_err backup_papers_of(struct store *s, struct backup_papers *out) CB_MUST
 enum cb_err backup_papers_write(const char *path, const struct backup_papers *p) CB_MUST;
 enum cb_err backup_papers_read(const char *path, struct backup_papers *out) CB_MUST;
 
-/* --- recovery_key.c: the recovery key, from a demonstration's file or from shares
- * -----------------
- */
+/* --- recovery_key.c: the recovery key, from a demonstration's file or from shares ------------- */
 struct recovery_ask {
     const char *file; /* 32 bytes, or NULL */
     const char *share[SEAL_SHARES_MAX];

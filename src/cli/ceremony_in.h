@@ -62,8 +62,8 @@ enum cb_err custody_file(struct custody *c, const char *path, struct sentence *w
 enum cb_err custody_ask(struct custody *c, int fd, bool beyond, struct sentence *why) CB_MUST;
 /* Is there enough of what is wanted? If not, why says what is missing. */
 bool custody_enough(const struct custody *c, struct sentence *why);
-/* What is in these files; and if that is not enough, whoever stands there is asked, unless files were
- * named and nobody can be. Errors  NONE_FOUND too few: why says of what */
+/* What is in these files; and if that is not enough, whoever stands there is asked, unless files
+ * were named and nobody can be. Errors  NONE_FOUND too few: why says of what */
 enum cb_err custody_gather(struct custody *c, const char *const share[], unsigned n,
                            struct sentence *why) CB_MUST;
 enum cb_err custody_secret(const struct custody *c, unsigned set, struct seal_scalar *out) CB_MUST;
@@ -90,18 +90,14 @@ enum cb_err org_keys_find(const struct org_ask *a, const struct seal_org *org,
                           struct seal_ed_sk *root_out, struct seal_sk *rec_out,
                           struct sentence *why) CB_MUST;
 
-/* --- offline.c
- * ------------------------------------------------------------------------------------
- */
+/* --- offline.c -------------------------------------------------------------------------------- */
 struct ifaddrs;
 /* The first interface that is up and not the loopback; NULL when there is none. */
 const char *net_up(const struct ifaddrs *all);
 /* Errors  PEER_DENIED one is up: why names it */
 enum cb_err offline_check(struct sentence *why) CB_MUST;
 
-/* --- sheets.c, transcript.c: what is printed
- * ------------------------------------------------------
- */
+/* --- sheets.c, transcript.c: what is printed -------------------------------------------------- */
 enum { CUSTODIANS = SEAL_SHARES_MAX, SUPERVISORS = 8 };
 struct ceremony {
     const char *dir, *papers;

@@ -34,9 +34,7 @@ static void sk_wipe(struct seal_sk *sk)
     cb_wipe(sk, sizeof *sk);
 }
 
-/* --- looking before anything is made
- * --------------------------------------------------------------
- */
+/* --- looking before anything is made ---------------------------------------------------------- */
 static enum cb_err kind_is(struct job *j, const char *path, uint8_t kind,
                            struct seal_backup_hdr *out)
 {
@@ -77,9 +75,7 @@ static enum cb_err look(struct job *j)
     return e ? e : age_fits(j);
 }
 
-/* --- making it
- * ------------------------------------------------------------------------------------
- */
+/* --- making it -------------------------------------------------------------------------------- */
 static bool dir_empty(const char *path)
 {
     DIR *d = opendir(path);
@@ -239,9 +235,7 @@ static enum cb_err restore(struct job *j, bool *config_out)
     return e;
 }
 
-/* --- what was asked for
- * ---------------------------------------------------------------------------
- */
+/* --- what was asked for ----------------------------------------------------------------------- */
 static bool args_read(int argc, char **argv, struct job *j)
 {
     const struct {

@@ -30,8 +30,7 @@ static const struct seal_key *key_of(const struct walk *w, const struct seal_msg
 static bool went_back(const struct walk *w, const struct seal_msg_hdr *h)
 {
     const struct link_at *at = &w->at[h->dir];
-    return (at->any && h->gen < at->gen) ||
-           (h->gen < w->floor && h->seq > w->floor_seq[h->dir]);
+    return (at->any && h->gen < at->gen) || (h->gen < w->floor && h->seq > w->floor_seq[h->dir]);
 }
 
 /* Does this envelope follow what the page has shown of its direction so far? */
@@ -85,9 +84,12 @@ static void give(struct walk *w, const struct seal_msg_hdr *h, const struct seal
         missing(w, h->dir, h->seq);
         return;
     }
-    struct client_msg m = {
-        .dir = h->dir, .flags = body->flags, .seq = h->seq, .order = w->order, .t15 = body->t15,
-        .text = body->text};
+    struct client_msg m = {.dir = h->dir,
+                           .flags = body->flags,
+                           .seq = h->seq,
+                           .order = w->order,
+                           .t15 = body->t15,
+                           .text = body->text};
     w->fn(w->arg, &m);
 }
 

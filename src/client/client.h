@@ -74,7 +74,7 @@ enum cb_err client_feedback(struct client_door *door, const struct client_feedba
 enum cb_err client_heard(struct client_visitor *v, struct view msg, client_msg_fn *fn,
                          void *arg) CB_MUST;
 
-/* --- a practitioner ---------------------------------------------------------------------------- */
+/* --- a practitioner --------------------------------------------------------------------------- */
 /* A line's key of one epoch. While a rotation is under way a member holds more than one. */
 struct client_epoch { uint32_t epoch; struct seal_sk sk; };
 enum { CLIENT_EPOCHS_MAX = 8 };

@@ -4,7 +4,7 @@
 #define CALLBOX_CLIENT_IN_H
 #include "client/client.h"
 
-/* --- ask.c: one record there, one back ------------------------------------------------------------ */
+/* --- ask.c: one record there, one back -------------------------------------------------------- */
 struct ask {
     struct buf req, rep;
     size_t at;
@@ -18,7 +18,7 @@ struct wr ask_room(struct ask *a, size_t n);
  * came, which only an idempotent record may. */
 enum cb_err ask_go(struct ask *a, struct client_door *door, bool twice) CB_MUST;
 
-/* --- ring.c: the keys of one conversation, by generation ------------------------------------------- */
+/* --- ring.c: the keys of one conversation, by generation -------------------------------------- */
 struct ring {
     struct seal_key ck[CLIENT_GENS_MAX];
     struct seal_key nk[CLIENT_GENS_MAX]; /* notes keys, by the generation they are of */
@@ -44,7 +44,7 @@ enum cb_err ring_open(struct ring_for *f, const struct wire_bundle *b, struct ri
 /* Every notes key that one of the keys opens. */
 enum cb_err ring_notes(struct ring_for *f, const struct wire_bundle *b, struct ring *out) CB_MUST;
 
-/* --- chain.c: walk a page of envelopes --------------------------------------------------------------- */
+/* --- chain.c: walk a page of envelopes -------------------------------------------------------- */
 enum { SEEN_N = 64, DIRS = DIR_NOTE + 1 };
 struct seen { uint64_t seq; uint8_t hash[8]; };
 struct link_at { uint64_t seq; uint32_t gen; struct seal_hash hash; bool any, bad; };
@@ -68,7 +68,7 @@ struct walk {
 /* Give every message to fn in order, and a broken one wherever the chain does not hold. */
 void walk_page(struct walk *w, const struct wire_bundle *b);
 
-/* --- say.c: make one envelope ------------------------------------------------------------------------- */
+/* --- say.c: make one envelope ----------------------------------------------------------------- */
 struct say {
     uint8_t dir;
     uint32_t gen;

@@ -9,7 +9,8 @@ enum cb_err say_make(const struct say *s, struct view text, struct buf *out,
                      struct seal_hash *tip_out)
 {
     struct seal_msg_hdr h = {.conv = *s->conv, .gen = s->gen, .dir = s->dir, .seq = s->last + 1};
-    struct seal_msg_body body = {.kind = KIND_TEXT, .flags = s->flags, .t15 = cb_t15(), .text = text};
+    struct seal_msg_body body = {
+        .kind = KIND_TEXT, .flags = s->flags, .t15 = cb_t15(), .text = text};
     cb_random(&h.msgid, sizeof h.msgid);
     if (s->last) {
         h.prev = *s->tip;

@@ -50,8 +50,7 @@ static enum cb_err put_msg(struct ask *a, const struct client_visitor *v, struct
 
 static void fresh(struct client_visitor *v, uint16_t line)
 {
-    struct client_visitor n = {
-        .me = v->me, .roster = v->roster, .line = line, .about = v->about};
+    struct client_visitor n = {.me = v->me, .roster = v->roster, .line = line, .about = v->about};
     *v = n;
     client_visitor_wipe(&n);
     seal_key_new(&v->ck);

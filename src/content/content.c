@@ -58,8 +58,7 @@ void content_make(struct content_work *w, struct buf *body_out, struct content_f
         content_render(w, front_out->body_at, body_out);
 }
 
-/* --- one file
- * ------------------------------------------------------------------------------------------- */
+/* --- one file --------------------------------------------------------------------------------- */
 
 static void fd_close(int *fd)
 {
@@ -137,8 +136,7 @@ static enum cb_err file_take(const struct where *from, enum page_lang lang, unsi
     return CB_OK;
 }
 
-/* --- all of them
- * ---------------------------------------------------------------------------------------- */
+/* --- all of them ------------------------------------------------------------------------------ */
 
 static enum cb_err example_take(struct content *c)
 {
@@ -214,8 +212,7 @@ const struct content_page *content_of(const struct content *c, enum page_id id, 
     return NULL;
 }
 
-/* --- callbox content check
- * ------------------------------------------------------------------------------ */
+/* --- callbox content check -------------------------------------------------------------------- */
 
 static bool is_ours(const char *name)
 {

@@ -39,8 +39,7 @@ static void put(struct pen *p, const char *s)
     buf_puts(p->out, s);
 }
 
-/* --- blocks
- * ------------------------------------------------------------------------------------------- */
+/* --- blocks ----------------------------------------------------------------------------------- */
 
 static const char *heading_fault(const struct pen *p, unsigned level)
 {
@@ -161,8 +160,7 @@ static int leave_block(MD_BLOCKTYPE type, void *detail, void *arg)
     return 0;
 }
 
-/* --- spans and text
- * --------------------------------------------------------------------------------------- */
+/* --- spans and text --------------------------------------------------------------------------- */
 
 static void link_open(struct pen *p, const MD_ATTRIBUTE *href)
 {

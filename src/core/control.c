@@ -1,5 +1,5 @@
-/* control: how far an answer is that one of the operator's tools waits for, on the connection that was
- * handed over. Called by cli, line and keys. Never carries anything but numbers. */
+/* control: how far an answer is that one of the operator's tools waits for, on the connection that
+ * was handed over. Called by cli, line and keys. Never carries anything but numbers. */
 #include "core/os.h"
 
 enum { SAID = 24 }; /* over1 err1 0x6 done8 total8 */

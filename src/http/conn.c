@@ -21,8 +21,7 @@ static void buf_drop(struct buf **b)
     }
 }
 
-/* --- closing
- * --------------------------------------------------------------------------------------- */
+/* --- closing ---------------------------------------------------------------------------------- */
 
 static void let_go(struct conn *c)
 {
@@ -88,8 +87,7 @@ void conn_end(struct conn *c)
     }
 }
 
-/* --- what comes in
- * ---------------------------------------------------------------------------------- */
+/* --- what comes in ---------------------------------------------------------------------------- */
 
 /* One request at a time, and none while an answer is still going out: who does not read is not
  * read from. */
@@ -110,8 +108,7 @@ static size_t eat(struct conn *c, uint8_t *p, size_t n)
     return used;
 }
 
-/* --- reading
- * ---------------------------------------------------------------------------------------- */
+/* --- reading ---------------------------------------------------------------------------------- */
 
 static void on_alloc(uv_handle_t *handle, size_t wish, uv_buf_t *out)
 {
@@ -198,8 +195,7 @@ static void on_read(uv_stream_t *stream, ssize_t n, const uv_buf_t *buf)
     read_set(c);
 }
 
-/* --- the steps of a request's life
- * -------------------------------------------------------------------- */
+/* --- the steps of a request's life ------------------------------------------------------------ */
 
 void conn_eaten(struct conn *c)
 {
@@ -261,8 +257,7 @@ void conn_pause(struct conn *c, bool paused)
     }
 }
 
-/* --- accepting
- * ---------------------------------------------------------------------------------------- */
+/* --- accepting -------------------------------------------------------------------------------- */
 
 static void conn_new(struct http *h, uv_stream_t *listener)
 {
@@ -315,8 +310,7 @@ void conn_accept_held(struct http *h)
     }
 }
 
-/* --- time
- * ---------------------------------------------------------------------------------------------- */
+/* --- time ------------------------------------------------------------------------------------- */
 
 static void conn_look(struct conn *c, uint64_t now)
 {

@@ -69,8 +69,7 @@ struct conn {
     bool paused;          /* guest has enough for now */
 };
 
-/* --- conn.c
- * --------------------------------------------------------------------------------------- */
+/* --- conn.c ----------------------------------------------------------------------------------- */
 void conn_listen(uv_stream_t *listener, int status);
 void conn_accept_held(struct http *h);
 void conn_eaten(struct conn *c); /* go on with what came meanwhile */
@@ -86,15 +85,13 @@ void conn_pause(struct conn *c, bool paused);
 void conn_sweep(struct http *h);
 uint8_t *conn_read_buf(struct http *h);
 
-/* --- send.c: the write queue
- * ---------------------------------------------------------------------- */
+/* --- send.c: the write queue ------------------------------------------------------------------ */
 /* Send up to four views, that live in owned (taken, wiped when sent) or, with owned NULL, as long
  * as the process. */
 void conn_send(struct conn *c, const struct view *v, unsigned n, struct buf *owned);
 void conn_send_copy(struct conn *c, struct view v); /* v may change when this returns */
 
-/* --- routes.c
- * ------------------------------------------------------------------------------------- */
+/* --- routes.c --------------------------------------------------------------------------------- */
 typedef void route_fn(struct conn *c, const struct head *h, struct view body);
 struct route {
     const char *path; /* NULL: every path of a page or asset */
@@ -108,8 +105,7 @@ const struct route *route_find(const struct http *h, const struct head *head, un
                                unsigned *allow_out);
 route_fn page_get, roster_get, visitor_post, stream_open, staff_open, nojs_post;
 
-/* --- heads.c, reply.c
- * -------------------------------------------------------------------------------------- */
+/* --- heads.c, reply.c ------------------------------------------------------------------------- */
 struct reply {
     unsigned status;
     const char *type, *location;
@@ -135,8 +131,7 @@ struct reply_status {
 };
 const struct reply_status *reply_status(unsigned status); /* 500's for one that we do not use */
 
-/* --- pages.c
- * -------------------------------------------------------------------------------------- */
+/* --- pages.c ---------------------------------------------------------------------------------- */
 struct asset {
     char path[HEAD_PATH];
     bool page;                               /* a query sends back to the bare path */
@@ -165,14 +160,12 @@ struct asset *assets_add(struct pages *p, const char *path);
 enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
 const char *asset_type(const char *path);
 
-/* --- wsconn.c: a connection that became a WebSocket
- * ----------------------------------------------- */
+/* --- wsconn.c: a connection that became a WebSocket ------------------------------------------- */
 bool ws_upgrade(struct conn *c, const struct head *h, const struct ws_kind *kind, void *guest);
 void ws_send(struct conn *c, uint8_t op, struct view v);
 void ws_close(struct conn *c, uint16_t code);
 
-/* --- hold.c: when an answer leaves
- * ---------------------------------------------------------------- */
+/* --- hold.c: when an answer leaves ------------------------------------------------------------ */
 struct hold_item {
     struct hold_item *next;
     uint64_t due_us;
@@ -190,8 +183,7 @@ bool hold_holds(const struct http *h); /* false: hold_put gives at once */
 void hold_put(struct http *h, struct hold_item *item, uint64_t arrived_us);
 void hold_close(struct http *h); /* gives all of them at once */
 
-/* --- stream.c, staff.c, nojs_link.c
- * --------------------------------------------------------------- */
+/* --- stream.c, staff.c, nojs_link.c ----------------------------------------------------------- */
 void stream_tick(struct wheel_item *item);
 struct nojs_link {
     uv_poll_t *poll;              /* NULL: the process is away */
@@ -200,13 +192,12 @@ struct nojs_link {
     struct buf packet, roster, way;
     struct bus_watch papers; /* another roster is in force */
 };
-void nojs_way(struct http *h); /* tell it the way in, as pages.way has it */
+void nojs_way(struct http *h);           /* tell it the way in, as pages.way has it */
 void nojs_start(struct http *h, int fd); /* a new socket, also the first; -1: none */
 void nojs_stop(struct http *h);
 void nojs_sweep(struct http *h);
 
-/* --- serve.c
- * -------------------------------------------------------------------------------------- */
+/* --- serve.c ---------------------------------------------------------------------------------- */
 struct http {
     uv_loop_t loop;
     uv_tcp_t listener;

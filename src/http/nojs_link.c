@@ -66,8 +66,7 @@ static void job_unlink(struct nojs_link *l, struct nojs_job *job)
     l->n--;
 }
 
-/* --- losing and gaining the process
- * --------------------------------------------------------------------- */
+/* --- losing and gaining the process ----------------------------------------------------------- */
 
 static void on_poll_closed(uv_handle_t *handle)
 {
@@ -216,8 +215,7 @@ void nojs_stop(struct http *h)
     buf_free(&h->nojs.way);
 }
 
-/* --- what the process says
- * ---------------------------------------------------------------------------------- */
+/* --- what the process says -------------------------------------------------------------------- */
 
 /* The answer to a job that is not in hand any more goes nowhere. */
 static struct nojs_job *in_hand(struct http *h, uint32_t job)
@@ -339,9 +337,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     }
 }
 
-/* --- forms
- * ----------------------------------------------------------------------------------------------------------
- */
+/* --- forms ------------------------------------------------------------------------------------ */
 
 void nojs_post(struct conn *c, const struct head *h, struct view body)
 {

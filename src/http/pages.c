@@ -25,10 +25,8 @@ static struct page_n page_words(const struct pages *p, enum page_id id, enum pag
     if (!c) {
         return (struct page_n){0};
     }
-    return (struct page_n){.title = c->title,
-                           .body = c->body,
-                           .example = c->example,
-                           .english = c->written != lang};
+    return (struct page_n){
+        .title = c->title, .body = c->body, .example = c->example, .english = c->written != lang};
 }
 
 static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum page_id id,

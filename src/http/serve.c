@@ -8,8 +8,7 @@
 
 enum { BACKLOG = 1024, BUS_BUCKETS = 4096, FDS_SPARE = 64, BATCH = 32, CALLS_WAIT = 8192 };
 
-/* --- the loop's own events
- * --------------------------------------------------------------------------- */
+/* --- the loop's own events -------------------------------------------------------------------- */
 
 static void wake(void *arg) /* on line's thread; uv_async_send is made for that */
 {
@@ -96,8 +95,7 @@ static void on_parent(uv_poll_t *poll, int status, int events)
     close(fd);
 }
 
-/* --- opening
- * ---------------------------------------------------------------------------------------------- */
+/* --- opening ---------------------------------------------------------------------------------- */
 
 /* So many that accept() never fails for want of a descriptor: libuv would then spin. */
 static uint32_t conns_max(uint32_t wanted)
@@ -213,9 +211,7 @@ void http_stop(struct http *h)
     uv_async_send(&h->wake);
 }
 
-/* --- closing
- * -------------------------------------------------------------------------------------------------
- */
+/* --- closing ---------------------------------------------------------------------------------- */
 
 static void handle_close(uv_handle_t *handle, void *arg)
 {

@@ -33,7 +33,7 @@ struct staff {
 
 struct staff_call {
     struct call call; /* first */
-    struct staff *s;       /* NULL when the console went */
+    struct staff *s;  /* NULL when the console went */
     struct staff_call *next;
     struct call_seat seat; /* as it was when asked */
     uint8_t type;
@@ -55,8 +55,7 @@ static void push(struct staff *s, uint8_t type, uint8_t status, uint32_t tag, st
     ws_send(s->c, WS_BINARY, buf_view(&b));
 }
 
-/* --- watched rows
- * ------------------------------------------------------------------------------------- */
+/* --- watched rows ----------------------------------------------------------------------------- */
 
 static void row_drop(struct staff *s, unsigned i)
 {
@@ -135,8 +134,7 @@ static void row_told(struct staff *s, const uint8_t row[ROW], bool may)
     }
 }
 
-/* --- the queue
- * -------------------------------------------------------------------------------------------- */
+/* --- the queue -------------------------------------------------------------------------------- */
 
 static void stir(struct queue_watch *q)
 {
@@ -199,7 +197,8 @@ static void on_me(void *arg, const struct bus_topic *topic, uint8_t what, uint64
     } else if (what == BUS_DUTY) {
         push(s, WIRE_DUTY_MOVED, WIRE_OK, 0, VIEW("", 0));
     } else if (what == BUS_HANDED || what == BUS_MISSED) {
-        push(s, what == BUS_HANDED ? WIRE_HANDED : WIRE_MISSED, WIRE_OK, 0, VIEW(body, sizeof body));
+        push(s, what == BUS_HANDED ? WIRE_HANDED : WIRE_MISSED, WIRE_OK, 0,
+             VIEW(body, sizeof body));
     }
 }
 
@@ -214,9 +213,7 @@ static void on_sweep(struct conn *c)
     }
 }
 
-/* --- calls
- * ---------------------------------------------------------------------------------------------------
- */
+/* --- calls ------------------------------------------------------------------------------------ */
 
 static void unwatch_all(struct staff *s)
 {

@@ -36,11 +36,11 @@ struct stream {
     uint8_t state, events;    /* events: that came while the call was in flight */
     uint8_t ahead, want;      /* as last told */
     uint32_t due;
-    uint32_t placed_s;      /* when we last asked for it, seconds of the loop's clock */
-    bool stale, tell_state; /* there may be something new; say the state even if it is the same */
-    bool hold;              /* the line is busy: not before the next sweep */
-    bool ending;            /* close when all is sent */
-    bool counts;            /* the line knows of this stream: it is to be told of its end */
+    uint32_t placed_s;        /* when we last asked for it, seconds of the loop's clock */
+    bool stale, tell_state;   /* there may be something new; say the state even if it is the same */
+    bool hold;                /* the line is busy: not before the next sweep */
+    bool ending;              /* close when all is sent */
+    bool counts;              /* the line knows of this stream: it is to be told of its end */
     struct store_row counted; /* to which conversation */
 };
 
@@ -91,8 +91,7 @@ static void push(struct stream *s, uint8_t type, uint8_t status, uint32_t tag, s
     s->quit = s->tx->bytes.failed ? WS_LATER : s->quit; /* they come back and say what they have */
 }
 
-/* --- asking the line
- * ------------------------------------------------------------------------------------ */
+/* --- asking the line -------------------------------------------------------------------------- */
 
 static void on_done(struct call *call);
 
@@ -173,8 +172,7 @@ static void next(struct stream *s)
     }
 }
 
-/* --- sending frames
- * ---------------------------------------------------------------------------------------- */
+/* --- sending frames --------------------------------------------------------------------------- */
 
 static void frame_send(struct stream *s)
 {
@@ -229,8 +227,7 @@ void stream_tick(struct wheel_item *item)
     }
 }
 
-/* --- what is told
- * ---------------------------------------------------------------------------------------------- */
+/* --- what is told ----------------------------------------------------------------------------- */
 
 static void gone_push(struct stream *s)
 {
@@ -269,8 +266,7 @@ static void on_bus(void *arg, const struct bus_topic *topic, uint8_t what, uint6
     settle(s);
 }
 
-/* --- what comes back from the line
- * -------------------------------------------------------------------------------- */
+/* --- what comes back from the line ------------------------------------------------------------ */
 
 static void msg_push(struct stream *s, struct view msg)
 {
@@ -416,8 +412,7 @@ static void on_done(struct call *call)
     settle(s);
 }
 
-/* --- the WebSocket's side
- * ------------------------------------------------------------------------------------------- */
+/* --- the WebSocket's side --------------------------------------------------------------------- */
 
 static void on_message(struct conn *c, struct view v)
 {

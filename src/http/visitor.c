@@ -4,7 +4,7 @@
 #include "http/http_in.h"
 
 struct post {
-    struct call call; /* first */
+    struct call call;      /* first */
     struct hold_item held; /* the answer, waiting for its moment */
     struct conn *c;        /* NULL when they went */
     struct buf answer;     /* whole, head and all */

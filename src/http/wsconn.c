@@ -78,8 +78,7 @@ void ws_close(struct conn *c, uint16_t code)
     conn_end(c);
 }
 
-/* --- what a frame of each kind does
- * ------------------------------------------------------------------- */
+/* --- what a frame of each kind does ----------------------------------------------------------- */
 
 static void on_piece(struct conn *c, const struct ws_frame *f)
 {

@@ -17,8 +17,7 @@
     X(TOTP_NEW, 0, 80)  /* nothing -> box60 secret20 */                                            \
     X(TOTP, 72, 8)      /* box60 code4 last_step8 -> step8 */                                      \
     X(DECOY, 16, 32)    /* name_hash16 -> mid16 salt16 */                                          \
-    X(SLOT_LIST, 8, 72) /* from8 -> slots8 bits64: which of 512 numbers hold a conversation's key  \
-                         */
+    X(SLOT_LIST, 8, 72) /* from8 -> slots8 bits64: of 512 numbers, which hold a key */
 
 enum keys_op {
     KEYS_OP_NONE = 0,
@@ -141,8 +140,7 @@ void rekey_drop(struct keys_vault *v); /* leave it */
 void rekey_put(struct keys_vault *v, const struct seal_slot *s);
 enum cb_err rekey_burn(struct keys_vault *v, uint64_t slot) CB_MUST;
 
-/* --- tries.c: how often an account may be guessed at
- * ---------------------------------------------- */
+/* --- tries.c: how often an account may be guessed at ------------------------------------------ */
 enum { TRIES_MAX = 10, TRIES_WINDOW_MS = 15 * 60 * 1000 };
 struct keys_tries *tries_new(void);
 void tries_free(struct keys_tries *t);
@@ -150,8 +148,7 @@ void tries_free(struct keys_tries *t);
 bool tries_full(const struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
 void tries_count(struct keys_tries *t, const uint8_t who[16], uint64_t now_ms);
 
-/* --- budget.c: what all accounts together may ask for, and what is rung an alarm for
- * ---------------------------------------------- */
+/* --- budget.c: what all accounts together may ask for, and what is rung an alarm for ---------- */
 enum { BUDGET_PASSWORDS = 2000 /* a day */, ALARM_KEYS = 36000 /* an hour */ };
 struct keys_budget *budget_new(void);
 void budget_free(struct keys_budget *b);

@@ -77,8 +77,8 @@ struct line_way {
     bool other;      /* there are no hours of this language: these are the first one's */
     int64_t until_s; /* open: till then; closed: from then on; 0 not known */
     int64_t now_s;
-    int32_t today;   /* by the line's clock */
-    int16_t east;    /* minutes the line's clock is ahead of UTC at until_s */
+    int32_t today; /* by the line's clock */
+    int16_t east;  /* minutes the line's clock is ahead of UTC at until_s */
     struct rota_wait wait;
     uint16_t reply_h, offer_min;
     uint8_t nweek, ndates;

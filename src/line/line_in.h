@@ -132,8 +132,7 @@ struct ahead {
 };
 void conv_wipe(struct conv *c);
 
-/* --- at_rest.c: everything of a conversation under its BK
- * ----------------------------------------- */
+/* --- at_rest.c: everything of a conversation under its BK ------------------------------------- */
 enum cb_err rest_tips_seal(struct conv *c, uint8_t out[STORE_TIPS]) CB_MUST;
 enum cb_err rest_tips_open(struct conv *c) CB_MUST; /* fills pk_v and tip */
 enum cb_err rest_env_seal(const struct conv *c, uint8_t dir, uint64_t seq, struct view env,
@@ -160,8 +159,7 @@ enum cb_err conv_by_row(struct line *l, const uint8_t row[16], struct conv *out)
 /* The row is there already. Errors NONE_FOUND its key is gone: it will be dropped. */
 enum cb_err conv_unseal(struct line *l, struct conv *out) CB_MUST;
 
-/* --- history.c
- * ------------------------------------------------------------------------------------ */
+/* --- history.c -------------------------------------------------------------------------------- */
 struct history_ask {
     uint64_t before, have[3];
     unsigned dirs;
@@ -186,17 +184,17 @@ line_step step_book;                                                /* booking.c
 line_step step_service_get, step_service_set;                       /* service.c */
 line_step step_ask;                                                 /* limits.c */
 line_step step_queue, step_take, step_read, step_reply, step_note, step_back, step_end; /* desk.c */
-line_step step_feedback, step_feedback_list;                      /* feedback.c */
-line_step step_outcome, step_resources_get, step_resources_set;    /* outcome.c */
+line_step step_feedback, step_feedback_list;                         /* feedback.c */
+line_step step_outcome, step_resources_get, step_resources_set;      /* outcome.c */
 line_step step_referral_new, step_referral_sign, step_referral_list; /* referral.c */
-line_step step_tally;                    /* figures.c */
-line_step step_forecast;                 /* forecast.c */
-line_step step_duty, step_wall;                                                         /* duty.c */
-line_step step_risk, step_handover, step_hold_off, step_step_down; /* handing.c */
-line_step step_rotate;                                             /* leaving.c */
-line_step step_regrant, step_stale_list;                           /* regrant.c */
+line_step step_tally;                                                /* figures.c */
+line_step step_forecast;                                             /* forecast.c */
+line_step step_duty, step_wall;                                      /* duty.c */
+line_step step_risk, step_handover, step_hold_off, step_step_down;   /* handing.c */
+line_step step_rotate;                                               /* leaving.c */
+line_step step_regrant, step_stale_list;                             /* regrant.c */
 
-/* --- service.c: what a line's supervisors decided ------------------------------------------------ */
+/* --- service.c: what a line's supervisors decided --------------------------------------------- */
 /* Borrowed until service_forget. A line that nobody decided about has the defaults. */
 enum cb_err service_of(struct line *l, uint16_t line, const struct service **out) CB_MUST;
 void service_forget(struct line *l); /* the store may hold another one now */
@@ -204,7 +202,7 @@ bool service_open(const struct service *s, uint8_t langs, int64_t unix_s, int64_
 uint32_t service_promise(const struct service *s, int64_t unix_s); /* the half hour; 0: none */
 int16_t service_east(const struct service *s, uint32_t half_hour);
 
-/* --- way.c, pace.c: the way in, and how fast it moves -------------------------------------------- */
+/* --- way.c, pace.c: the way in, and how fast it moves ----------------------------------------- */
 void way_moved(struct line *l);
 /* What an opening becomes: to talk now only while it is open and not full. */
 enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row) CB_MUST;
@@ -215,7 +213,7 @@ unsigned way_wait_s(const struct line *l);      /* until it must look again */
 void pace_took(struct line *l, const struct store_row *row);
 void pace_ended(struct line *l, const struct store_row *row);
 
-/* --- booking.c ----------------------------------------------------------------------------------- */
+/* --- booking.c -------------------------------------------------------------------------------- */
 /* A visitor is here: if this is their time, they are put through. */
 enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row) CB_MUST;
 /* Slots that went by unkept become messages; between batches. */
@@ -225,8 +223,7 @@ enum cb_err booking_slots(struct line *l, const struct service *s, uint16_t *n_o
                           struct wire_slot out[WIRE_SLOTS]) CB_MUST;
 void arrival_mark(struct line *l, uint64_t order);
 
-/* --- batch.c: remember a key that K made, for when the batch is lost
- * ----------------------------- */
+/* --- batch.c: remember a key that K made, for when the batch is lost -------------------------- */
 void slot_made(struct line *l, uint64_t slot);
 
 /* --- desk.c, for handing.c ------ */
@@ -295,8 +292,7 @@ enum cb_err duty_let_go(struct line *l, const struct store_conv *v, const struct
 /* --- minder.c: a look around, when it is time --- */
 void minder_turn(struct line *l, uint64_t now_ms);
 
-/* --- limits.c: limits without identity (PROTOCOL §8)
- * ---------------------------------------------- */
+/* --- limits.c: limits without identity (PROTOCOL §8) ------------------------------------------ */
 struct limits *limits_new(void);
 void limits_free(struct limits *m);
 /* May a conversation of this key be opened now? Counts the try.
@@ -347,11 +343,10 @@ void tell_gone(struct line *l, const struct gone *g, size_t n);
 bool copy_turn(struct line *l, uint64_t now_ms);
 void copy_close(struct line *l);
 
-/* --- small things
- * --------------------------------------------------------------------------------- */
+/* --- small things ----------------------------------------------------------------------------- */
 void wait_mark(struct line *l, uint64_t order);
 void place_mark(struct line *l, const struct store_conv *c); /* a new place in the queue */
-void places_drop(struct line *l, uint16_t line); /* not what it was: look again */
+void places_drop(struct line *l, uint16_t line);             /* not what it was: look again */
 enum cb_err place_ahead(struct line *l, const struct store_conv *c, uint8_t *ahead_out) CB_MUST;
 uint32_t wait_seconds(const struct line *l, uint64_t order); /* UINT32_MAX: before this start */
 enum cb_err line_step_run(struct line *l, struct call *c);   /* calls.c; writes the reply */

@@ -66,8 +66,7 @@ uint32_t round_day(const struct round *r)
     return r->believed ? r->today : 0;
 }
 
-/* --- which keys K holds
- * ------------------------------------------------------------------------------- */
+/* --- which keys K holds ----------------------------------------------------------------------- */
 
 /* K must have proven whose it is: else every row would seem to have lost its key. */
 static enum cb_err list_begin(struct line *l, struct round *r)
@@ -100,8 +99,7 @@ static enum cb_err step_list(struct line *l, struct round *r)
     return e;
 }
 
-/* --- every row
- * ---------------------------------------------------------------------------------------- */
+/* --- every row -------------------------------------------------------------------------------- */
 static bool page_one(void *arg, const struct store_conv *c, uint64_t place)
 {
     struct page *p = arg;
@@ -214,8 +212,7 @@ static enum cb_err step_walk(struct line *l, struct round *r)
     return e ? e : page_meet(l, r, &p);
 }
 
-/* --- the end
- * ------------------------------------------------------------------------------------------ */
+/* --- the end ---------------------------------------------------------------------------------- */
 static void shredded_audit(struct line *l, const struct round *r)
 {
     const struct store_ops *ops = l->store->ops;

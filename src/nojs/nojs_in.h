@@ -6,7 +6,7 @@
 #include "client/client.h"
 #include "page/page.h"
 
-/* --- form.c: what a browser posts ------------------------------------------------------------------ */
+/* --- form.c: what a browser posts ------------------------------------------------------------- */
 enum form_field {
     FORM_STEP, FORM_TICKET, FORM_WANT, FORM_TEXT, FORM_W1, FORM_W2, FORM_PHRASE, FORM_BEFORE,
     FORM_CONFIRM, FORM_WHO, FORM_SOON, FORM_SLOT,
@@ -21,7 +21,7 @@ enum cb_err form_read(struct view body, uint8_t *mem, size_t cap, struct form *o
 enum cb_err form_number(struct view v, uint64_t *out) CB_MUST; /* decimal digits only */
 struct view form_trim(struct view v); /* without white space at its ends */
 
-/* --- sitting.c: what is remembered between two forms, in locked memory ------------------------------- */
+/* --- sitting.c: what is remembered between two forms, in locked memory ------------------------ */
 enum {
     SITTINGS = 64, SITTING_IDLE_MS = 10 * 60 * 1000, SITTING_ID = 16, SITTING_NONCE = 8,
     SITTING_NONCES = 32, TICKET_LEN = 2 * (SITTING_ID + SITTING_NONCE), DRAFT_MAX = 32000
@@ -58,7 +58,7 @@ void sitting_ticket(const struct sitting *s, char out[TICKET_LEN + 1]);
 bool sitting_has_done(const struct sitting *s, const struct nonce *n);
 void sitting_did(struct sitting *s, const struct nonce *n);
 
-/* --- nojs.c, turn.c, steps.c, talk.c ---------------------------------------------------------------------------- */
+/* --- nojs.c, turn.c, steps.c, talk.c ---------------------------------------------------------- */
 enum { WAITING_MAX = 16, PAGE_UNIT = 16 * 1024, PAGE_ROOM = 7 * PAGE_UNIT - 16 };
 struct nojs {
     int fd;

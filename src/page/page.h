@@ -64,10 +64,10 @@ struct page_n {
     uint16_t due_minute;
     const struct page_slot *slots; /* n_book: what can be booked */
     size_t nslots;
-    uint32_t slot;      /* write_book: what they had chosen */
-    uint64_t before;    /* n_talk: cursor of the page before this one; 0: none */
-    bool danger;        /* n_phrase: somebody is at risk now: 999 before anything else */
-    bool sent;          /* n_talk: say that the message was just kept */
+    uint32_t slot;               /* write_book: what they had chosen */
+    uint64_t before;             /* n_talk: cursor of the page before this one; 0: none */
+    bool danger;                 /* n_phrase: somebody is at risk now: 999 before anything else */
+    bool sent;                   /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */
     size_t nmsgs;
     /* pages of the organisation's own words: title goes before the service's name in the tab */

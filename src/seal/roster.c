@@ -70,8 +70,7 @@ enum cb_err seal_roster_read(struct view v, struct seal_roster *out)
 }
 
 /* The MEMBER as it lies. The search is by halves: they ascend. */
-static bool member_paper(const struct seal_roster *r, const struct seal_mid *mid,
-                         struct view *out)
+static bool member_paper(const struct seal_roster *r, const struct seal_mid *mid, struct view *out)
 {
     size_t low = 0, high = r->nmembers;
     while (low < high) {

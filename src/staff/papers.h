@@ -11,7 +11,7 @@ struct staff_epoch { /* a PAPER_EPOCH under its line, sub its number */
     uint32_t born; /* the day its key was filed; 0 unknown */
 };
 struct store_id staff_line_id(uint16_t line); /* where a line's papers lie */
-/* The lines there are, ascending, without their audits; the first is the one that visitors reach. */
+/* The lines there are, ascending, without their audits; the first is what visitors reach. */
 enum { STAFF_LINES_MOST = 64 };
 struct staff_line_list {
     uint16_t line[STAFF_LINES_MOST];

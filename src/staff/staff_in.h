@@ -58,8 +58,7 @@ struct staffroom {
     bool papers_moved; /* the roster is to be made again when the batch is on the disk */
 };
 
-/* --- member.c: a member's record
- * ------------------------------------------------------ */
+/* --- member.c: a member's record -------------------------------------------------------------- */
 struct staff { /* PAPER_MEMBER under mid; STAFF_LEN bytes */
     uint8_t member[SEAL_MEMBER], wrap[SEAL_WRAP], totp_box[KEYS_TOTP_BOX];
     uint64_t totp_step;
@@ -104,8 +103,7 @@ void challenge_new(struct call *c);
 bool challenge_due(const struct call *c);
 void challenge_over(struct call *c);
 
-/* --- session.c: who is signed in
- * ------------------------------------------------------ */
+/* --- session.c: who is signed in -------------------------------------------------------------- */
 struct session *session_of(struct staffroom *sr, const struct call_seat *s);
 /* The same, for one who may go on: removed or out of force ends the session here and now, and what
  * their paper says today is what they may. Errors  PEER_AUTH the seat is empty now */
@@ -128,8 +126,7 @@ bool auth_fits(const struct staff *m, const uint8_t auth[32]); /* signin.c: what
 enum cb_err identity_put(struct staffroom *sr, const struct session *s, const uint8_t *wrap,
                          struct buf *out) CB_MUST;
 
-/* --- papers.c: epochs, team keys, the roster
- * ------------------------------------------------------ */
+/* --- papers.c: epochs, team keys, the roster -------------------------------------------------- */
 enum cb_err epoch_put(struct store *s, struct view epoch, uint64_t ewk_slot) CB_MUST;
 enum cb_err epoch_all(struct store *s, struct buf *out, uint16_t *n_out) CB_MUST;
 enum cb_err teamkey_put(struct store *s, struct keys_link *k, uint64_t ewk_slot,

@@ -19,11 +19,11 @@ enum store_paper {
     PAPER_AUDIT,
     PAPER_AUDIT_HEAD,
     PAPER_COMMITS,
-    PAPER_SPENT, /* sub: the slot of a key that is to be burnt */
-    PAPER_WRAP,  /* of a member: a passkey, and the wrap it opens if it opens one */
-    PAPER_SERVICE, /* of a line: hours, rota and limits, in pieces by sub */
+    PAPER_SPENT,    /* sub: the slot of a key that is to be burnt */
+    PAPER_WRAP,     /* of a member: a passkey, and the wrap it opens if it opens one */
+    PAPER_SERVICE,  /* of a line: hours, rota and limits, in pieces by sub */
     PAPER_RESOURCE, /* of a line: what practitioners insert, in pieces by sub */
-    PAPER_REFERRAL, /* of a line: those that wait for a second person; of a member: sealed to them */
+    PAPER_REFERRAL, /* of a line: what waits for a second person; of a member: sealed to them */
     PAPER_FEEDBACK, /* of a line: sealed to its supervisors; sub 0: the next number */
 };
 #endif

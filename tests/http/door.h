@@ -123,11 +123,11 @@ static inline void door_founded(struct door *d)
     door_password(d);
     OK(store_sqlite_open(d->dir, &s));
     struct staff_founding f = {.org = VIEW(org, sizeof org),
-                              .member = VIEW(member, sizeof member),
-                              .epochs = VIEW(epoch, lines * SEAL_EPOCH),
-                              .teamkeys = VIEW(key, lines * SEAL_TEAMKEY),
-                              .wrap = VIEW(p->wrap, SEAL_WRAP),
-                              .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
+                               .member = VIEW(member, sizeof member),
+                               .epochs = VIEW(epoch, lines * SEAL_EPOCH),
+                               .teamkeys = VIEW(key, lines * SEAL_TEAMKEY),
+                               .wrap = VIEW(p->wrap, SEAL_WRAP),
+                               .totp_box = VIEW(d->totp_box, KEYS_TOTP_BOX)};
     memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);
     seal_hash256(VIEW(p->authm.b, 32), &f.auth_hash);
     OK(staff_found(s, d->keys, &f));

@@ -56,8 +56,7 @@ void house_key_back(struct house *h)
     keys_link_replace(h->keys, key_start(h));
 }
 
-/* --- the house itself
- * ------------------------------------------------------------------------------ */
+/* --- the house itself ------------------------------------------------------------------------- */
 void house_roster(struct house *h)
 {
     buf_free(&h->roster);

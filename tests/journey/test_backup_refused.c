@@ -174,9 +174,7 @@ static void test_old_keys_when_told(void **state)
     assert_int_not_equal(access(none.s, F_OK), 0);
 }
 
-/* --- check
- * ----------------------------------------------------------------------------------------
- */
+/* --- check ------------------------------------------------------------------------------------ */
 static void line_says(struct house *h, const char *why)
 {
     CB_CLEANUP(buf_free) struct buf said;
@@ -215,7 +213,8 @@ static void test_check(void **state)
     line_says(h, "is whole");
     house_open(h, NULL);
 
-    struct store_id id = staff_line_id(HOUSE_LINE); /* an EPOCH's signature, by somebody with the store */
+    struct store_id id =
+        staff_line_id(HOUSE_LINE); /* an EPOCH's signature, by somebody with the store */
     b.len = 0;
     OK(h->store->ops->paper_get(h->store, PAPER_EPOCH, &id, 1, &b));
     b.p[SEAL_EPOCH - 5] ^= 1;

@@ -38,8 +38,7 @@ static int threaded_setup(void **state)
 }
 
 /* The record a caller has just made becomes a call of its own. */
-static enum cb_err submit(struct house *h, struct call *call, const struct caller *c,
-                          int *status)
+static enum cb_err submit(struct house *h, struct call *call, const struct caller *c, int *status)
 {
     *call = (struct call){.door = c->door, .seat = c->seat, .arrived_ms = cb_mono_ms()};
     call->done = on_done;

@@ -107,7 +107,7 @@ static unsigned hunted_all(struct house *h, struct hunted out[16])
         buf_init(&roster, 1 << 20);
         buf_init(&paper, SEAL_TEAMKEY); /* one, at a founding */
         OK(staff_papers(h->store, h->keys, i ? SEAL_AUDIT_LINE | HOUSE_LINE : HOUSE_LINE, &roster,
-                       &paper));
+                        &paper));
         OK(seal_teamkey_open(buf_view(&paper), &rec, &t, &sk));
         snprintf(out[n].name, sizeof out[n].name, "key %u of the line", i);
         memcpy(out[n++].b, sk.b, 32);

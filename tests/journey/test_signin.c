@@ -47,10 +47,10 @@ static void test_founded_once(void **state)
     person_new(&p, "twice", ROLE_SUPERVISOR, HOUSE_LINE);
     signing_make(h, &h->boss, &p, &papers);
     struct staff_founding f = {.org = VIEW(h->roster.p, SEAL_ORG),
-                              .member = VIEW(papers.body + 32, SEAL_MEMBER),
-                              .epochs = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH),
-                              .wrap = VIEW(wrap, sizeof wrap),
-                              .totp_box = VIEW(zero, sizeof zero)};
+                               .member = VIEW(papers.body + 32, SEAL_MEMBER),
+                               .epochs = VIEW(papers.body + 32 + SEAL_MEMBER, SEAL_EPOCH),
+                               .wrap = VIEW(wrap, sizeof wrap),
+                               .totp_box = VIEW(zero, sizeof zero)};
     f.teamkeys = VIEW(f.epochs.p + SEAL_EPOCH, SEAL_TEAMKEY);
     IS(staff_found(h->store, h->keys, &f), CB_NONE_TAKEN);
     f.org = VIEW("", 0);

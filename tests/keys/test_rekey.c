@@ -49,9 +49,7 @@ ssize_t pwrite(int fd, const void *p, size_t n, off_t at)
     return (ssize_t)syscall(SYS_pwrite64, fd, p, n, at);
 }
 
-/* --- a vault with keys in it
- * ------------------------------------------------------------------------
- */
+/* --- a vault with keys in it ------------------------------------------------------------------ */
 enum { KEPT = 40, VAULT_LEN = VAULT_STEP * SEAL_SLOT };
 struct kept {
     uint64_t slot;
@@ -149,9 +147,7 @@ static unsigned pairs(const struct place *p)
     return n;
 }
 
-/* --- tests
- * ------------------------------------------------------------------------------------------
- */
+/* --- tests ------------------------------------------------------------------------------------ */
 static void every_key_is_carried(void **state)
 {
     struct stock *s = *state;

@@ -1,5 +1,5 @@
-/* desks: visitors who wait, members who answer, and the counters between them. Included by the tests
- * of duty, handing and minder. Never waits for minutes: it moves what the line remembers back. */
+/* desks: visitors who wait, members who answer, and the counters between them. Included by the
+ * tests of duty, handing and minder. Never waits: what the line remembers is moved back. */
 #ifndef TESTS_LINE_DESKS_H
 #define TESTS_LINE_DESKS_H
 #include "line/opened.h"

@@ -22,9 +22,7 @@ static inline void keys_become(struct keys_link *k)
     office.line->keys = office.line->staff->keys = k;
 }
 
-/* --- conversations
- * ----------------------------------------------------------------------------------
- */
+/* --- conversations ---------------------------------------------------------------------------- */
 static inline void row_find(const struct seal_key *auth, struct store_conv *out)
 {
     struct store_lookup l;
@@ -77,9 +75,7 @@ static inline bool alive(const struct store_conv *c)
     return row;
 }
 
-/* --- rounds
- * -----------------------------------------------------------------------------------------
- */
+/* --- rounds ----------------------------------------------------------------------------------- */
 static inline unsigned turns(uint32_t today)
 {
     unsigned n = 0;

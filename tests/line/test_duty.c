@@ -1,5 +1,5 @@
-/* test_duty: who is there, how many conversations they can have, the wrap-up after one, and the end of
- * a shift; DUTY and WALL. Run by ctest. */
+/* test_duty: who is there, how many conversations they can have, the wrap-up after one, and the end
+ * of a shift; DUTY and WALL. Run by ctest. */
 #include "line/desks.h"
 
 enum { HOUR_MS = 60 * 60 * 1000, MINUTE_MS = 60 * 1000 };
@@ -158,7 +158,7 @@ static void test_shift_cap(void **state)
     IS(duty(&a, DUTY_LEAVE, 0), WIRE_OK);
     IS(duty(&a, DUTY_BE_READY, 0), WIRE_SHIFT);
     IS(ask_row(&a, WIRE_TAKE, &w[1]), WIRE_SHIFT);
-    d->off_ms -= 8ull * HOUR_MS; /* they slept */
+    d->off_ms -= 8ull * HOUR_MS;    /* they slept */
     d->worked_ms -= 60 * MINUTE_MS; /* as far as being let in goes */
     IS(duty(&a, DUTY_BE_READY, 0), WIRE_OK);
     assert_int_equal(duty_worked_min(d), 0);
@@ -225,8 +225,8 @@ static void test_wall(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        OFFICE(test_states),   OFFICE(test_only_my_lines), OFFICE(test_capacity),
-        OFFICE(test_settings), OFFICE(test_wrap_up),       OFFICE(test_shift_cap),
+        OFFICE(test_states),     OFFICE(test_only_my_lines), OFFICE(test_capacity),
+        OFFICE(test_settings),   OFFICE(test_wrap_up),       OFFICE(test_shift_cap),
         OFFICE(test_signed_out), OFFICE(test_wall),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -147,9 +147,7 @@ static void test_settings_take_effect(void **state)
     asking_free(&boss);
 }
 
-/* --- the clock
- * --------------------------------------------------------------------------------------
- */
+/* --- the clock -------------------------------------------------------------------------------- */
 static void test_a_leap_is_waited_out(void **state)
 {
     (void)state;

@@ -2,9 +2,7 @@
  * and that it keeps nobody waiting. The clock is the test's. Run by ctest. */
 #include "line/rounds.h"
 
-/* --- what must not be destroyed
- * ------------------------------------------------------------------------
- */
+/* --- what must not be destroyed --------------------------------------------------------------- */
 
 /* An old row whose slot was given to somebody else since must not take that key with it. */
 static void test_slot_of_another(void **state)
@@ -68,9 +66,7 @@ static void test_key_away(void **state)
     assert_false(alive(&old));
 }
 
-/* --- keys without rows, rows without keys
- * ---------------------------------------------------------
- */
+/* --- keys without rows, rows without keys ----------------------------------------------------- */
 static void rounds(uint32_t from, uint32_t to)
 {
     for (uint32_t day = from; day <= to; day++) {

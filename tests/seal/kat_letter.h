@@ -33,8 +33,7 @@ static inline void letter_check(struct kat *k)
     buf_init(&text, SEAL_LETTER_TEXT_LONG);
     kat_must(seal_letter_peek(env, &h) == CB_OK, "letter.env");
     kat_must(h.of == kat_num(k, "letter.of", 1) && h.cls == 0 &&
-                 h.line == kat_num(k, "letter.line", 2) &&
-                 h.epoch == kat_num(k, "letter.epoch", 4),
+                 h.line == kat_num(k, "letter.line", 2) && h.epoch == kat_num(k, "letter.epoch", 4),
              "letter header");
     kat_must(seal_letter_open(env, &to, NULL, &text) == CB_OK, "letter opens");
     kat_must(view_eq(buf_view(&text), kat_get(k, "letter.text")), "letter.text");

@@ -198,9 +198,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(roster_holds),
-        cmocka_unit_test(epoch_by_number),         cmocka_unit_test(roster_flips_fail),
-        cmocka_unit_test(epoch_dates_and_line), cmocka_unit_test(signer_must_be_entitled),
-        cmocka_unit_test(ghost_member_fails),   cmocka_unit_test(hash_is_of_the_line),
+        cmocka_unit_test(epoch_by_number),
+        cmocka_unit_test(roster_flips_fail),
+        cmocka_unit_test(epoch_dates_and_line),
+        cmocka_unit_test(signer_must_be_entitled),
+        cmocka_unit_test(ghost_member_fails),
+        cmocka_unit_test(hash_is_of_the_line),
         cmocka_unit_test(members_must_ascend),
     };
     return seal_init() == CB_OK ? cmocka_run_group_tests(tests, NULL, NULL) : 1;

@@ -71,7 +71,7 @@ static void wrap_parameters_have_bounds(void **state)
     }
 }
 
-/* KEK = Expand(Extract(salt, prf), passkey/kek): only browsers make it. Source  PROTOCOL §5 Login */
+/* KEK = Expand(Extract(salt, prf), passkey/kek): browsers alone make it. Source  PROTOCOL §5 */
 static void passkey_kek(const struct seal_salt *salt, const struct seal_key *prf,
                         struct seal_key *out)
 {

@@ -1,6 +1,6 @@
-/* fill_tally: puts counters into the store of a line that is stopped, so that tests and pictures of the
- * figures need not wait for weeks of a line. The same for the same arguments on the same day. Called by
- * tests/browser.
+/* fill_tally: puts counters into the store of a line that is stopped, so that tests and pictures of
+ * the figures need not wait for weeks of a line. The same for the same arguments on the same day.
+ * Called by tests/browser.
  *     fill_tally STOREDIR LINE DAYS      the last DAYS days, in UTC
  * Never makes a count that could not be: what joined was answered or left. */
 #include "tally/tally.h"
@@ -83,7 +83,7 @@ int main(int argc, char **argv)
 {
     struct store *s = NULL;
     if (argc != 4 || store_sqlite_open(argv[1], &s)) {
-        fprintf(stderr, "fill_tally STOREDIR LINE DAYS: the store must be there, and its line stopped\n");
+        fputs("fill_tally STOREDIR LINE DAYS: the store must be there, its line stopped\n", stderr);
         return 2;
     }
     uint64_t now = cb_unix_s() / 3600 * 3600, days = strtoull(argv[3], NULL, 10);
