@@ -72,7 +72,7 @@ export const tests = {
     await page.getByLabel('People who answer').fill('3');
     await page.getByRole('button', { name: 'Forecast' }).click();
     await page.getByRole('listitem').filter({ hasText: /^With 3 people on Monday from (09|10):00 to 2[23]:00, \d in 10 are answered within 60 seconds/ }).waitFor();
-    await page.getByText(/Made from: a contact with its after-call work takes (over \d+ s|\d+ to \d+ s) on average/).waitFor();
+    await page.getByText(/Made from: a contact with its after-call work takes (over )?[\d.]+ (s|min)( to [\d.]+ (s|min))? on average/).waitFor();
     await page.getByText('Hour by hour, as a table').click();
     assert.ok((await cells(page, 'By hour')).length > 80);
     await axeClean(page, 'a forecast');

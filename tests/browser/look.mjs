@@ -72,6 +72,12 @@ async function desk(page, visitor, house, shot) {
   await shot(visitor, 'talk-held-offline');
   await step.invite(page);
   await shot(page, 'desk-members');
+  const rest = await page.getByRole('navigation', { name: 'Console' }).getByRole('button').allInnerTexts();
+  for (const name of rest.filter((n) => !/^(Queue|Members|Settings|Sign out)|Conversation/.test(n))) {
+    await step.goTo(page, name);
+    await page.waitForTimeout(600);
+    await shot(page, `desk-${name.toLowerCase().replaceAll(' ', '-')}`);
+  }
   await step.goTo(page, 'Settings');
   await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '180');
   await page.getByLabel('Days after the last message').fill('30');

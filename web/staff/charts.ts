@@ -77,9 +77,10 @@ function bars(chart: Chart, most: number): SVGElement[] {
                 width: step * 0.8, height,
             }));
         }
-        if (i % (chart.every ?? 1) === 0) {
+        const every = chart.every ?? 1;
+        if (i % every === 0) {
             g.append(svg('text', {
-                'class': 'desk-chart__text', 'x': LEFT + (i + 0.5) * step, 'y': HEIGHT - 6,
+                'class': `desk-chart__text${(i / every) % 2 === 0 ? '' : ' desk-chart__text--between'}`, 'x': LEFT + (i + 0.5) * step, 'y': HEIGHT - 6,
                 'text-anchor': 'middle',
             }, label));
         }

@@ -15,10 +15,11 @@ import type { Period, Read } from './figuresread';
 import { ForecastView } from './forecastview';
 import { busy, isBusy } from './forms';
 import type { Announcer } from './live';
-import type { Count, Range } from './measures';
+import type { Count } from './measures';
 import {
     Counts, abandonment, meanSpell, meanWait, occupancy, percentile, serviceLevel, share, shrinkage,
 } from './measures';
+import { percentWords as percent, timeWords as seconds } from './rangewords';
 import { saveFile } from './save';
 import type { Session } from './session';
 import type { View } from './view';
@@ -28,25 +29,6 @@ const SHORT_S = 20;
 const HOURS = 24;
 
 const countWords = (n: Count): string => (n === 'hidden' ? '[c]' : n.toLocaleString());
-
-function rangeWords(r: Range, one: (x: number) => string, over: (x: number) => string): string {
-    if (r === undefined) {
-        return '–';
-    }
-    if (r.hi === Infinity) {
-        return over(r.lo);
-    }
-    const [lo, hi] = [one(r.lo), one(r.hi)];
-    return lo === hi ? lo : t('{from} to {to}', { from: lo, to: hi });
-}
-
-const percent = (r: Range): string => rangeWords(r, (x) => `${(100 * x).toFixed(1)} %`, (x) => String(x));
-
-function secondsWords(s: number): string {
-    return s < 120 ? t('{n} s', { n: Math.round(s) }) : t('{n} min', { n: Math.round(s / 6) / 10 });
-}
-
-const seconds = (r: Range): string => rangeWords(r, secondsWords, (x) => t('over {time}', { time: secondsWords(x) }));
 
 function select(label: string, options: [string, string][], change: (value: string) => void) {
     const id = newId('choice');

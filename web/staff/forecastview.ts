@@ -5,6 +5,7 @@ import type { Forecast } from '../wire/figures';
 import { FORECAST_WEEKS, WEEK_HOURS, forecastRead, forecastWrite } from '../wire/figures';
 import { RecordType } from '../wire/record';
 import { table } from './charts';
+import { timeWords } from './rangewords';
 import type { Door } from './connection';
 import { h, show } from './dom';
 import { runForm } from './formrun';
@@ -42,7 +43,7 @@ function between(r: [number, number] | undefined): string {
     if (r === undefined) {
         return t('not known');
     }
-    return r[1] === Infinity ? t('over {n} s', { n: r[0] }) : t('{from} to {to} s', { from: r[0], to: r[1] });
+    return timeWords({ lo: r[0], hi: r[1] });
 }
 
 export class ForecastView {
