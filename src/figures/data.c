@@ -22,6 +22,15 @@ static void drop(struct fig_data *d)
     }
 }
 
+static void cells_room(struct fig_data *d)
+{
+    d->c_period = room(d->cells, sizeof *d->c_period);
+    d->c_area = room(d->cells, sizeof *d->c_area);
+    d->c_code = room(d->cells, sizeof *d->c_code);
+    d->recorded = room(d->cells, sizeof *d->recorded);
+    d->detected = room(d->cells, sizeof *d->detected);
+}
+
 void fig_data_room(struct fig_data *d)
 {
     drop(d);
@@ -31,11 +40,17 @@ void fig_data_room(struct fig_data *d)
     d->period = room(d->periods, sizeof *d->period);
     d->note = room(d->notes, sizeof *d->note);
     d->known = room(d->periods * d->areas, 1);
-    d->c_period = room(d->cells, sizeof *d->c_period);
-    d->c_area = room(d->cells, sizeof *d->c_area);
-    d->c_code = room(d->cells, sizeof *d->c_code);
-    d->recorded = room(d->cells, sizeof *d->recorded);
-    d->detected = room(d->cells, sizeof *d->detected);
+    cells_room(d);
+}
+
+void fig_data_room_cells(struct fig_data *d, size_t cells)
+{
+    void *all[] = {d->c_period, d->c_area, d->c_code, d->recorded, d->detected};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        cb_free(all[i], 0);
+    }
+    d->cells = cells;
+    cells_room(d);
 }
 
 void fig_free(struct fig_data **d)

@@ -30,6 +30,7 @@ int fig_order(struct view a, struct view b);          /* bytewise, shorter first
 struct fig_data *fig_data_new(void);
 /* Make room; what was there is dropped. Counts are those that stand in d. */
 void fig_data_room(struct fig_data *d);
+void fig_data_room_cells(struct fig_data *d, size_t cells); /* of the cells alone */
 
 bool fig_data_sound(const struct fig_data *d); /* all that figures.h says of the arrays */
 
