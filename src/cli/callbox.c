@@ -36,6 +36,9 @@ static const struct {
      "tally DIR [--public] [--line N] [--month YYYY-MM] [--csv]\n"
      "                       a whole month of a stopped line's figures; --public: as they may\n"
      "                       be shown to anybody"},
+    {"figures", cli_figures,
+     "figures import FILE | table | verify ... [--data DIR]\n"
+     "                       recorded crime: versions, tables (docs/FIGURES.md)"},
     {"content", cli_content,
      "content check DIR    are the organisation's own pages fit to show? Says all that is\n"
      "                       wrong, with file and line"},

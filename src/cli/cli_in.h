@@ -27,6 +27,7 @@ int cli_recover(int argc, char **argv);
 int cli_dismiss(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_tally(int argc, char **argv);
+int cli_figures(int argc, char **argv);
 int cli_sums(int argc, char **argv);
 int cli_check(int argc, char **argv);
 int cli_content(int argc, char **argv);

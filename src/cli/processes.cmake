@@ -12,9 +12,9 @@ process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page content wire rota tally passkey keys call staff line http)
 target_sources(callbox-serve PRIVATE src/cli/zones.c)
-process(callbox callbox core seal store bus page content wire rota tally passkey keys call staff client)
+process(callbox callbox core seal store bus page content wire rota tally figures passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
-  ${CMAKE_SOURCE_DIR}/src/cli/check*.c)
+  ${CMAKE_SOURCE_DIR}/src/cli/check*.c ${CMAKE_SOURCE_DIR}/src/cli/figures*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
 target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/recover.c src/cli/org_keys.c src/cli/dismiss.c
   src/cli/founding.c src/cli/ceremony.c src/cli/custody.c src/cli/offline.c src/cli/qr.c
