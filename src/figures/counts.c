@@ -84,7 +84,7 @@ static enum cb_err period_of(struct counting *c, const struct fig_row *r, struct
     }
     c->grain_line = c->grain == FIG_ANY ? c->line : c->grain_line;
     c->grain = g;
-    if (out->below - 1 > c->g->today.month) {
+    if (out->below > c->g->today.month) {
         fig_fault_say(&c->fault,
                       "column \"%s\": %s is not over; expected a period that began and ended",
                       column, fig_shown(v).text);
