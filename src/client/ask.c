@@ -17,6 +17,10 @@ static const enum cb_err meanings[] = {
     [WIRE_LIMIT] = CB_BUSY_RATE,
     [WIRE_FAULT] = CB_HERE_BUG,
     [WIRE_WORK] = CB_BUSY_WORK,
+    [WIRE_HELD] = CB_BUSY_HELD,
+    [WIRE_AWAY] = CB_BUSY_AWAY,
+    [WIRE_CHATS] = CB_BUSY_CHATS,
+    [WIRE_SHIFT] = CB_BUSY_SHIFT,
 };
 
 enum cb_err client_status(uint8_t wire_status)

@@ -37,6 +37,7 @@ struct client_visitor {
     uint8_t state, ahead, want;    /* enum wire_state, wire_ahead, wire_want, as last told */
     int16_t east;                  /* of the line's clock at due, minutes */
     uint32_t due;                  /* half hour since 1970: booked, or an answer promised; 0 none */
+    uint32_t hold;                 /* the half hour until which they are held off; 0 not; east is its own then */
     uint64_t last_v2s, last_s2v;
     struct seal_hash tip_v2s, tip_s2v;
     uint64_t before;               /* older page, 0: none */
@@ -60,6 +61,9 @@ enum cb_err client_return(struct client_door *door, struct client_visitor *v, ui
  * the same text harmless only within one call. */
 enum cb_err client_send(struct client_door *door, struct client_visitor *v, struct view text) CB_MUST;
 enum cb_err client_burn(struct client_door *door, struct client_visitor *v) CB_MUST;
+/* Wait to talk no longer: what was written is a message, in the same place.
+ * Errors  NONE_TAKEN somebody has it; NONE_ENDED; NONE_FOUND no such phrase */
+enum cb_err client_step_down(struct client_door *door, struct client_visitor *v) CB_MUST;
 /* Which times can be booked (BOOK_ASK), take one (BOOK_SLOT), or want none any more (BOOK_CANCEL).
  * Errors  NONE_TAKEN the slot has gone meanwhile; NONE_FOUND no such phrase */
 enum cb_err client_book(struct client_door *door, struct client_visitor *v, uint8_t what,

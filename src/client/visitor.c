@@ -122,6 +122,7 @@ static void take_head(struct client_visitor *v, const struct wire_bundle *b)
     v->want = b->want;
     v->east = b->east;
     v->due = b->due;
+    v->hold = b->hold;
     v->line = b->line;
     v->last_v2s = b->last_v2s;
     v->last_s2v = b->last_s2v;
@@ -214,13 +215,23 @@ enum cb_err client_send(struct client_door *door, struct client_visitor *v, stru
     return CB_OK;
 }
 
-enum cb_err client_burn(struct client_door *door, struct client_visitor *v)
+static enum cb_err ask_plain(struct client_door *door, const struct client_visitor *v, uint8_t type)
 {
     CB_CLEANUP(ask_free) struct ask a;
-    ask_begin(&a, WIRE_BURN);
+    ask_begin(&a, type);
     struct wr w = ask_room(&a, sizeof v->me.auth);
     wr_bytes(&w, &v->me.auth, sizeof v->me.auth);
     return ask_go(&a, door, false);
+}
+
+enum cb_err client_burn(struct client_door *door, struct client_visitor *v)
+{
+    return ask_plain(door, v, WIRE_BURN);
+}
+
+enum cb_err client_step_down(struct client_door *door, struct client_visitor *v)
+{
+    return ask_plain(door, v, WIRE_STEP_DOWN);
 }
 
 enum cb_err client_book(struct client_door *door, struct client_visitor *v, uint8_t what,

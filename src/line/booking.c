@@ -160,6 +160,7 @@ enum cb_err step_book(struct line *l, struct call *c, struct rd *body)
     enum cb_err e = fine ? conv_by_asker(l, c, &auth, &v) : CB_PEER_FORMAT;
     cb_wipe(&auth, sizeof auth);
     e = e ? e : service_of(l, v.row.line, &s);
+    e = !e && what == BOOK_SLOT && is_held_off(&v.row) ? CB_BUSY_HELD : e;
     if (e) {
         return e;
     }

@@ -12,6 +12,11 @@ uint32_t half_hour(void)
     return (uint32_t)(cb_unix_s() / ROTA_SLOT_S);
 }
 
+bool is_held_off(const struct store_conv *v)
+{
+    return v->state == STORE_ENDED && v->hold > half_hour();
+}
+
 /* RISK: row16 risk1 0x3. Any member of the line: who reads sees it as well as who holds. */
 enum cb_err step_risk(struct line *l, struct call *c, struct rd *body)
 {
@@ -160,8 +165,8 @@ enum cb_err step_step_down(struct line *l, struct call *c, struct rd *body)
     if (e || v.row.state != STORE_WAITING) {
         return e ? e : v.row.state == STORE_HELD ? CB_NONE_TAKEN : CB_NONE_ENDED;
     }
-    if (v.row.want == WANT_MESSAGE) {
-        return CB_OK; /* asked again after a lost answer */
+    if (v.row.want != WANT_NOW) {
+        return CB_OK; /* asked again after a lost answer, or a time was booked meanwhile */
     }
     e = conv_to_message(l, &v.row, &next);
     if (!e && guest_of(l, &v.row.row, &g) && g.is == GUEST_WAITS) {

@@ -234,7 +234,8 @@ enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t st
 enum cb_err desk_end(struct line *l, struct call *c, struct conv *v) CB_MUST;
 
 /* --- handing.c ------ */
-uint32_t half_hour(void); /* since 1970: the finest that a due or a hold is */
+uint32_t half_hour(void);                     /* since 1970: the finest that a due or a hold is */
+bool is_held_off(const struct store_conv *v); /* its visitor writes and books nothing now */
 /* From now on it is a message. out: the row as it is then. */
 enum cb_err conv_to_message(struct line *l, const struct store_conv *was,
                             struct store_conv *out) CB_MUST;

@@ -228,7 +228,8 @@ static enum cb_err visitor_history(struct line *l, struct call *c, struct conv *
     enum cb_err e = come_back(l, c, v);
     e = e ? e : place_ahead(l, &v->row, &ask->ahead);
     e = e ? e : service_of(l, v->row.line, &s);
-    ask->east = e ? 0 : service_east(s, v->row.due);
+    bool held_off = is_held_off(&v->row);
+    ask->east = e ? 0 : service_east(s, held_off ? v->row.hold : v->row.due);
     return e ? e : history_put(l, v, ask, c->reply_max - WIRE_HDR, &c->reply);
 }
 
@@ -321,8 +322,7 @@ enum cb_err step_send(struct line *l, struct call *c, struct rd *body)
     e = e ? e : conv_by_asker(l, c, &auth, &v);
     cb_wipe(&auth, sizeof auth);
     uint64_t before = v.row.last[DIR_V2S - 1];
-    bool held_off = !e && v.row.state == STORE_ENDED && v.row.hold > half_hour();
-    e = held_off ? CB_BUSY_HELD : e;
+    e = !e && is_held_off(&v.row) ? CB_BUSY_HELD : e;
     e = e ? e : history_add(l, &v, DIR_V2S, msg, &seq);
     c->wrote = !e && seq > before; /* not one whose answer was lost */
     e = e || !c->wrote ? e : limits_message(l, &v.row.row);

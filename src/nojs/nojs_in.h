@@ -31,6 +31,7 @@ struct nonce { uint8_t b[SITTING_NONCE]; };
 struct sitting {
     uint8_t stage, want, ask1, ask2; /* ask: places of two words, from 1 */
     uint32_t slot; /* a half hour to be booked once it is opened; 0 none */
+    uint64_t waits_ms; /* since when they wait to talk, as this sitting has seen it; 0: they do not */
     uint8_t id[SITTING_ID];
     uint64_t used_ms;
     struct seal_phrase phrase;
@@ -87,6 +88,7 @@ struct turn {
 void steps_run(struct turn *t);
 enum page_error steps_error(enum cb_err e);
 enum cb_err feedback_step(struct turn *t); /* feedback.c */
+void stands_show(struct turn *t, struct page_n *v); /* stands.c: state, place, what is due or offered */
 /* As much of a text as takes max bytes in a page at most, cut between two characters. */
 struct view turn_fit(struct view text, size_t max);
 /* Render one page, with the site's words and a fresh ticket when there is a sitting. */

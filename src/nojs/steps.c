@@ -18,6 +18,7 @@ static const struct {
     {CB_BUSY_LOAD, PAGE_BUSY},
     {CB_BUSY_FULL, PAGE_FULL},
     {CB_BUSY_RATE, PAGE_LIMIT},
+    {CB_BUSY_HELD, PAGE_HELD_OFF},
     {CB_PEER_SIZE, PAGE_TEXT_LONG},
 };
 
@@ -162,21 +163,6 @@ static enum cb_err derive(struct turn *t)
 }
 
 /* --- showing it ---------- */
-/* What was promised is said until somebody answers; what is booked, always. */
-static void due_show(const struct client_visitor *me, struct page_n *v)
-{
-    bool waits = me->state == CONV_WAITING || me->want == WANT_BOOKED;
-    if (!me->due || !waits || me->want == WANT_NOW) {
-        return;
-    }
-    struct page_slot s = page_slot_of(me->due, me->east);
-    v->due_is = me->want;
-    v->due_weekday = s.weekday;
-    v->due_day = s.day;
-    v->due_month = s.month;
-    v->due_minute = s.minute;
-}
-
 /* The page of a conversation that was fetched with e; when it could not be, or what was asked
  * could not be done, the page says why and keeps the ticket. */
 static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, struct page_n *v)
@@ -187,9 +173,7 @@ static enum cb_err talk_answer(struct turn *t, struct talk *k, enum cb_err e, st
         t->s = NULL;
         return turn_page(t, PAGE_RETURN, &gone);
     }
-    v->state = t->s->v.state ? t->s->v.state : PAGE_WAITING;
-    v->ahead = t->s->v.ahead;
-    due_show(&t->s->v, v);
+    stands_show(t, v);
     v->before = t->s->v.before;
     v->error = e ? steps_error(e) : v->error;
     return talk_page(k, t, v);
@@ -267,6 +251,16 @@ static enum cb_err step_book(struct turn *t)
 static enum cb_err step_unbook(struct turn *t)
 {
     return book_page(t, BOOK_CANCEL, 0);
+}
+
+/* Taken or ended meanwhile: the page says how it stands now, and nothing is lost. */
+static enum cb_err step_step_down(struct turn *t)
+{
+    struct page_n v = {0};
+    enum cb_err e = client_step_down(&t->n->door, &t->s->v);
+    v.stepped = !e;
+    v.error = e && e != CB_NONE_TAKEN && e != CB_NONE_ENDED ? steps_error(e) : PAGE_FINE;
+    return talk_show(t, 0, &v);
 }
 
 static enum cb_err open_once(struct turn *t)
@@ -431,7 +425,7 @@ static const struct {
     {"burn-ask", NEED_TALK, step_burn_ask}, {"burn", NEED_TALK, step_burn},
     {"leave", NEED_NONE, step_leave},       {"book-ask", NEED_TALK, step_book_ask},
     {"book", NEED_TALK, step_book},         {"unbook", NEED_TALK, step_unbook},
-    {"feedback", NEED_NONE, feedback_step},
+    {"feedback", NEED_NONE, feedback_step}, {"step-down", NEED_TALK, step_step_down},
 };
 
 static enum cb_err run_row(struct turn *t, size_t i)

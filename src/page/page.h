@@ -64,8 +64,13 @@ struct page_n {
     uint16_t due_minute;
     const struct page_slot *slots; /* n_book: what can be booked */
     size_t nslots;
-    uint32_t slot;               /* write_book: what they had chosen */
-    uint64_t before;             /* n_talk: cursor of the page before this one; 0: none */
+    uint32_t slot;   /* write_book: what they had chosen */
+    uint64_t before; /* n_talk: cursor of the page before this one; 0: none */
+    bool waited;     /* n_talk: past the line's set time: offer the message box */
+    bool stepped;    /* n_talk: say that it is a message now */
+    bool held_off;   /* n_talk: until then nothing can be sent here */
+    uint8_t hold_weekday, hold_day, hold_month;
+    uint16_t hold_minute;
     bool danger;                 /* n_phrase: somebody is at risk now: 999 before anything else */
     bool sent;                   /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */

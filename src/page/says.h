@@ -20,6 +20,7 @@ enum page_error {
     PAGE_FULL,           /* not done: our disk is full */
     PAGE_LIMIT,          /* not done: too many in a short time */
     PAGE_ENDED,          /* not sent: the conversation was ended */
+    PAGE_HELD_OFF,       /* not done: n_talk says until when */
     PAGE_FAULT,          /* not done: our mistake */
 };
 

@@ -8,7 +8,8 @@
  * tips: BLAKE2b-256 of the newest envelope of each direction. before: pass it to get the next
  * older page; 0 when there is none. order: the row's place, for paging only. due: the half hour
  * (since 1970) that was booked or by when an answer is promised, 0 none; east: how many minutes
- * the line's clock is ahead of UTC then, signed; hold: until when its visitor is held off, 0 not. */
+ * the line's clock is ahead of UTC then, signed; hold: until when its visitor is held off, 0 not: then
+ * east is of that moment, where it has ended. */
 struct wire_bundle {
     uint8_t state, more;
     uint16_t line;

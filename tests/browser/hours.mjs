@@ -177,7 +177,7 @@ export const tests = {
     assert.ok(await page.locator('#due-booked').isHidden());
   },
 
-  'waited past the set time: told that they need not wait here': async (w) => {
+  'waited past the set time: the message box is offered, and keeps their place': async (w) => {
     await set(w, {});
     const { page } = await w.person({ js: true });
     await page.clock.install();
@@ -190,6 +190,17 @@ export const tests = {
     await page.clock.fastForward('11:00'); /* ten is what a line has that nobody decided about */
     await page.locator('#waited').waitFor();
     await whole(page, 'waited long');
+    await page.locator('#step-down').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#stepped').waitFor();
+    assert.ok(await page.locator('#stepped').evaluate((e) => e === document.activeElement));
+    await page.getByText(/^We answer by \w+ \d+ \w+, \d\d:\d\d\.$/).waitFor();
+    assert.ok(await page.locator('#waited').isHidden());
+    await whole(page, 'waited stepped down');
+    const other = (await w.person({ js: false })).page;
+    await step.comeBack(other, w.house, phrase);
+    await other.getByText(/^We answer by /).waitFor();
+    assert.equal(await other.locator('[data-ahead]:not([hidden])').count(), 0); /* it is a message: nobody is before it */
   },
 
   'who and what: may be left alone; danger now shows 999 before anything else': async (w) => {

@@ -13,8 +13,8 @@ import { House } from './house.mjs';
 import { Person, openBrowser } from './people.mjs';
 import { goTo, signIn } from './steps.mjs';
 
-/* These wait for the next six digits, half a minute each time, and leave the processors to others. */
-const WAITING = ['accounts', 'passkeys'];
+/* These wait for the next six digits, half a minute each time, or for a minute, and leave the processors to others. */
+const WAITING = ['accounts', 'passkeys', 'waits'];
 /* The longest first. */
 const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard', 'desk', 'traces',
   'together', 'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate'];

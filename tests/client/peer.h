@@ -53,6 +53,9 @@ static inline void peer_bundle(struct peer *p, struct buf *out, uint64_t before,
     size_t from = end > p->page ? end - p->page : 0;
     struct wire_bundle b = {.state = p->state,
                             .ahead = staff ? AHEAD_UNTOLD : p->ahead,
+                            .want = staff ? 0 : p->want,
+                            .due = staff ? 0 : p->due,
+                            .hold = p->hold,
                             .more = from > 0,
                             .line = PEER_LINE,
                             .last_v2s = p->last[1],
@@ -100,7 +103,7 @@ static inline enum cb_err peer_open(struct peer *p, struct rd *r, struct buf *ou
     (void)out;
     struct seal_key auth;
     assert_int_equal(rd_u16(r), PEER_LINE);
-    rd_u8(r);
+    uint8_t want = rd_u8(r);
     rd_zero(r, 33);
     rd_bytes(r, &auth, 32);
     if (peer_knows(p, &auth)) {
@@ -114,6 +117,7 @@ static inline enum cb_err peer_open(struct peer *p, struct rd *r, struct buf *ou
     p->ngrants = 2;
     p->exists = true;
     p->state = CONV_WAITING;
+    p->want = want;
     return peer_append(p, VIEW(r->p, r->left), DIR_V2S);
 }
 
@@ -135,7 +139,23 @@ static inline enum cb_err peer_send(struct peer *p, struct rd *r, struct buf *ou
 {
     struct seal_key auth;
     rd_bytes(r, &auth, 32);
+    if (peer_knows(p, &auth) && p->hold && p->state == CONV_ENDED) {
+        return CB_BUSY_HELD;
+    }
     return peer_knows(p, &auth) ? peer_seq(p, DIR_V2S, VIEW(r->p, r->left), out) : CB_NONE_FOUND;
+}
+
+static inline enum cb_err peer_step_down(struct peer *p, struct rd *r, struct buf *out)
+{
+    (void)out;
+    struct seal_key auth;
+    rd_bytes(r, &auth, 32);
+    assert_true(rd_done(r));
+    if (!peer_knows(p, &auth) || p->state != CONV_WAITING) {
+        return !p->exists ? CB_NONE_FOUND : p->state == CONV_HELD ? CB_NONE_TAKEN : CB_NONE_ENDED;
+    }
+    p->want = WANT_MESSAGE;
+    return CB_OK;
 }
 
 static inline enum cb_err peer_burn(struct peer *p, struct rd *r, struct buf *out)
@@ -286,7 +306,7 @@ static inline enum cb_err peer_ask(void *arg, struct view record, struct buf *re
         {WIRE_BURN, peer_burn},   {WIRE_HELLO, peer_hello},     {WIRE_BLIND, peer_blind},
         {WIRE_LOGIN, peer_login}, {WIRE_QUEUE, peer_queue},     {WIRE_TAKE, peer_take},
         {WIRE_READ, peer_read},   {WIRE_REPLY_MSG, peer_reply}, {WIRE_NOTE, peer_note},
-        {WIRE_END, peer_end},     {WIRE_BACK, peer_back},
+        {WIRE_END, peer_end},     {WIRE_BACK, peer_back},       {WIRE_STEP_DOWN, peer_step_down},
     };
     struct peer *p = arg;
     struct wire_rec rec;

@@ -32,7 +32,8 @@ struct peer {
     uint32_t ops, mem_kib;
     struct seal_key authm;
     bool exists; /* the one conversation */
-    uint8_t state, ahead;
+    uint8_t state, ahead, want;
+    uint32_t due, hold;
     struct seal_key auth;
     struct seal_pk pk_v;
     uint8_t grant[8][SEAL_GRANT], link[8][SEAL_LINK];

@@ -165,6 +165,36 @@ static void test_hold_off(void **state)
     IS(says(&w), WIRE_BAD);
 }
 
+/* BOOK of the next half hours: the first that is free, or the refusal. */
+static uint8_t books(const struct waiter *w, uint8_t what)
+{
+    CB_CLEANUP(asking_free) struct asking a;
+    uint8_t body[40] = {0};
+    struct wr o = wr_of(body + 36, 4);
+    memcpy(body, w->auth.b, 32);
+    body[32] = what;
+    wr_u32(&o, half_hour() + 2);
+    asking_open(&a, &office, DOOR_POST);
+    return ask(&a, WIRE_BOOK, VIEW(body, sizeof body));
+}
+
+/* A time would bring it back to the queue: who is held off books none, and may ask which there are.
+ */
+static void test_held_off_books_nothing(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct waiter w = waiter();
+    seats(&a, &office.other, NULL);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    IS(hold(&a, &w, half_hour() + 4), WIRE_OK);
+    IS(books(&w, BOOK_SLOT), WIRE_HELD);
+    assert_int_equal(conv_now(&w.row).state, STORE_ENDED);
+    IS(books(&w, BOOK_ASK), WIRE_OK);
+    IS(hold(&a, &w, 0), WIRE_OK);
+    IS(books(&w, BOOK_SLOT), WIRE_TAKEN); /* the control: this line has no times, and that is all */
+}
+
 /* A time that has passed holds nobody off. */
 static void test_hold_over(void **state)
 {
@@ -208,8 +238,13 @@ static void test_audited(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        OFFICE(test_risk),     OFFICE(test_risk_ahead), OFFICE(test_handover),
-        OFFICE(test_hold_off), OFFICE(test_hold_over),  OFFICE(test_audited),
+        OFFICE(test_risk),
+        OFFICE(test_risk_ahead),
+        OFFICE(test_handover),
+        OFFICE(test_hold_off),
+        OFFICE(test_hold_over),
+        OFFICE(test_audited),
+        OFFICE(test_held_off_books_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -160,6 +160,17 @@ static void test_step_down(void **state)
     assert_int_equal(counted_all(TALLY_ABANDONED), 1);
     IS(looks(&w, DOOR_POST), WIRE_OK);
     assert_int_equal(want_of(&w), WANT_MESSAGE);
+    struct store_conv was = conv_now(&w.row), next = was;
+    next.want = WANT_BOOKED;
+    next.due = half_hour() + 4;
+    OK(office.store->ops->begin(office.store));
+    OK(office.store->ops->conv_set(office.store, &was, &next));
+    OK(office.store->ops->commit(office.store));
+    IS(step_down(&w, DOOR_POST), WIRE_OK); /* a booked time is not given back by it */
+    assert_int_equal(want_of(&w), WANT_BOOKED);
+    OK(office.store->ops->begin(office.store));
+    OK(office.store->ops->conv_set(office.store, &next, &was));
+    OK(office.store->ops->commit(office.store));
     IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
     IS(step_down(&w, DOOR_POST), WIRE_TAKEN);
     assert_int_equal(counted_all(TALLY_ANSWERED), 0); /* they did not wait to talk */

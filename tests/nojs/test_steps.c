@@ -1,6 +1,7 @@
 /* test_steps: the way without JavaScript over a real socketpair, from draft to deletion, and what
  * must not be a way round. */
 #include "nojs/desk.h"
+#include "nojs/nojs_in.h"
 
 static void test_journey(void **state)
 {
@@ -60,6 +61,155 @@ static void test_ahead(void **state)
         postf("step=check&ticket=%s%s", ticket, "");
         assert_int_equal(ahead_shown(), step);
     }
+}
+
+/* What serve tells of the way in: how long somebody waits before the message box is offered. */
+static void offer_after(uint16_t minutes)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    struct page_way way = {.offer_min = minutes};
+    buf_init(&b, IPC_MAX);
+    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
+        page_way_put(&b, &way);
+    }
+    send_kind(NOJS_WAY, 0, buf_view(&b));
+}
+
+/* As if this sitting had seen them wait so much longer; the process rests between two forms. */
+static void earlier(uint64_t ms)
+{
+    struct nonce unused;
+    struct sitting *s = sitting_find(n->sittings, view_str(ticket), cb_mono_ms(), &unused);
+    assert_non_null(s);
+    assert_true(s->waits_ms > 0);
+    s->waits_ms -= ms;
+}
+
+static void look(void)
+{
+    postf("step=check&ticket=%s%s", ticket, "");
+}
+
+static void has_not(const char *what)
+{
+    if (strstr(page, what)) {
+        fail_msg("on the page: %s", what);
+    }
+}
+
+enum { MINUTE_MS = 60 * 1000 };
+static const char OFFER[] = "id=\"step-down\"", STEPPED[] = "id=\"stepped\"";
+
+/* Offered after the line's time, not before; taken up, it is a message and no more is offered. */
+static void test_waited(void **state)
+{
+    (void)state;
+    offer_after(2);
+    draft("hello");
+    note();
+    has_not(OFFER);
+    earlier(2 * MINUTE_MS - 1000);
+    look();
+    has_not(OFFER);
+    earlier(1000);
+    look();
+    has(OFFER);
+    has("You can go on waiting");
+    assert_int_equal(p->want, WANT_NOW); /* an offer alone changes nothing */
+    postf("step=step-down&ticket=%s%s", ticket, "");
+    assert_int_equal(p->want, WANT_MESSAGE);
+    has(STEPPED);
+    has_not(OFFER);
+    look();
+    has_not(STEPPED);
+    has_not(OFFER);
+    has("hello");
+}
+
+/* Never, where the line offers it never; nor to who does not wait to talk. */
+static void test_not_offered(void **state)
+{
+    (void)state;
+    offer_after(0);
+    draft("hello");
+    note();
+    earlier(600 * MINUTE_MS);
+    look();
+    has_not(OFFER);
+    offer_after(1);
+    look();
+    has(OFFER);
+    static const struct {
+        uint8_t state, want;
+    } no[] = {{CONV_HELD, WANT_NOW},
+              {CONV_ENDED, WANT_NOW},
+              {CONV_WAITING, WANT_MESSAGE},
+              {CONV_WAITING, WANT_BOOKED}};
+    for (size_t i = 0; i < sizeof no / sizeof no[0]; i++) {
+        p->state = no[i].state;
+        p->want = no[i].want;
+        look();
+        has_not(OFFER);
+    }
+    p->state = CONV_WAITING; /* they wait again: from the beginning */
+    p->want = WANT_NOW;
+    look();
+    has_not(OFFER);
+}
+
+/* Somebody was quicker, or it is over or gone: the page says how it is, and promises nothing. */
+static void test_step_down_too_late(void **state)
+{
+    (void)state;
+    draft("hello");
+    note();
+    p->state = CONV_HELD;
+    postf("step=step-down&ticket=%s%s", ticket, "");
+    has("<p class=\"cb-state\" data-state=\"held\">");
+    has_not(STEPPED);
+    has_not("govuk-error-summary");
+    p->state = CONV_ENDED;
+    postf("step=step-down&ticket=%s%s", ticket, "");
+    has("<p class=\"cb-state\" data-state=\"ended\">");
+    has_not(STEPPED);
+    p->state = CONV_WAITING;
+    p->refuse = WIRE_LATER;
+    postf("step=step-down&ticket=%s%s", ticket, "");
+    has("govuk-error-summary");
+    has_not(STEPPED);
+    assert_int_equal(p->want, WANT_NOW);
+    p->exists = false;
+    postf("step=step-down&ticket=%s%s", ticket, "");
+    has("data-page=\"return\"");
+}
+
+/* Until when, by the line's clock, and where help is; what was typed comes back. */
+static void test_held_off(void **state)
+{
+    (void)state;
+    draft("hello");
+    note();
+    p->state = CONV_ENDED;
+    look();
+    has_not("id=\"held-off\"");
+    has("<p class=\"cb-state\" data-state=\"ended\">");
+    p->hold = 994602; /* Thursday 24 September 2026, 21:00 */
+    look();
+    has("id=\"held-off\"");
+    has("Thursday 24 September, 21:00.");
+    has("href=\"/danger\">other help</a>");
+    has("<p class=\"cb-state\" data-state=\"ended\" hidden>");
+    has("data-step=\"send\" autocomplete=\"off\" novalidate hidden>");
+    has_not("book-ask-form");
+    postf("step=send&ticket=%s&text=%s", ticket, "but+I+want+to+say");
+    has("Nothing can be sent here yet.");
+    has("but I want to say");
+    has("data-step=\"send\" autocomplete=\"off\" novalidate>");
+    assert_int_equal(p->nmsgs, 1);
+    p->hold = 0;
+    postf("step=send&ticket=%s&text=%s", ticket, "now+it+goes");
+    has("now it goes");
+    assert_int_equal(p->nmsgs, 2);
 }
 
 static void test_cannot_be_clicked_past(void **state)
@@ -219,6 +369,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_journey),
         T(test_ahead),
+        T(test_waited),
+        T(test_not_offered),
+        T(test_step_down_too_late),
+        T(test_held_off),
         T(test_cannot_be_clicked_past),
         T(test_pasted_phrase),
         T(test_bad_forms),

@@ -35,8 +35,10 @@ static const char *const ASK[] = {
     "ask",       "ask-title", "back-form", "back-phrase", "back-phrase-group", "back-phrase-error",
     "back-send", NULL};
 static const char *const BOOKING[] = {
-    "book-ask",   "unbook",          "book-form",    "book-slot",         "book-one", "book-send",
-    "due-booked", "due-booked-when", "due-promised", "due-promised-when", "waited",   NULL};
+    "book-ask",  "unbook",     "book-form",       "book-slot",    "book-one",
+    "book-send", "due-booked", "due-booked-when", "due-promised", "due-promised-when",
+    "waited",    "stepped",    "step-down",       "held-off",     "held-off-until",
+    NULL};
 static const char *const ABOUT[] = {"about-who", "about-soon", "about-danger", NULL};
 static const char *const BURN[] = {"burn-form", "burn-yes", "burn-no", NULL};
 

@@ -142,6 +142,23 @@ test('one device and another read through all generations', () => {
     assert.equal(msgPeek(sealed(l.talk, 'next')).gen, 6);
 });
 
+test('waits to talk, and is held off, only where all of it is so', () => {
+    const l = new Line();
+    const told = (state: ConvState, want: Want | 0, hold: number) => {
+        l.talk.take({ ...l.bundle(), state, want, hold, east: 60 }, true);
+        return [l.talk.waitsToTalk, l.talk.heldOff];
+    };
+    assert.deepEqual(told(ConvState.Waiting, Want.Now, 0), [true, false]);
+    for (const [state, want] of [[ConvState.Held, Want.Now], [ConvState.Ended, Want.Now],
+        [ConvState.Waiting, Want.Message], [ConvState.Waiting, Want.Booked], [ConvState.Waiting, 0]] as const) {
+        assert.deepEqual(told(state, want, 0), [false, false]);
+    }
+    assert.deepEqual(told(ConvState.Waiting, Want.Now, 990000), [true, false]); /* not ended: not held off */
+    assert.deepEqual(told(ConvState.Ended, Want.Now, 990000), [false, true]);
+    assert.deepEqual(l.talk.hold, { halfHour: 990000, east: 60 });
+    assert.deepEqual(told(ConvState.Ended, Want.Now, 0), [false, false]); /* over, or lifted */
+});
+
 function sealed(talk: Talk, text: string): Uint8Array {
     talk.say(text);
     const bytes = talk.next();

@@ -14,7 +14,7 @@ import { replyRead, request } from '../../web/wire/record';
 import type { Claim, Identity, QueueRow } from '../../web/wire/staff';
 import * as rotation from '../../web/wire/rotation';
 import * as staff from '../../web/wire/staff';
-import { Want, burnWrite, openRead, openWrite, returnRead } from '../../web/wire/visitor';
+import { Want, burnWrite, openRead, openWrite, returnRead, stepDownWrite } from '../../web/wire/visitor';
 import { returnWrite, sendWrite, seqRead } from '../../web/wire/visitor';
 import { flips, refuses, rnd, rnd64, same, test, times, unhex, upTo } from './check';
 import { any16, any32, anyMid, anyRow, anySalt, pick } from './make';
@@ -104,6 +104,8 @@ test('what a visitor asks', () => {
     same(sendWrite(auth, msg), concat(auth, msg));
     same(sendWrite(undefined, msg), concat(new Uint8Array(32), msg));
     same(burnWrite(auth), auth);
+    same(stepDownWrite(auth), auth);
+    same(stepDownWrite(undefined), new Uint8Array(32));
     assert.equal(seqRead(unhex('fffffffffffffffe')), 0xfffffffffffffffen);
     refuses(() => seqRead(rnd(9)), 'format');
     refuses(() => seqRead(rnd(7)), 'format');

@@ -8,13 +8,13 @@ import { SealError, utf8 } from '../seal/bytes';
 import { TEXT_MAX } from '../seal/msg';
 import type { Phrase } from '../seal/words';
 import { P10, P7, newPhrase, readPhrase, word, writePhrase } from '../seal/words';
-import { ConvState } from '../wire/bundle';
 import { Want } from '../wire/visitor';
 import { aboutTyped, book, chosenSlot, giveBack, offer, showDue, watchDanger } from './booking';
 import type { Papers, Refusal, SessionEvents } from './session';
 import { Refused, Session, loadPapers } from './session';
 import { Tabs } from './tabs';
 import { onFeedback } from './feedback';
+import { showStands, stepDown } from './stands';
 import * as view from './view';
 
 const SLOW_MS = 500; /* what takes longer says so */
@@ -50,6 +50,8 @@ function sorry(why: Refusal): string {
         full: t('Our disk is full, so nothing was sent. Your words are still here: try again later.'),
         later: t('We are very busy. Your words are still here: try again in a moment.'),
         limit: t('That is more than we can take at once. Your words are still here: try again later.'),
+        held: t('Nothing can be sent here yet. The page says until when. Your words are still here.'),
+        ended: t('Something went wrong on our side. Your words are still here: try again.'),
         fault: t('Something went wrong on our side. Your words are still here: try again.'),
     };
     return sentences[why];
@@ -94,11 +96,6 @@ const events: SessionEvents = {
     },
 };
 
-/* They want to talk now, and nobody has come. */
-function waitsToTalk(): boolean {
-    return session?.talk.want === Want.Now && session.talk.state === ConvState.Waiting;
-}
-
 /* Bring the talk section up to what the session knows. */
 function refresh(): void {
     if (session === undefined) {
@@ -108,12 +105,14 @@ function refresh(): void {
     view.showKept(session.talk.waiting.map((w) => w.text));
     view.showState(session.talk.state, session.talk.ahead);
     showDue(session);
-    view.showWaited(waitsToTalk());
+    showStands(session);
     view.hide('older-form', session.talk.before === 0n);
     view.hide('talk-live', !session.isUp);
     view.hide('cover-off', pace.cadence > 0);
     if (waiting > 0 && !session.isUp) {
         view.say(t('You are offline. Your message is kept on this page and sent when you are back.'));
+    } else if (waiting > 0 && session.talk.heldOff) {
+        view.say(sorry('held'));
     } else if (waiting > 0) {
         view.say(troubled
             ? t('Not sent yet. Your message is kept on this page, and we keep trying.')
@@ -290,7 +289,9 @@ async function onBack(): Promise<void> {
 /* --- talking ------------------------------------------------------------------------------------ */
 function onSend(): void {
     const text = textFrom('send-text');
-    if (text !== undefined && session !== undefined) {
+    if (text !== undefined && session?.talk.heldOff) {
+        view.fail('send-text', sorry('held'));
+    } else if (text !== undefined && session !== undefined) {
         view.clearError();
         clear('send-text');
         session.say(text);
@@ -348,7 +349,8 @@ function wire(): void {
     view.find('book-ask')?.addEventListener('click', () => session && void offer(session));
     view.find('unbook')?.addEventListener('click', () => session && void giveBack(session));
     watchDanger();
-    setInterval(() => view.showWaited(waitsToTalk()), 15_000);
+    view.find('step-down')?.addEventListener('click', () => session && void stepDown(session, sorry));
+    setInterval(() => session && showStands(session), 15_000);
     view.find('burn-no')?.addEventListener('click', () => view.show('talk'));
     view.find('phrase-copy')?.addEventListener('click', () => void copyPhrase());
     view.hide('phrase-copy', navigator.clipboard === undefined);

@@ -10,12 +10,12 @@ import { sodiumReady } from '../seal/sodium';
 import { deriveVisitor } from '../seal/visitor';
 import type { Phrase } from '../seal/words';
 import type { Bundle } from '../wire/bundle';
-import { bundleRead } from '../wire/bundle';
+import { ConvState, bundleRead } from '../wire/bundle';
 import type { Rec } from '../wire/record';
 import { RecordType, Status } from '../wire/record';
 import { puzzleSolve } from '../seal/puzzle';
 import type { OpenBody, Want } from '../wire/visitor';
-import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite } from '../wire/visitor';
+import { burnWrite, openWrite, puzzleRead, returnWrite, sendWrite, stepDownWrite } from '../wire/visitor';
 import type { Book, Booked } from '../wire/service';
 import { bookWrite, bookedRead } from '../wire/service';
 import type { Pace } from './beside';
@@ -27,10 +27,13 @@ import { pushMsgRead, pushStateRead } from '../wire/push';
 
 const LINE = 1;
 const AGAIN_MS = 4000;
+const HALF_HOUR_MS = 30 * 60_000;
+const HOLD_LEAST_MS = 60_000; /* held off: no sooner than this do we look again */
+const HOLD_MOST_MS = 60 * 60_000;
 const WORK_TRIES = 4;
 
 /* What a refusal means to the page. 'away': not reached, try again. */
-export type Refusal = 'away' | 'unknown' | 'taken' | 'full' | 'later' | 'limit' | 'fault';
+export type Refusal = 'away' | 'unknown' | 'taken' | 'full' | 'later' | 'limit' | 'held' | 'ended' | 'fault';
 export class Refused extends Error {
     constructor(readonly why: Refusal) {
         super(why);
@@ -38,7 +41,8 @@ export class Refused extends Error {
 }
 const REFUSALS = new Map<Status, Refusal>([
     [Status.Unknown, 'unknown'], [Status.Taken, 'taken'], [Status.Full, 'full'], [Status.Later, 'later'],
-    [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'], [Status.Held, 'later'],
+    [Status.Limit, 'limit'], [Status.Fault, 'fault'], [Status.Work, 'later'], [Status.Held, 'held'],
+    [Status.Ended, 'ended'],
 ]);
 
 /* What a conversation begins with. */
@@ -104,6 +108,7 @@ export class Session {
     private live: Live | undefined;
     private sending = false;
     private retry: number | undefined;
+    private holdLook: number | undefined;
     private ended = false;
     private looking: 'no' | 'yes' | 'twice' = 'no';
 
@@ -189,6 +194,26 @@ export class Session {
         return booked;
     }
 
+    /* Wait to talk no longer: what was written is a message, in the same place. Where somebody took
+     * it meanwhile, or it has ended, talk says so and nothing was changed. Errors  Refused */
+    async stepDown(): Promise<void> {
+        try {
+            checked(this.isUp
+                ? await this.live!.ask(RecordType.StepDown, stepDownWrite(undefined))
+                : await post(RecordType.StepDown, stepDownWrite(this.talk.auth)));
+        } catch (e) {
+            const why = refusalOf(e);
+            if (why !== 'taken' && why !== 'ended') {
+                throw new Refused(why);
+            }
+        }
+        try {
+            await this.catchUp();
+        } catch (e) {
+            throw new Refused(refusalOf(e));
+        }
+    }
+
     async burn(): Promise<void> {
         await this.postChecked(RecordType.Burn, burnWrite(this.talk.auth)).catch((e) => {
             if (refusalOf(e) !== 'unknown') { /* unknown: it is gone already, as was asked */
@@ -201,6 +226,7 @@ export class Session {
     close(): void {
         this.ended = true;
         clearTimeout(this.retry);
+        clearTimeout(this.holdLook);
         this.live?.close();
         this.talk.wipe();
     }
@@ -226,7 +252,18 @@ export class Session {
 
     private async absorb(rec: Rec): Promise<void> {
         this.events.shown(await this.taken(bundleRead(rec.body), true), false);
+        this.watchHold();
         this.events.changed();
+    }
+
+    /* The server's clock decides when they are held off no more: look when ours says so, and now and
+     * then besides, as it may be wrong. */
+    private watchHold(): void {
+        clearTimeout(this.holdLook);
+        if (this.talk.heldOff && !this.ended) {
+            const left = this.talk.hold.halfHour * HALF_HOUR_MS - Date.now();
+            this.holdLook = setTimeout(() => this.look(), Math.min(Math.max(left, HOLD_LEAST_MS), HOLD_MOST_MS));
+        }
     }
 
     /* A colleague who joined since this page was loaded may have granted the newest key: then the
@@ -287,6 +324,8 @@ export class Session {
             Object.assign(this.talk, { state, ahead, want });
             if (due !== due0.halfHour) { /* the clock there may be another one in summer */
                 this.talk.due = { halfHour: due, east: due0.east };
+            }
+            if (due !== due0.halfHour || state === ConvState.Ended) { /* held off until when, a bundle says */
                 this.look();
             }
             this.events.changed();
@@ -307,7 +346,7 @@ export class Session {
 
     /* Send what waits, one after the other, over the stream when it is up. */
     private async drain(): Promise<void> {
-        if (this.sending || this.ended) {
+        if (this.sending || this.ended || this.talk.heldOff) {
             return;
         }
         this.sending = true;
@@ -331,7 +370,10 @@ export class Session {
         }
         this.events.trouble(why);
         clearTimeout(this.retry);
-        this.retry = setTimeout(() => void this.drain(), AGAIN_MS);
+        if (why === 'held') { /* until when, a bundle says; watchHold() tries again after that */
+            void this.catchUp().catch(() => undefined);
+        }
+        this.retry = setTimeout(() => void this.drain(), why === 'held' ? HOLD_LEAST_MS : AGAIN_MS);
     }
 
     private async sendOne(msg: Uint8Array<ArrayBuffer>): Promise<void> {

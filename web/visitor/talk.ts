@@ -19,7 +19,8 @@ import type { Bundle } from '../wire/bundle';
 import { Ahead, ConvState } from '../wire/bundle';
 import { GENS_MAX } from '../wire/rotation';
 import type { Slot } from '../wire/service';
-import type { OpenBody, Want } from '../wire/visitor';
+import type { OpenBody } from '../wire/visitor';
+import { Want } from '../wire/visitor';
 
 /* One message as the page shows it. */
 export interface Shown {
@@ -57,6 +58,7 @@ export class Talk {
     ahead = Ahead.Untold;
     want: Want | 0 = 0;
     due: Slot = { halfHour: 0, east: 0 }; /* booked, or an answer promised by */
+    hold: Slot = { halfHour: 0, east: 0 }; /* held off until then; 0: not */
     before = 0n; /* cursor of the older page; 0: none */
     readonly waiting: Waiting[] = [];
     private readonly keys = new Map<number, Key>();
@@ -102,6 +104,16 @@ export class Talk {
 
     get have(): { v2s: bigint; s2v: bigint } {
         return { v2s: this.chains[Dir.FromVisitor].last, s2v: this.chains[Dir.FromStaff].last };
+    }
+
+    /* Nothing can be sent or booked here yet. The line tells a hold only while it is in force. */
+    get heldOff(): boolean {
+        return this.state === ConvState.Ended && this.hold.halfHour > 0;
+    }
+
+    /* They want to talk now, and nobody has come. */
+    get waitsToTalk(): boolean {
+        return this.want === Want.Now && this.state === ConvState.Waiting;
     }
 
     /* Put a text in line to be sent. */
@@ -159,6 +171,7 @@ export class Talk {
         this.ahead = bundle.ahead;
         this.want = bundle.want;
         this.due = { halfHour: bundle.due, east: bundle.east };
+        this.hold = { halfHour: bundle.hold, east: bundle.east };
         if (first || !newest) {
             this.before = bundle.before;
         }

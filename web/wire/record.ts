@@ -20,6 +20,7 @@ export enum RecordType {
     Ask = 0x06,
     Book = 0x07, /* bodies in service.ts */
     Feedback = 0x08, /* bodies in letters.ts */
+    StepDown = 0x09,
     Hello = 0x10,
     Blind = 0x11,
     Login = 0x12,

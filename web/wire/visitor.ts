@@ -88,6 +88,11 @@ export function sendWrite(auth: Key | undefined, msg: Uint8Array): Uint8Array {
     return new Writer().bytes(auth ?? new Uint8Array(32)).bytes(msg).done();
 }
 
+/* auth: undefined on a watched stream, as for SEND. */
+export function stepDownWrite(auth: Key | undefined): Uint8Array {
+    return new Writer().bytes(auth ?? new Uint8Array(32)).done();
+}
+
 export function burnWrite(auth: Key): Uint8Array {
     return new Writer().bytes(auth).done();
 }
