@@ -11,6 +11,7 @@ static const struct {
     int (*run)(int argc, char **argv);
 } table[] = {
     {"import", figures_import},
+    {"table", figures_table},
     {"verify", figures_verify},
 };
 

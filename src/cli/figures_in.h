@@ -10,5 +10,6 @@
 bool figures_option(int argc, char **argv, int *i, const char *name, const char **out);
 
 int figures_import(int argc, char **argv);
+int figures_table(int argc, char **argv);
 int figures_verify(int argc, char **argv);
 #endif
