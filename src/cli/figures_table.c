@@ -1,6 +1,6 @@
 /* figures_table: `callbox figures table`, a table to read, as CSV or as JSON. Called by figures.c.
- * Never hides a small number: it is for those who work with the data; what is published goes through
- * `callbox figures publish`. */
+ * Never hides a small number: it is for those who work with the data; what is published goes
+ * through `callbox figures publish`. */
 #include "cli/figures_in.h"
 #include "figures/table.h"
 #include <stdio.h>

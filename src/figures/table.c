@@ -1,5 +1,5 @@
-/* table: makes a table of a version, in one pass over the cells of each run. Called by the command line
- * and by publication. Never shows a sum of part of a run as the run's. */
+/* table: makes a table of a version, in one pass over the cells of each run. Called by the command
+ * line and by publication. Never shows a sum of part of a run as the run's. */
 #include "figures/table.h"
 #include "figures/figures_in.h"
 #include <stdio.h>
@@ -62,7 +62,7 @@ static void lines_name(struct making *m)
     t->lines = n;
 }
 
-/* --- one run ------------------------------------------------------------------------------------ */
+/* --- one run ---------------------------------------------------------------------------------- */
 static enum fig_whole whole_of(const struct fig_data *d, size_t first, size_t below, uint16_t area)
 {
     enum fig_whole w = FIG_WHOLE;
@@ -122,7 +122,7 @@ static void run_sum(struct making *m, struct fig_run run)
     }
 }
 
-/* --- notes -------------------------------------------------------------------------------------- */
+/* --- notes ------------------------------------------------------------------------------------ */
 static void note(struct fig_table *t, const char *text)
 {
     if (t->notes < FIG_NOTES_MOST) {
@@ -208,7 +208,7 @@ static void lines_prune(struct making *m)
     t->lines = kept;
 }
 
-/* --- all of it ---------------------------------------------------------------------------------- */
+/* --- all of it -------------------------------------------------------------------------------- */
 static void mean_of(struct making *m, size_t r)
 {
     struct fig_table *t = m->t;

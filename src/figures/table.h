@@ -1,6 +1,6 @@
-/* figures, a part: tables by classification, area and period, and how they are written. Called by the
- * command line and by publication. Never leaves out a unit: per cent and percentage points stand in
- * every heading, and in a column of their own for machines. */
+/* figures, a part: tables by classification, area and period, and how they are written. Called by
+ * the command line and by publication. Never leaves out a unit: per cent and percentage points
+ * stand in every heading, and in a column of their own for machines. */
 #ifndef CALLBOX_FIGURES_TABLE_H
 #define CALLBOX_FIGURES_TABLE_H
 #include "figures/figures.h"
@@ -51,7 +51,7 @@ struct fig_table {
     struct fig_note *note;   /* what a reader must know of it */
     size_t lines, runs, notes;
 };
-/* Errors  PEER_SIZE more than FIG_ENTRIES_MOST entries; PEER_FORMAT no run, or one without months */
+/* Errors  PEER_SIZE more than FIG_ENTRIES_MOST entries; PEER_FORMAT no run, or one of no months */
 enum cb_err fig_table_make(const struct fig_data *d, const struct fig_ask *a,
                            struct fig_table **out) CB_MUST;
 void fig_table_free(struct fig_table **t);

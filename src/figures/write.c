@@ -1,5 +1,6 @@
 /* write: a table as text for a terminal, as tidy CSV and as JSON, and what its values are called.
- * Called by the command line and by publication. Never writes a hidden value, nor what gives it away. */
+ * Called by the command line and by publication. Never writes a hidden value, nor what gives it
+ * away. */
 #include "figures/table.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -172,7 +173,7 @@ static void scope(const struct fig_table *t, char *out, size_t room)
              a->area == FIG_ALL ? "all areas" : t->data->area[a->area].text);
 }
 
-/* --- to a terminal ------------------------------------------------------------------------------ */
+/* --- to a terminal ---------------------------------------------------------------------------- */
 /* Characters, not bytes: a column is as wide as what is seen in it. */
 static int wide(const char *s)
 {
@@ -247,7 +248,7 @@ void fig_table_text(const struct fig_table *t, struct buf *out)
     }
 }
 
-/* --- CSV ---------------------------------------------------------------------------------------- */
+/* --- CSV -------------------------------------------------------------------------------------- */
 void fig_csv_field(struct buf *out, const char *text)
 {
     bool plain = !strpbrk(text, ",\"\r\n");

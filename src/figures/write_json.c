@@ -1,5 +1,5 @@
-/* write_json: a table as JSON (RFC 8259). Called by the command line and by publication. Never writes a
- * number for a value that is hidden or not available: that is null, and why says which. */
+/* write_json: a table as JSON (RFC 8259). Called by the command line and by publication. Never
+ * writes a number for a value that is hidden or not available: that is null, and why says which. */
 #include "figures/table.h"
 #include <string.h>
 

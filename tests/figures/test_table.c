@@ -1,5 +1,5 @@
-/* Tables: Scotland's published totals give the published rates and changes; sums add up or say why not;
- * what is hidden stays so in every form. */
+/* Tables: Scotland's published totals give the published rates and changes; sums add up or say why
+ * not; what is hidden stays so in every form. */
 #include "figures/import.h"
 #include "figures/table.h"
 #include "sample.h"
