@@ -31,7 +31,7 @@ import { compile, markFallback } from "./html.mjs";
 import { escape, extract, extractScripts, flatten, potText, readMo, restore } from "./po.mjs";
 
 export const LANGS = ["en", "gd"];
-const POSTS = ["/n"]; // forms go there; not pages
+const POSTS = ["/n", "/go", "/self", "/other"]; // forms go there, or the doors of a code; not pages
 const DEPTH_MAX = 8;  // includes within includes
 
 /** Put a layout's or an include's arguments in place, and keep or drop what depends on them. */
@@ -125,7 +125,7 @@ function compilePage(page, lang, words, ctx) {
       if (!(name in ctx.assets)) throw new Error(`{{asset "${name}"}} was not built`);
       return ctx.assets[name];
     },
-    other: h.path ? inLang(h.path, LANGS.find((l) => l !== lang)) : "",
+    other: h.path || page.name === "go" ? inLang(h.path || "/go", LANGS.find((l) => l !== lang)) : "",
   };
   const html = assemble(page.name, page.source, lang, words, ctx.read, ctx.missing);
   const body = compile(html, env).map((op) => `    ${op}`).join("\n");

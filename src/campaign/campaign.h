@@ -26,7 +26,7 @@ enum cb_err code_read(struct view v, uint16_t *number_out) CB_MUST;
 /* --- the plan ----------------------------------------------------------------------------------
  */
 enum {
-    PLAN_TEXT_MAX = 96 * 1024,
+    PLAN_TEXT_MAX = 60000, /* fits a record */
     PLAN_MESSAGES = 16,
     PLAN_CHANNELS = 16,
     PLAN_PLACEMENTS = 1000,
@@ -84,7 +84,7 @@ const char *plan_kind_word(enum plan_kind kind);
 
 /* --- what was spent, and how many were reached --------------------------------------------------
  */
-enum { SPEND_ROWS = 20000, SPEND_TEXT_MAX = 1 << 20 };
+enum { SPEND_ROWS = 20000, SPEND_TEXT_MAX = 1000000 };
 struct spend_row {
     int32_t day;
     uint16_t placement; /* place in the plan; CODE_NONE: of a whole channel */
@@ -100,6 +100,10 @@ struct spend {
 enum cb_err spend_read(struct view csv, const struct plan *p, struct spend *out,
                        struct plan_fault *fault_out) CB_MUST;
 void spend_free(struct spend *s);
+/* later's rows in place of those of was with the same day and placement, and after the others; then
+ * the whole as a table. Errors  PEER_SIZE it is longer than SPEND_TEXT_MAX */
+enum cb_err spend_merge(const struct plan *p, const struct spend *was, const struct spend *later,
+                        struct buf *csv_out) CB_MUST;
 
 /* --- small values, shared by both texts ---------------------------------------------------------
  */

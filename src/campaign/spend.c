@@ -206,6 +206,43 @@ enum cb_err spend_read(struct view csv, const struct plan *p, struct spend *out,
     return e;
 }
 
+static bool same_place(const struct spend_row *a, const struct spend_row *b)
+{
+    return a->day == b->day && a->placement == b->placement && a->channel == b->channel;
+}
+
+static void row_put(const struct plan *p, const struct spend_row *r, struct buf *out)
+{
+    struct view channel = p->channel[r->channel].key;
+    day_put(out, r->day);
+    if (r->placement == CODE_NONE) {
+        buf_putf(out, ",%.*s", (int)channel.len, (const char *)channel.p);
+    } else {
+        buf_putf(out, ",%s", code_of(p->placement[r->placement].number).s);
+    }
+    buf_putf(out, ",%llu.%02u,%llu\r\n", (unsigned long long)(r->spend_p / 100),
+             (unsigned)(r->spend_p % 100), (unsigned long long)r->reach);
+}
+
+enum cb_err spend_merge(const struct plan *p, const struct spend *was, const struct spend *later,
+                        struct buf *csv_out)
+{
+    buf_puts(csv_out, "date,placement,spend,reach\r\n");
+    for (size_t i = 0; i < was->n; i++) {
+        size_t k = 0;
+        while (k < later->n && !same_place(&was->row[i], &later->row[k])) {
+            k++;
+        }
+        if (k == later->n) {
+            row_put(p, &was->row[i], csv_out);
+        }
+    }
+    for (size_t i = 0; i < later->n; i++) {
+        row_put(p, &later->row[i], csv_out);
+    }
+    return csv_out->failed || csv_out->len > SPEND_TEXT_MAX ? CB_PEER_SIZE : CB_OK;
+}
+
 void spend_free(struct spend *s)
 {
     cb_free(s->row, s->row ? SPEND_ROWS * sizeof *s->row : 0);

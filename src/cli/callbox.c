@@ -42,6 +42,10 @@ static const struct {
     {"content", cli_content,
      "content check DIR    are the organisation's own pages fit to show? Says all that is\n"
      "                       wrong, with file and line"},
+    {"campaign", cli_campaign,
+     "campaign check DIR | codes N [DIR] | load LINE DIR\n"
+     "                       a campaign's plan.txt and spend.csv in DIR: are they fit to use;\n"
+     "                       new codes for its placements; into the store of a stopped line"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

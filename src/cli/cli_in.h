@@ -30,6 +30,7 @@ int cli_tally(int argc, char **argv);
 int cli_figures(int argc, char **argv);
 int cli_sums(int argc, char **argv);
 int cli_check(int argc, char **argv);
+int cli_campaign(int argc, char **argv);
 int cli_content(int argc, char **argv);
 int cli_backup(int argc, char **argv);
 int cli_restore(int argc, char **argv);

@@ -12,6 +12,10 @@ void page_get(struct conn *c, const struct head *h, struct view body)
         reply_see(c, a->path);
         return;
     }
+    if (h->from) {
+        landing_send(c, buf_view(&a->body[0]), &a->links, h->from);
+        return;
+    }
     if (a->moves) {
         struct reply r = {.status = 200, .type = "text/html; charset=utf-8"};
         reply_send(c, &r, buf_view(&a->body[0]));

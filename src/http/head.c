@@ -165,6 +165,39 @@ static unsigned field_expect(struct reading *r, struct view v)
     return 417;
 }
 
+/* Who fetches ahead of somebody who may never look says so, most of the time; and who fetches for a
+ * preview or an index has a name for it. Read for the page of a code alone, and kept as one bit. */
+static bool at_code(const struct reading *r)
+{
+    const char *p = r->out->path;
+    return strncmp(p, "/go", 3) == 0 || strncmp(p, "/gd/go", 6) == 0;
+}
+
+static unsigned field_purpose(struct reading *r, struct view v)
+{
+    static const char *const words[] = {"prefetch", "prerender", "preview"};
+    while (at_code(r) && v.len) {
+        struct view item = part_take(&v, ';');
+        for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+            r->out->machine = r->out->machine || same(item, view_str(words[i]));
+        }
+    }
+    return 0;
+}
+
+/* A page that somebody looks at is fetched as a document. */
+static unsigned field_dest(struct reading *r, struct view v)
+{
+    r->out->machine = r->out->machine || (at_code(r) && !same(v, view_str("document")));
+    return 0;
+}
+
+static unsigned field_agent(struct reading *r, struct view v)
+{
+    r->out->machine = r->out->machine || (at_code(r) && agent_is_machine(v));
+    return 0;
+}
+
 /* The fields that mean something here. Any other is read over and wiped with the head. once:
  * a second one is refused, for two servers may believe two different ones. */
 static const struct {
@@ -183,6 +216,12 @@ static const struct {
     {"accept-encoding", false, field_accept},
     {"content-type", true, field_type},
     {"expect", false, field_expect},
+    {"purpose", false, field_purpose},
+    {"x-purpose", false, field_purpose},
+    {"sec-purpose", false, field_purpose},
+    {"x-moz", false, field_purpose},
+    {"sec-fetch-dest", false, field_dest},
+    {"user-agent", false, field_agent},
 };
 
 /* --- llhttp's callbacks --------------------------------------------------------------------------

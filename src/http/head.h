@@ -14,6 +14,7 @@ enum {
 enum head_method { METHOD_OTHER = 0, METHOD_GET = 1, METHOD_HEAD = 2, METHOD_POST = 4 };
 /* How an asset can be coded. As an index of struct asset, the better one is the later one. */
 enum head_coding { CODING_NONE, CODING_GZIP, CODING_BROTLI, CODINGS };
+enum { FROM_UNKNOWN = 0xffff };
 enum head_type { TYPE_NONE, TYPE_FORM, TYPE_OCTETS, TYPE_OTHER };
 
 /* All that is kept of a head. No query, no user agent, no cookie, no referrer, no address. */
@@ -24,10 +25,12 @@ struct head {
     uint8_t method, type;
     uint8_t codings; /* bits 1<<enum head_coding that the other side takes */
     bool has_length, keep;
-    bool query;   /* there was one; what it said is gone */
-    bool upgrade; /* asks for a WebSocket */
-    bool version; /* of version 13 */
-    bool foreign; /* an Origin that is not our Host */
+    bool query;    /* there was one; what it said is gone */
+    bool machine;  /* on the path of a code: it says itself that nobody looks at what it fetches */
+    uint16_t from; /* landing_strip: a code's number and 1; FROM_UNKNOWN; 0: no code in the path */
+    bool upgrade;  /* asks for a WebSocket */
+    bool version;  /* of version 13 */
+    bool foreign;  /* an Origin that is not our Host */
 };
 
 /* Where the head that v starts with ends, or 0 while it does not. */
@@ -41,4 +44,6 @@ unsigned head_scan(struct view head);
  * always fit for making the refusal.
  * Wipes nothing: the caller wipes the bytes. Source RFC 9112, RFC 9110, RFC 6455 §4.2.1. */
 unsigned head_read(struct view head, struct head *out);
+/* agent.c: a user agent that says itself that it is a machine, or none. */
+bool agent_is_machine(struct view v);
 #endif

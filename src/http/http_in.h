@@ -5,6 +5,8 @@
 #include "http/head.h"
 #include "http/ws.h"
 #include "http/wheel.h"
+#include "campaign/campaign.h"
+#include "campaign/count.h"
 #include "content/content.h"
 #include "page/page.h"
 #include "bus/bus.h"
@@ -103,6 +105,7 @@ struct route {
 /* The row for a request, or a refusal's status in *status_out and, for a 405, what would do. */
 const struct route *route_find(const struct http *h, const struct head *head, unsigned *status_out,
                                unsigned *allow_out);
+route_fn landing_get, landing_door;
 route_fn page_get, roster_get, visitor_post, stream_open, staff_open, nojs_post;
 
 /* --- heads.c, reply.c ------------------------------------------------------------------------- */
@@ -139,6 +142,7 @@ struct asset {
     uint8_t id, lang;                        /* of a page */
     struct buf head[CODINGS], body[CODINGS]; /* body empty: not there in this coding */
     struct buf first;                        /* a page's body before it moved */
+    struct buf links;                        /* struct page_link each, of a step of the way in */
 };
 struct pages {
     struct asset *v;
@@ -159,6 +163,27 @@ struct view pages_error(const struct http *h, const char *path, unsigned status)
 struct asset *assets_add(struct pages *p, const char *path);
 enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
 const char *asset_type(const char *path);
+
+/* --- landing.c: what a code leads to, and the way in from there ------------------------------- */
+struct page_link { /* here "/go/K7RM" goes into a page, in place of skip bytes */
+    uint32_t at, skip;
+};
+struct landing_page {
+    struct buf body, links;
+};
+struct landing_pages { /* one for each message of the plan, and one for codes without any */
+    struct plan plan;
+    bool planned;
+    struct landing_page page[PAGE_LANGS][PLAN_MESSAGES + 1];
+};
+void landing_strip(struct head *h); /* take a code out of the path, into from */
+uint16_t landing_number(uint16_t from);
+bool landing_threads(const char *path); /* this page goes on with the code */
+void landing_links(struct view body, struct buf *out);
+void landing_send(struct conn *c, struct view body, const struct buf *links, uint16_t from);
+void landing_count(struct http *h, enum count_event ev, uint16_t from);
+void landing_renew(struct http *h, bool moved); /* moved: the way in is another one */
+void landing_free(struct http *h);
 
 /* --- wsconn.c: a connection that became a WebSocket ------------------------------------------- */
 bool ws_upgrade(struct conn *c, const struct head *h, const struct ws_kind *kind, void *guest);
@@ -182,6 +207,9 @@ bool hold_open(struct http *h, uint32_t slot_ms);
 bool hold_holds(const struct http *h); /* false: hold_put gives at once */
 void hold_put(struct http *h, struct hold_item *item, uint64_t arrived_us);
 void hold_close(struct http *h); /* gives all of them at once */
+
+/* --- visitor.c: after a call that may have opened a conversation or come back to one */
+void visitor_counted(struct http *h, const struct call *call, uint16_t from);
 
 /* --- stream.c, staff.c, nojs_link.c ----------------------------------------------------------- */
 void stream_tick(struct wheel_item *item);
@@ -215,6 +243,7 @@ struct http {
     struct keys_link *keys; /* line's; for a replaced socket */
     struct bus *bus;
     struct pages pages;
+    struct landing_pages landing;
     struct wheel wheel;
     struct hold hold;
     struct nojs_link nojs;

@@ -15,6 +15,7 @@ struct nojs_job {
     uint32_t id;
     uint64_t due_ms;
     bool sent;
+    uint16_t from;     /* a code, until it was counted for; 0: none */
     struct buf packet; /* until it is sent */
 };
 
@@ -246,6 +247,12 @@ static void answer_send(struct http *h, uint32_t job, struct view record)
 static void ask_done(struct call *call)
 {
     struct ask *a = (struct ask *)(void *)call;
+    struct nojs_job *job = in_hand(a->h, a->job);
+    if (job && job->from) {
+        uint8_t asked = call->request.len > 3 ? call->request.p[3] : 0;
+        visitor_counted(a->h, call, job->from);
+        job->from = asked == WIRE_OPEN || asked == WIRE_RETURN ? 0 : job->from;
+    }
     answer_send(a->h, a->job, buf_view(&call->reply));
     ask_free(a);
 }
@@ -276,6 +283,19 @@ static bool on_ask(struct http *h, uint32_t job, struct view body)
     return true;
 }
 
+/* The step after this one is to be counted for the placement too: the page's form keeps the code.
+ */
+static void page_send(struct conn *c, const struct reply *r, struct view body, uint16_t from)
+{
+    CB_CLEANUP(buf_free) struct buf links = {0};
+    if (from && r->status == 200) {
+        landing_links(body, &links);
+        landing_send(c, body, &links, from);
+    } else {
+        reply_send(c, r, body);
+    }
+}
+
 static bool on_page(struct http *h, uint32_t id, struct view body)
 {
     struct nojs_job *job = in_hand(h, id);
@@ -286,12 +306,13 @@ static bool on_page(struct http *h, uint32_t id, struct view body)
         return false;
     }
     struct conn *c = job->c;
+    uint16_t from = job->from;
     job->c = NULL;
     job_unlink(&h->nojs, job);
     job_free(job);
     if (c) {
         struct reply reply = {.status = status, .type = "text/html; charset=utf-8"};
-        reply_send(c, &reply, VIEW(r.p, r.left));
+        page_send(c, &reply, VIEW(r.p, r.left), from);
     }
     pump(h);
     return true;
@@ -352,6 +373,7 @@ void nojs_post(struct conn *c, const struct head *h, struct view body)
     struct nojs_job *job = cb_alloc(sizeof *job);
     uint8_t lang[4] = {page_lang_of(view_str(h->path)) == PAGE_GD ? NOJS_GD : NOJS_EN};
     job->id = ++l->last;
+    job->from = landing_number(h->from) == CODE_NONE ? 0 : h->from;
     job->due_ms = http_now(c->h) + JOB_WAIT_MS;
     buf_init(&job->packet, PACKET_MAX);
     packet_begin(&job->packet, NOJS_FORM, job->id);

@@ -53,6 +53,9 @@ static enum cb_err page_keep(struct pages *p, const struct page_site *site, enum
     a->body[0] = body;
     buf_init(&a->head[0], 8192);
     reply_head(&a->head[0], &r);
+    if (landing_threads(url)) {
+        landing_links(buf_view(&a->body[0]), &a->links);
+    }
     return CB_OK;
 }
 
@@ -83,6 +86,9 @@ enum cb_err pages_load(struct http *h)
         e = assets_load(&h->pages, h->site->web);
     }
     qsort(h->pages.v, h->pages.n, sizeof *h->pages.v, by_path);
+    if (!e) {
+        landing_renew(h, true);
+    }
     return e;
 }
 
@@ -110,6 +116,9 @@ static void page_again(const struct pages *p, struct asset *a)
     }
     a->moves = true;
     a->body[0] = body;
+    if (landing_threads(a->path)) {
+        landing_links(buf_view(&a->body[0]), &a->links);
+    }
 }
 
 void pages_renew(struct http *h)
@@ -119,6 +128,7 @@ void pages_renew(struct http *h)
     line_settings(h->line, &now);
     bool moved = line_way_fresh(h->line);
     if (now.retention_days == p->site.retention_days && !moved) {
+        landing_renew(h, false);
         return;
     }
     way_load(h);
@@ -128,18 +138,21 @@ void pages_renew(struct http *h)
             page_again(p, &p->v[i]);
         }
     }
+    landing_renew(h, true);
     nojs_way(h);
 }
 
 void pages_free(struct http *h)
 {
     struct pages *p = &h->pages;
+    landing_free(h);
     for (size_t i = 0; i < p->n; i++) {
         for (unsigned coding = 0; coding < CODINGS; coding++) {
             buf_free(&p->v[i].head[coding]);
             buf_free(&p->v[i].body[coding]);
         }
         buf_free(&p->v[i].first);
+        buf_free(&p->v[i].links);
     }
     for (unsigned i = 0; i < PAGE_COUNT_ * PAGE_LANGS; i++) {
         buf_free(&p->errors[i % PAGE_LANGS][i / PAGE_LANGS]);

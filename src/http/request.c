@@ -62,6 +62,7 @@ static size_t eat_head(struct conn *c, uint8_t *p, size_t n)
         c->phase = PHASE_BUSY;
         reply_error(c, "", status, 0);
     } else {
+        landing_strip(&head);
         request_take(c, &head);
     }
     cb_wipe(&head, sizeof head);

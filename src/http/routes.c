@@ -13,6 +13,12 @@ static const struct route table[] = {
     {"/n", METHOD_POST, NOJS_FORM_MAX, TYPE(TYPE_FORM), nojs_post},
     {"/gd/n", METHOD_POST, NOJS_FORM_MAX, TYPE(TYPE_FORM), nojs_post},
     {"/org.bin", READING, 0, 0, roster_get},
+    {"/go", READING, 0, 0, landing_get},
+    {"/gd/go", READING, 0, 0, landing_get},
+    {"/self", READING, 0, 0, landing_door},
+    {"/gd/self", READING, 0, 0, landing_door},
+    {"/other", READING, 0, 0, landing_door},
+    {"/gd/other", READING, 0, 0, landing_door},
     {NULL, READING, 0, 0, page_get}, /* whatever pages_find knows; last */
 };
 
@@ -23,6 +29,14 @@ static const struct route *row_of(const struct http *h, const char *path)
         r++;
     }
     return r->path || pages_find(h, path) ? r : NULL;
+}
+
+/* With a code: what the way in from an advert is made of. Without: everything but its doors. */
+static bool fits_code(const struct route *r, const struct head *head)
+{
+    bool door = r->fn == landing_get || r->fn == landing_door,
+         post = r->fn == visitor_post || r->fn == nojs_post;
+    return head->from ? door || post || landing_threads(head->path) : !door;
 }
 
 /* What is wrong with the body that was announced; 0: nothing. */
@@ -42,7 +56,7 @@ const struct route *route_find(const struct http *h, const struct head *head, un
 {
     const struct route *r = row_of(h, head->path);
     *allow_out = 0;
-    if (!r) {
+    if (!r || !fits_code(r, head)) {
         *status_out = 404;
         return NULL;
     }

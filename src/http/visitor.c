@@ -7,14 +7,17 @@ struct post {
     struct call call;      /* first */
     struct hold_item held; /* the answer, waiting for its moment */
     struct conn *c;        /* NULL when they went */
-    struct buf answer;     /* whole, head and all */
+    struct http *h;
+    struct buf answer; /* whole, head and all */
     uint64_t arrived_us;
+    uint16_t from; /* counted by itself when it opened or came back, then forgotten; 0: no code */
 };
 
 static struct post *post_new(struct conn *c)
 {
     struct post *p = cb_alloc(sizeof *p);
     p->c = c;
+    p->h = c->h;
     p->arrived_us = hold_now_us();
     return p;
 }
@@ -65,9 +68,26 @@ static void answer_status(struct post *p, const struct wire_rec *asked, uint8_t 
     answer(p, buf_view(&b));
 }
 
+/* The line was never told of the code, and the counter is not told of the conversation. */
+void visitor_counted(struct http *h, const struct call *call, uint16_t from)
+{
+    struct wire_rec rec = {0};
+    size_t used = 0;
+    if (wire_rec_get(buf_view(&call->reply), &rec, &used) || rec.status != WIRE_OK) {
+        return;
+    }
+    uint8_t was = (uint8_t)(rec.type & ~WIRE_REPLY);
+    if (was == WIRE_OPEN || was == WIRE_RETURN) {
+        landing_count(h, was == WIRE_OPEN ? COUNT_BEGAN : COUNT_RETURNED, from);
+    }
+}
+
 static void post_done(struct call *call)
 {
     struct post *p = (struct post *)(void *)call;
+    if (p->from) {
+        visitor_counted(p->h, call, p->from);
+    }
     if (p->c) {
         answer(p, buf_view(&p->call.reply));
     } else {
@@ -88,6 +108,7 @@ void visitor_post(struct conn *c, const struct head *h, struct view body)
         answer_status(p, &rec, WIRE_BAD);
         return;
     }
+    p->from = landing_number(h->from) == CODE_NONE ? 0 : h->from;
     p->call.door = DOOR_POST;
     p->call.reply_max = WIRE_REPLY_LEN;
     p->call.arrived_ms = cb_mono_ms();

@@ -4,6 +4,7 @@
  *
  * Group commit without a timer: the batch closes when the queue is empty or the batch is full, so
  * a lone call waits for nobody and a crowd shares one fsync. */
+#include "line/placed_in.h"
 #include "line/line_in.h"
 #include <time.h>
 
@@ -160,6 +161,15 @@ static size_t batch_take(struct line *l, struct call **calls)
     return n;
 }
 
+/* Not later than this; 0: whenever. */
+static void wait_until(struct timespec *until, uint64_t due_ms)
+{
+    time_t s = (time_t)(due_ms / 1000);
+    if (due_ms && s <= until->tv_sec) {
+        *until = (struct timespec){.tv_sec = s, .tv_nsec = (long)(due_ms % 1000) * 1000000};
+    }
+}
+
 /* Until there is a call, the line closes, or it is time for a look at the day. */
 static void batch_wait(struct line *l)
 {
@@ -167,10 +177,12 @@ static void batch_wait(struct line *l)
     clock_gettime(CLOCK_MONOTONIC, &until);
     unsigned look_s = MINDER_LOOK_MS / 1000, way_s = way_wait_s(l);
     until.tv_sec += look_s < way_s ? look_s : way_s;
+    wait_until(&until, placed_due_ms(l));
     int late = 0;
-    while (!l->head && !l->closing && l->copy_fd < 0 && !late) {
+    while (!l->head && !l->closing && l->copy_fd < 0 && !l->counts_wait && !late) {
         late = pthread_cond_timedwait(&l->some, &l->lock, &until);
     }
+    l->counts_wait = false;
 }
 
 /* Run what waits and let the replies out. Called, and left, under the lock. */
@@ -211,6 +223,7 @@ static void *batch_thread(void *arg)
         way_turn(l, cb_mono_ms());
         booking_turn(l, cb_mono_ms());
         minder_turn(l, cb_mono_ms());
+        placed_turn(l, cb_mono_ms(), false);
         if (tidies) {
             tidy(l);
         }
@@ -239,6 +252,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
     l->staff = staffroom_open(l->store, l->keys, cfg->passkeys);
     l->limits = limits_new();
     l->guests = guests_new();
+    l->placed = placed_new();
     *out = l;
     enum cb_err e = staff_refresh(l->staff);
     (void)staff_roster_fresh(l->staff); /* whoever starts with us reads it anyway */
@@ -247,6 +261,7 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
         e != CB_NONE_FOUND) { /* K may be a moment late; the wrong K must not be used at all */
         return e;
     }
+    placed_load(l);
     l->running = cfg->wake && pthread_create(&l->thread, NULL, batch_thread, l) == 0;
     return cfg->wake && !l->running ? CB_HERE_MEM : CB_OK;
 }
@@ -292,6 +307,7 @@ void line_close(struct line *l)
         pthread_join(l->thread, NULL);
         line_finish(l);
     }
+    placed_turn(l, cb_mono_ms(), true);
     chores_close(l);
     copy_close(l);
     l->store->ops->close(l->store);
@@ -300,5 +316,6 @@ void line_close(struct line *l)
     limits_free(l->limits);
     service_forget(l);
     guests_free(l->guests);
+    placed_free(l->placed);
     cb_free(l, sizeof *l);
 }

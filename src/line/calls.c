@@ -10,6 +10,7 @@ enum {
     SUPERVISOR = STAFF_SUPERVISOR,
     DESK = STAFF_DESK,
     MEMBER = STAFF_MEMBER,
+    CAMPAIGN = STAFF_SUPERVISOR | 1 << ROLE_CAMPAIGN,
     FIGURES = STAFF_SUPERVISOR | 1 << ROLE_ANALYST | 1 << ROLE_CAMPAIGN, /* who plans by counts */
 };
 
@@ -71,6 +72,8 @@ static const struct row {
     {WIRE_LINE_GET, D(DOOR_STAFF), MEMBER, .staff = step_line_get},
     {WIRE_LINE_SET, D(DOOR_STAFF), SUPERVISOR, .staff = step_line_set},
     {WIRE_TALLY, D(DOOR_STAFF), FIGURES, .step = step_tally},
+    {WIRE_PLAN_GET, D(DOOR_STAFF), CAMPAIGN, .step = step_plan_get},
+    {WIRE_PLAN_SET, D(DOOR_STAFF), CAMPAIGN, .step = step_plan_set},
     {WIRE_FORECAST, D(DOOR_STAFF), SUPERVISOR, .step = step_forecast},
     {WIRE_SERVICE_GET, D(DOOR_STAFF), DESK, .step = step_service_get},
     {WIRE_SERVICE_SET, D(DOOR_STAFF), SUPERVISOR, .step = step_service_set},

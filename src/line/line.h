@@ -9,6 +9,8 @@
 #ifndef CALLBOX_LINE_H
 #define CALLBOX_LINE_H
 #include "call/call.h"
+#include "campaign/campaign.h"
+#include "campaign/count.h"
 #include "core/core.h"
 #include "store/store.h"
 #include "keys/keys.h"
@@ -88,4 +90,11 @@ struct line_way {
 };
 void line_way(struct line *l, enum rota_lang lang, struct line_way *out);
 bool line_way_fresh(struct line *l); /* is it another one than when this was last asked? */
+
+/* The campaign of the line that visitors reach. Any thread. Counts are on the disk in a second. */
+bool line_plan_fresh(struct line *l);                            /* as line_way_fresh */
+enum cb_err line_plan(struct line *l, struct plan *out) CB_MUST; /* NONE_FOUND there is none */
+int32_t line_today(struct line *l);                              /* by that line's clock */
+/* One more of an event. number: a placement's, or CODE_NONE. Never with anything else. */
+void line_landed(struct line *l, enum count_event ev, uint16_t number, unsigned turn);
 #endif

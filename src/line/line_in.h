@@ -81,7 +81,8 @@ struct line {
     struct call *head, *tail, *done_head, *done_tail;
     uint32_t waiting;
     bool closing, running, full;
-    int copy_fd; /* under lock: who waits for a copy; -1 nobody */
+    bool counts_wait; /* under lock: placed has something to write, and when is to be asked */
+    int copy_fd;      /* under lock: who waits for a copy; -1 nobody */
     struct line_figures figures;
     /* line's thread only */
     struct staffroom *staff;
@@ -104,6 +105,7 @@ struct line {
     uint32_t arrivals_n;
     uint64_t booked_ms; /* when slots that went by were last looked for */
     struct way way;
+    struct placed *placed;
     struct feedback_meter feedback;
     struct guests *guests;
     struct taken taken[TAKENS];
@@ -189,6 +191,7 @@ line_step step_outcome, step_resources_get, step_resources_set;      /* outcome.
 line_step step_referral_new, step_referral_sign, step_referral_list; /* referral.c */
 line_step step_tally;                                                /* figures.c */
 line_step step_forecast;                                             /* forecast.c */
+line_step step_plan_get, step_plan_set;                              /* planning.c */
 line_step step_duty, step_wall;                                      /* duty.c */
 line_step step_risk, step_handover, step_hold_off, step_step_down;   /* handing.c */
 line_step step_rotate;                                               /* leaving.c */

@@ -2,6 +2,7 @@
  * asked for. Called through calls.c, and by way and booking. Never files a text that it cannot
  * read: what is wrong is one sentence with its line.
  * PAPER_SERVICE: SERVICE (wire/service.h) as documents.c keeps it. */
+#include "line/placed_in.h"
 #include "line/line_in.h"
 #include <string.h>
 
@@ -64,6 +65,7 @@ void service_forget(struct line *l)
         service_free(&l->services[i]);
     }
     way_moved(l);
+    placed_moved(l);
 }
 
 enum cb_err service_of(struct line *l, uint16_t line, const struct service **out)

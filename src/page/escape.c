@@ -149,6 +149,15 @@ static bool begins(struct view v, const char *with)
     return v.len > w.len && view_eq(VIEW(v.p, w.len), w);
 }
 
+static bool is_number(struct view v)
+{
+    for (size_t i = 0; i < v.len; i++) {
+        if ((v.p[i] < '0' || v.p[i] > '9') && !(v.p[i] == '+' && i == 0))
+            return false;
+    }
+    return v.len > 0;
+}
+
 enum cb_err page_url_of(struct view v, struct page_url *out)
 {
     for (size_t i = 0; i < v.len; i++) {
@@ -157,7 +166,8 @@ enum cb_err page_url_of(struct view v, struct page_url *out)
             return CB_PEER_FORMAT;
     }
     bool ours = v.len > 0 && v.p[0] == '/' && (v.len == 1 || v.p[1] != '/');
-    if (!ours && !begins(v, "https://") && !begins(v, "http://"))
+    bool call = begins(v, "tel:") && is_number(VIEW(v.p + 4, v.len - 4));
+    if (!ours && !call && !begins(v, "https://") && !begins(v, "http://"))
         return CB_PEER_FORMAT;
     out->v = v;
     return CB_OK;

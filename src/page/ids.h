@@ -41,6 +41,8 @@ enum page_id {
     PAGE_N_BURN,
     PAGE_N_BOOK,
     PAGE_N_SORRY,
+    /* what the code of an advert leads to: its path is the code's */
+    PAGE_GO,
     /* errors, by HTTP status */
     PAGE_E400,
     PAGE_E404,

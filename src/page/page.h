@@ -75,6 +75,8 @@ struct page_n {
     bool sent;                   /* n_talk: say that the message was just kept */
     const struct page_msg *msgs; /* n_talk, oldest first */
     size_t nmsgs;
+    struct view headline, message, phone; /* go: of the advert; the line's telephone as printed */
+    struct page_url tel;                  /* the same, to call; empty: none */
     /* pages of the organisation's own words: title goes before the service's name in the tab */
     struct view title;
     struct page_html body;
@@ -101,8 +103,8 @@ enum page_lang page_lang_of(struct view path);
 /* The page for an HTTP status; PAGE_E500 for one that has none. */
 enum page_id page_of_status(unsigned status);
 
-/* Check a link: a path of ours ("/x", not "//x") or an absolute https: or http: address, printable
- * ASCII without quotes, spaces, angle brackets or backslashes.
+/* Check a link: a path of ours ("/x", not "//x"), tel: and digits, or an absolute https: or http:
+ * address, printable ASCII without quotes, spaces, angle brackets or backslashes.
  * Errors  PEER_FORMAT: anything else, javascript: and data: among it. */
 enum cb_err page_url_of(struct view v, struct page_url *out) CB_MUST;
 #endif

@@ -3,6 +3,7 @@
  * Never mocks anything but the nojs process, whose end of the socket the test holds. */
 #ifndef CALLBOX_TEST_DOOR_H
 #define CALLBOX_TEST_DOOR_H
+#include "campaign/keep.h"
 #include "client/peer_papers.h"
 #include "core/os.h"
 #include "http/http.h"
@@ -18,7 +19,8 @@ struct door {
     char dir[64];
     struct config site;
     uint32_t conns_max;
-    bool two_lines; /* the member's, and the organisation's */
+    bool two_lines;   /* the member's, and the organisation's */
+    const char *plan; /* a campaign of that line, or NULL */
     uint16_t port;
     pid_t pid, key_pid;
     int nojs, parent; /* our ends */
@@ -131,6 +133,11 @@ static inline void door_founded(struct door *d)
     memset(f.name_hash, DOOR_NAME, sizeof f.name_hash);
     seal_hash256(VIEW(p->authm.b, 32), &f.auth_hash);
     OK(staff_found(s, d->keys, &f));
+    if (d->plan) {
+        OK(s->ops->begin(s));
+        OK(plan_keep(s, PEER_LINE, PLAN_DOC, view_str(d->plan)));
+        OK(s->ops->commit(s));
+    }
     s->ops->close(s);
 }
 

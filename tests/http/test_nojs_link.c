@@ -89,6 +89,44 @@ static void test_form_ask_page(void **state)
     close(fd);
 }
 
+/* A form under a code: the page that comes back keeps the code in its form until the step that is
+ * to be counted was asked and answered; from then on it is gone. A form without a code never has
+ * one. */
+static void test_code(void **state)
+{
+    (void)state;
+    static const char html[] = "<form method=\"post\" action=\"/gd/n\"><a href=\"/how\">";
+    struct talker t;
+    struct buf record;
+    char path[40], kept[60];
+    snprintf(path, sizeof path, "/gd/go/%s/n", code_of(1234).s);
+    snprintf(kept, sizeof kept, "action=\"/gd/go/%s/n\"", code_of(1234).s);
+    int fd = post(path, "step=draft");
+    page(take(NOJS_FORM), html);
+    assert_true(door_read(fd, &a, false) && a.status == 200);
+    a.body[a.len] = 0;
+    assert_non_null(strstr((char *)a.body, kept));
+    assert_non_null(strstr((char *)a.body, "href=\"/how\""));
+    close(fd);
+    talk_open(&door, &t, "hello", &record);
+    fd = post(path, "step=noted");
+    uint32_t job = take(NOJS_FORM);
+    say(NOJS_ASK, job, buf_view(&record));
+    assert_int_equal(take(NOJS_ANSWER), job);
+    page(job, html);
+    assert_true(door_read(fd, &a, false) && a.status == 200);
+    a.body[a.len] = 0;
+    assert_null(strstr((char *)a.body, kept));
+    close(fd);
+    fd = post("/gd/n", "step=draft");
+    page(take(NOJS_FORM), html);
+    assert_true(door_read(fd, &a, false) && a.status == 200);
+    a.body[a.len] = 0;
+    assert_string_equal((char *)a.body, html);
+    close(fd);
+    buf_free(&record);
+}
+
 /* One at a time, in order; who leaves is worked off; past sixteen the door says busy. */
 static void test_queue(void **state)
 {
@@ -179,9 +217,8 @@ static void test_large(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_form_ask_page),
-        cmocka_unit_test(test_queue),
-        cmocka_unit_test(test_lost_and_found),
+        cmocka_unit_test(test_form_ask_page), cmocka_unit_test(test_code),
+        cmocka_unit_test(test_queue),         cmocka_unit_test(test_lost_and_found),
         cmocka_unit_test(test_large),
     };
     buf_init(&got, IPC_MAX);

@@ -57,6 +57,8 @@ export enum RecordType {
     ResourcesGet = 0x3a,
     ResourcesSet = 0x3b,
     FeedbackList = 0x50,
+    PlanGet = 0x58, /* bodies in campaign.ts */
+    PlanSet = 0x59,
     Tally = 0x3e, /* bodies in figures.ts */
     Forecast = 0x3f,
     ServiceGet = 0x3c, /* bodies in service.ts */
