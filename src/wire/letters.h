@@ -13,9 +13,9 @@
  * REFERRAL_NEW  row16 seq8 -> number8: that note of the conversation asks for a second person
  * REFERRAL_SIGN line2 verdict1 n1 number8 | n x LETTER8284 -> nothing: verdict 1 yes, a LETTER from the
  *            asker to each who takes referrals in; 2 no, and none. Never by who began it
- * REFERRAL_LIST line2 0x2 after8 drop8 -> of whoever answers: n2 0x2 | n x (number8 row16 by16 seq8 since4
- *            0x4), what waits for a second person (drop 0); since: half hours since 1970. Of the intake:
- *            more1 0x1 n2 | n x (number8 day4 0x4 LETTER8284), what was sealed to the asker */
+ * REFERRAL_LIST line2 0x2 after8 drop8 -> more1 0x1 n2 | of whoever answers n x (number8 row16 by16 seq8
+ *            since4 0x4), what waits for a second person (drop 0); since: half hours since 1970. Of the
+ *            intake n x (number8 day4 0x4 LETTER8284), what was sealed to the asker */
 #ifndef CALLBOX_WIRE_LETTERS_H
 #define CALLBOX_WIRE_LETTERS_H
 

@@ -4,7 +4,7 @@
 #define CALLBOX_TEST_SEAL_KAT_H
 #include "seal/common.h"
 
-enum { KAT_LINES = 400, KAT_NAME = 40, KAT_VALUE = 4096 };
+enum { KAT_LINES = 400, KAT_NAME = 40, KAT_VALUE = 9216 };
 
 struct kat_line {
     char name[KAT_NAME];

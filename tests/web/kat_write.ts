@@ -1,4 +1,4 @@
-/* kat_write: writes tests/vectors/ts.kat, the answers of this side for C to open; names and shapes
+/* kat_write: writes tests/vectors/ts.kat and records_ts.kat, the answers of this side for C to open; names and shapes
  * as tests/vectors/README.md fixes them. Run by `node tests/web/run.mjs --write-kat`.
  * Never part of a test run: a file made anew each time would hide a change of format. */
 import { writeFileSync } from 'node:fs';
@@ -27,6 +27,7 @@ import { WRAP_PASSKEY, WRAP_PASSWORD, wrapMake } from '../../web/seal/wrap';
 import { repositoryFile, rnd, rnd64 } from './check';
 import { LetterOf, NOBODY, letterMake } from '../../web/seal/letter';
 import { KatWriter } from './kat';
+import { writeRecords } from './kat_records';
 import { any16, any32, anyConv, anyGrant, anyMid, anyMsgBody, anyMsgHeader, anyRow, anySalt } from './make';
 import { DAY, LINE, anyEpoch, anyMember, anyOrg, anyOrganisation } from './organisation';
 import { oprfEvaluate, oprfPublic, restSeal, slotMake, totp } from './server_side';
@@ -262,6 +263,7 @@ async function main(): Promise<void> {
     ];
     const head = '# Known answers written by the TypeScript side; see README.md here.\n';
     writeFileSync(repositoryFile('tests', 'vectors', 'ts.kat'), head + groups.join(''));
+    writeRecords();
 }
 
 void main();
