@@ -88,7 +88,7 @@ static inline const char *field_next(const char *at, struct rd *r, struct field 
     return at + strspn(at, " ");
 }
 
-/* How many fields lie so, and the whole body beside them; 0: it does not. each: NULL, or is told. */
+/* How many fields lie so, and the whole body beside them; 0: it does not. each: told, or NULL. */
 typedef void layout_told(void *arg, const char *name, struct view v);
 struct layout_each {
     layout_told *told;
