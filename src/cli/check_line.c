@@ -86,7 +86,9 @@ int check_line(const char *dir)
     }
     if (!e) {
         e = keys_vault_open(path, &v);
-        say(&why, e ? "The vault does not open: %s." : "", cb_err_text(e));
+        if (e) {
+            say(&why, "The vault does not open: %s.", cb_err_text(e));
+        }
     }
     e = e ? e : store_check(dir, v, &why);
     keys_vault_close(v);
