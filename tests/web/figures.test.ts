@@ -7,7 +7,7 @@ import { What, figuresRead, forecastRead, forecastWrite, tallyWrite } from '../.
 import type { Cell } from '../../web/wire/figures';
 import { roundUp } from '../../web/staff/charts';
 import { wholeOf } from '../../web/staff/forecastview';
-import { Dim, MORE, SPELL_EDGES, TOTAL, UNKNOWN, WAIT_EDGES, dimDefs, valueLabel, valueName }
+import { Dim, MORE, SPELL_EDGES, TOTAL, UNKNOWN, WAIT_EDGES, dimDefs, valueLabel, valueName, valuesOf }
     from '../../web/staff/dims';
 import { csvOf, periods, whole } from '../../web/staff/figuresread';
 import {
@@ -70,7 +70,9 @@ test('what may be typed into the forecast', () => {
 function listed() {
     const text = readFileSync(`${process.env['CALLBOX_ROOT'] ?? '.'}/src/tally/dims.inc`, 'utf8');
     const dims = [...text.matchAll(/^DIM\((\w+), (\d+), "(\w+)", "(.*)", (\w+), "(\w+)"\)/gm)];
-    const values = [...text.matchAll(/^VAL\((\w+), (\d+), "(\w+)", "(.*)"\)/gm)];
+    const actions = /#define ACTIONS\(dim\) \\\n([\s\S]*?)\nDIM/.exec(text)?.[1]?.replace(/ \\$/gm, '') ?? '';
+    const whole = text.replace(/^ACTIONS\((\w+)\)$/gm, (_, symbol: string) => actions.split('VAL(dim,').join(`VAL(${symbol},`));
+    const values = [...whole.matchAll(/^VAL\((\w+), (\d+), "(\w+)", "(.*)"\)/gm)];
     return dims.map(([, symbol, dim, name, label, kind, unit]) => ({
         dim: Number(dim), name, label, kind: kind?.toLowerCase(), unit,
         values: values.filter((v) => v[1] === symbol).map((v) => [Number(v[2]), v[3], v[4]]),
@@ -87,6 +89,15 @@ test('every dimension has the words that the server has', () => {
     assert.deepEqual(edges, [WAIT_EDGES, SPELL_EDGES]);
 });
 
+test('what is said afterwards stands in docs/TALLY.md by its number', () => {
+    const text = readFileSync(`${process.env['CALLBOX_ROOT'] ?? '.'}/docs/TALLY.md`, 'utf8').replace(/\s+/g, ' ');
+    const said = (dim: Dim) => valuesOf(dim).map(([v, , words]) => `${v} ${words}`).join('; ');
+    for (const [head, dim] of [['group', Dim.Group], ['agreed, taken', Dim.Agreed], ['agreed, taken', Dim.Taken], ['outcome', Dim.Outcome],
+        ['feedback', Dim.Feedback]] as const) {
+        assert.ok(text.includes(`- **${head}**: ${said(dim)} `), head);
+    }
+});
+
 test('values in words', () => {
     const def = (dim: Dim) => dimDefs().find((d) => d.dim === dim) ?? assert.fail();
     assert.equal(valueLabel(def(Dim.Answered), 4), 'up to 60 s');
@@ -95,7 +106,9 @@ test('values in words', () => {
     assert.equal(valueName(def(Dim.Answered), MORE), 'over_3600');
     assert.equal(valueLabel(def(Dim.Who), 1), 'their own behaviour');
     assert.equal(valueName(def(Dim.Who), TOTAL), 'total');
-    assert.equal(valueLabel(def(Dim.Agreed), 7), 'no. 7');
+    assert.equal(valueLabel(def(Dim.Agreed), 4), 'tell somebody they trust');
+    assert.equal(valueLabel(def(Dim.Agreed), 63), 'no. 63');
+    assert.equal(valueName(def(Dim.Feedback), 50), 'return_perhaps');
 });
 
 /* The same counts, and the same answers, as tests/tally/test_measure.c. */

@@ -2,42 +2,22 @@
  * the JSON text of a sealed note (MSG kind 4). Called by the views and by cases.
  * Never shows a form that it cannot read whole: a later version's is named as one. */
 import { t } from '../text';
+import { Dim, valuesOf } from './dims';
 
 /* The lists: their numbers are for ever, as sealed forms and counters hold them (docs/TALLY.md). */
 export interface Choice {
     value: number;
     words: string;
 }
-const choices = (words: string[], from = 1): Choice[] => words.map((w, i) => ({ value: from + i, words: w }));
+const choices = (words: string[]): Choice[] => words.map((w, i) => ({ value: 1 + i, words: w }));
 
-export function groups(): Choice[] {
-    return choices([
-        t('Not said'), t('Own behaviour'), t("Another adult's behaviour"), t("A young person's behaviour"),
-        t('A child who may be at risk'), t('A professional'), t('A survivor'),
-        t('Partner or family of someone arrested'), t('Something else'),
-    ], 0);
-}
+/* What is counted has its words in dims.ts, in small letters. */
+const counted = (dim: Dim): Choice[] => valuesOf(dim).map(([value, , words]) =>
+    ({ value, words: words.slice(0, 1).toUpperCase() + words.slice(1) }));
 
-export function outcomes(): Choice[] {
-    return choices([
-        t('They have what they came for'), t('They will come back'), t('Passed on to another service'),
-        t('A referral was begun'), t('They left in the middle'), t('Ended because of abuse'),
-        t('Not for this line'), t('Silent, or by mistake'),
-    ]);
-}
-
-/* Protective actions: what a person agrees to do. */
-export function actions(): Choice[] {
-    return choices([
-        t('Keep devices out of the bedroom at night'), t('Not be alone with children for now'),
-        t('Delete or block accounts, apps or contacts'), t('Tell somebody they trust'),
-        t('See a doctor or a therapist'), t('Use software that filters or blocks'),
-        t('Drink less, or take fewer drugs'), t('Get help with low mood or thoughts of suicide'),
-        t('Work through a self-help site'), t("Tell the police or children's services"),
-        t('Talk calmly with the child or young person'), t('Agree on rules at home'),
-        t('Something else, in their words'),
-    ]);
-}
+export const groups = (): Choice[] => counted(Dim.Group);
+export const outcomes = (): Choice[] => counted(Dim.Outcome);
+export const actions = (): Choice[] => counted(Dim.Agreed);
 
 export function bases(): Choice[] {
     return choices([

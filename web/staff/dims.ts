@@ -235,17 +235,17 @@ function outcomeDefs(): DimDef[] {
         {
             dim: Dim.Agreed, name: 'agreed', kind: 'numbers', unit: 'actions',
             label: t('Protective actions agreed'),
-            values: [],
+            values: actionValues(),
         },
         {
             dim: Dim.Taken, name: 'taken', kind: 'numbers', unit: 'actions',
             label: t('Protective actions taken, asked at a later contact'),
-            values: [],
+            values: actionValues(),
         },
         {
             dim: Dim.Outcome, name: 'outcome', kind: 'numbers', unit: 'contacts',
             label: t('How contacts ended'),
-            values: [],
+            values: endValues(),
         },
         {
             dim: Dim.Referral, name: 'referral', kind: 'list', unit: 'referrals',
@@ -258,9 +258,57 @@ function outcomeDefs(): DimDef[] {
         },
         {
             dim: Dim.Feedback, name: 'feedback', kind: 'numbers', unit: 'answers',
-            label: t('Feedback: 16 x question + answer'),
-            values: [],
+            label: t('Feedback, by question and answer'),
+            values: answerValues(),
         },
+    ];
+}
+
+/* Protective actions: what a person agrees to do. */
+function actionValues(): DimDef['values'] {
+    return [
+        [1, 'devices', t('keep devices out of the bedroom at night')],
+        [2, 'not_alone', t('not be alone with children for now')],
+        [3, 'delete_block', t('delete or block accounts, apps or contacts')],
+        [4, 'tell_somebody', t('tell somebody they trust')],
+        [5, 'doctor', t('see a doctor or a therapist')],
+        [6, 'filter', t('use software that filters or blocks')],
+        [7, 'drink_drugs', t('drink less, or take fewer drugs')],
+        [8, 'low_mood', t('get help with low mood or thoughts of suicide')],
+        [9, 'self_help', t('work through a self-help site')],
+        [10, 'authorities', t("tell the police or children's services")],
+        [11, 'talk_calmly', t('talk calmly with the child or young person')],
+        [12, 'home_rules', t('agree on rules at home')],
+        [13, 'own_words', t('something else, in their words')],
+    ];
+}
+
+function endValues(): DimDef['values'] {
+    return [
+        [1, 'served', t('they have what they came for')],
+        [2, 'coming_back', t('they will come back')],
+        [3, 'passed_on', t('passed on to another service')],
+        [4, 'referral', t('a referral was begun')],
+        [5, 'left', t('they left in the middle')],
+        [6, 'abuse', t('ended because of abuse')],
+        [7, 'not_for_us', t('not for this line')],
+        [8, 'silent', t('silent, or by mistake')],
+    ];
+}
+
+/* 16 x question + answer. */
+function answerValues(): DimDef['values'] {
+    return [
+        [17, 'listened_yes', t('listened to: yes')],
+        [18, 'listened_partly', t('listened to: partly')],
+        [19, 'listened_no', t('listened to: no')],
+        [33, 'helped_yes', t('of help: yes')],
+        [34, 'helped_partly', t('of help: partly')],
+        [35, 'helped_no', t('of help: no')],
+        [49, 'return_yes', t('would come back: yes')],
+        [50, 'return_perhaps', t('would come back: perhaps')],
+        [51, 'return_no', t('would come back: no')],
+        [65, 'complaint', t('complaints')],
     ];
 }
 
@@ -294,4 +342,9 @@ export function valueName(def: DimDef, value: number): string {
             : value >= MORE ? `over_${edges[MORE - 1]}` : String(edges[value]);
     }
     return def.values.find(([v]) => v === value)?.[1] ?? String(value);
+}
+
+/* The values of one, as a form offers them. */
+export function valuesOf(dim: Dim): DimDef['values'] {
+    return dimDefs().find((d) => d.dim === dim)?.values ?? [];
 }

@@ -70,8 +70,8 @@ function measureRows(c: Counts): [string, string][] {
 }
 
 function dimRows(c: Counts, def: DimDef): [string, string][] {
-    const given = c.values(0, def.dim);
-    const values = def.values.length > 0 ? def.values.map(([v]) => v) : given;
+    const named = def.values.map(([v]) => v);
+    const values = [...named, ...c.values(0, def.dim).filter((v) => !named.includes(v))];
     const rows = values.map((v): [string, string] => [valueLabel(def, v), countWords(c.get(0, def.dim, v))]);
     return def.dim === Dim.Booked ? rows : [...rows, [t('all together'), countWords(c.sum(0, def.dim))]];
 }
