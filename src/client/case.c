@@ -83,7 +83,7 @@ enum cb_err client_staff_first(struct client_door *door, struct client_staff *s,
     return CB_OK;
 }
 
-/* --- opening a CASE: row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE ---------- */
+/* --- opening a CASE: row16 pkv32 last_note8 tip_note32 owner16 risk1 0x3 | BUNDLE ---------- */
 static void case_tips(struct client_case *c, const struct wire_bundle *b)
 {
     c->state = b->state;
@@ -103,7 +103,7 @@ static enum cb_err case_head(struct rd *r, struct client_case *c, struct wire_bu
     rd_bytes(r, &c->pk_v, sizeof c->pk_v);
     c->last_note = rd_u64(r);
     rd_bytes(r, &c->tip_note, sizeof c->tip_note);
-    rd_view(r, ROW); /* its owner */
+    rd_view(r, ROW + 4); /* its owner, and risk */
     if (r->failed || memcmp(row, c->row, ROW) != 0) {
         return CB_PEER_FORMAT;
     }

@@ -101,7 +101,7 @@ enum cb_err desk_conv(struct line *l, struct call *c, struct rd *body, struct co
     return e;
 }
 
-/* CASE: row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE. */
+/* CASE: row16 pkv32 last_note8 tip_note32 owner16 risk1 0x3 | BUNDLE. */
 static enum cb_err case_put(struct line *l, struct call *c, const struct conv *v,
                             struct history_ask *ask)
 {
@@ -115,6 +115,8 @@ static enum cb_err case_put(struct line *l, struct call *c, const struct conv *v
     wr_u64(&w, v->row.last[2]);
     wr_bytes(&w, v->tip[2].b, 32);
     wr_bytes(&w, v->row.owner, 16);
+    wr_u8(&w, v->row.risk);
+    wr_zero(&w, 3);
     ask->dirs = ALL_DIRS;
     ask->rks = 1u << RK_LINE | 1u << RK_NOTES;
     ask->links = true;

@@ -3,8 +3,8 @@
 #ifndef CALLBOX_WIRE_STAFF_H
 #define CALLBOX_WIRE_STAFF_H
 
-/* CASE (staff): row16 pkv32 last_note8 tip_note32 owner16 | BUNDLE */
-enum { WIRE_CASE_HDR = 104 };
+/* CASE (staff): row16 pkv32 last_note8 tip_note32 owner16 risk1 0x3 | BUNDLE */
+enum { WIRE_CASE_HDR = 108 };
 /* A queue row: row16 state1 want1 day2 order8 wait_s4 owner16 last_v2s8 last_s2v8 risk1 here1 0x2
  * due4 = 72. here: 0 not known, 1 the visitor is there, 2 they left; due: half hours since 1970 */
 enum { WIRE_QROW = 72 };

@@ -10,8 +10,12 @@ import type { Door } from './connection';
 import { ContactPanel, LastTime } from './contactform';
 import { ReferralPanel } from './referralform';
 import { ResourceBox } from './resources';
+import type { ShiftDesk } from './shiftdesk';
 import { compose } from './compose';
-import { button, focusOn, h, newId, setText, show } from './dom';
+import { confirmed } from './confirm';
+import type { HandingConfig } from './handing';
+import { RiskBox, handingBar } from './handing';
+import { button, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
 import type { Announcer } from './live';
@@ -29,6 +33,7 @@ export interface CaseActions {
 export interface CaseConfig {
     cases: Cases;
     door: Door;
+    shift: ShiftDesk;
     open: OpenCase;
     me: Mid;
     announcer: Announcer;
@@ -63,6 +68,7 @@ export class CaseView implements View {
     private readonly referral: ReferralPanel;
     private readonly resources: ResourceBox;
     private readonly holding: HTMLElement;
+    private readonly risk: RiskBox;
     private readonly takeButton: HTMLButtonElement;
     private readonly body: HTMLElement;
 
@@ -78,6 +84,7 @@ export class CaseView implements View {
         this.contact = new ContactPanel(config.cases, config.open);
         this.referral = new ReferralPanel(config.cases, config.open);
         this.notes = new Notes(config.cases, config.open);
+        this.risk = new RiskBox(this.handing());
         this.holding = this.holdingBar();
         this.body = h('div', { class: 'desk-case' }, [
             h('div', { class: 'desk-case__talk' }, [
@@ -86,7 +93,7 @@ export class CaseView implements View {
             h('div', {}, [this.notes.element, this.resources.card]),
         ]);
         this.element = h('div', {}, [
-            this.heading, this.state, this.message, this.last.element, this.takeButton, this.body, this.holding,
+            this.heading, this.state, this.message, this.last.element, this.takeButton, this.risk.element, this.body, this.holding,
             button([t('Close this view')], config.actions.close, 'secondary'),
         ]);
         this.update();
@@ -99,6 +106,7 @@ export class CaseView implements View {
             setText(this.state, t('This conversation was erased. Nothing of it is left.'));
             this.body.replaceChildren();
             this.holding.hidden = true;
+            this.risk.element.hidden = true;
             this.takeButton.hidden = true;
             return;
         }
@@ -107,6 +115,7 @@ export class CaseView implements View {
         this.notes.set(items);
         this.last.set(items);
         this.contact.set(items);
+        this.risk.update();
         setText(this.state, stateWords(c, this.config.me));
         this.older.hidden = c.model.before === 0n;
         this.replyPart.hidden = !c.model.mine;
@@ -165,9 +174,9 @@ export class CaseView implements View {
         ]);
     }
 
-    private holdingBar(): HTMLElement {
-        const { cases, open, actions } = this.config;
-        const letGo = (work: () => Promise<void>) => this.run(async () => {
+    private letGo(work: () => Promise<void>): void {
+        const { open } = this.config;
+        this.run(async () => {
             if (open.reply.trim() + open.note.trim() !== '') {
                 this.tell(t('You have typed something that is not sent. Send it, or delete it, '
                     + 'first.'));
@@ -175,6 +184,19 @@ export class CaseView implements View {
             }
             await work();
         });
+    }
+
+    private handing(): HandingConfig {
+        const { cases, open, shift, actions } = this.config;
+        return {
+            cases, open, shift, run: (work) => this.run(work), letGo: (work) => this.letGo(work),
+            left: actions.left,
+        };
+    }
+
+    private holdingBar(): HTMLElement {
+        const { cases, open, actions } = this.config;
+        const letGo = (work: () => Promise<void>) => this.letGo(work);
         const back = confirmed({
             label: t('Hand back'),
             question: t('Hand this conversation back to the queue? A colleague can then take it.'),
@@ -194,7 +216,7 @@ export class CaseView implements View {
                 actions.left(t('The conversation has ended.'));
             }),
         });
-        return h('div', { class: 'desk-bar' }, [back, end]);
+        return h('div', { class: 'desk-bar' }, [back, end, ...handingBar(this.handing())]);
     }
 
     private async readOlder(): Promise<void> {
@@ -222,40 +244,4 @@ export class CaseView implements View {
     private tell(text: string): void {
         show(this.message, h('div', { class: 'govuk-inset-text desk-tell' }, [text]));
     }
-}
-
-interface Confirmed {
-    label: string;
-    question: string;
-    yes: string;
-    run: () => void;
-}
-
-/* A button that asks first, in its own place. */
-function confirmed(config: Confirmed): HTMLElement {
-    const panel = h('div', { class: 'desk-confirm', attrs: { hidden: true, role: 'group' } });
-    const question = h('p', { class: 'govuk-body' }, [config.question]);
-    const close = () => {
-        panel.hidden = true;
-        ask.hidden = false;
-        ask.focus();
-    };
-    const ask = button([config.label], () => {
-        panel.hidden = false;
-        ask.hidden = true;
-        focusOn(question);
-    }, 'secondary');
-    const yes = button([config.yes], () => {
-        close();
-        config.run();
-    }, 'warning');
-    show(panel, question, h('div', { class: 'desk-bar' }, [
-        yes, button([t('No, go back')], close, 'secondary'),
-    ]));
-    panel.addEventListener('keydown', (event) => {
-        if (event.key === 'Escape') {
-            close();
-        }
-    });
-    return h('div', {}, [ask, panel]);
 }

@@ -61,7 +61,13 @@ export interface ReferralForm {
     soon: boolean; /* significant harm is likely: without delay */
 }
 
-export type CaseForm = ContactForm | ReferralForm;
+/* What the next one must know, when a conversation is handed over. */
+export interface HandoverForm {
+    form: 'handover';
+    summary: string;
+}
+
+export type CaseForm = ContactForm | ReferralForm | HandoverForm;
 
 export function emptyContact(): ContactForm {
     return {
@@ -94,7 +100,8 @@ export function formRead(text: string): CaseForm | undefined {
         return undefined;
     }
     const it = found as Record<string, unknown>;
-    const model = it['form'] === 'contact' ? emptyContact() : it['form'] === 'referral' ? emptyReferral() : undefined;
+    const models: CaseForm[] = [emptyContact(), emptyReferral(), { form: 'handover', summary: '' }];
+    const model = models.find((m) => m.form === it['form']);
     return model !== undefined && sameShape(model, it) ? it as unknown as CaseForm : undefined;
 }
 
@@ -104,7 +111,9 @@ export function formWrite(form: CaseForm): string {
 
 /* A form in lines, label and what it says; empty ones are left out. */
 export function formLines(form: CaseForm): [string, string][] {
-    const lines: [string, string][] = form.form === 'contact' ? contactLines(form) : referralLines(form);
+    const lines = form.form === 'contact' ? contactLines(form)
+        : form.form === 'referral' ? referralLines(form)
+            : [[t('Summary'), form.summary] as [string, string]];
     return lines.filter(([, words]) => words !== '');
 }
 

@@ -36,6 +36,7 @@ export class CaseModel {
     readonly line: number;
     state = ConvState.Waiting;
     owner: Mid;
+    risk: number;
     /* Ask with it for the next older page; 0 when all is here. */
     before = 0n;
     private ring: Ring;
@@ -51,6 +52,7 @@ export class CaseModel {
         this.conv = convOf(c.pkV);
         this.line = c.bundle.line;
         this.owner = c.owner;
+        this.risk = c.risk;
         this.ring = this.openRing(c);
         this.tips = tipsOf(c);
         this.floor = floorAt(this.ring.newest, this.tips);
@@ -87,6 +89,7 @@ export class CaseModel {
         this.ring = ring;
         this.state = c.bundle.state;
         this.owner = c.owner;
+        this.risk = c.risk;
         this.tips = tipsOf(c);
         this.floor = moved ? floorAt(ring.newest, this.tips) : this.floor;
         c.bundle.msgs.forEach((m) => this.add(m));

@@ -1,7 +1,7 @@
 /* cases: the conversations open in this console. Takes, reads, writes and hands back; keeps each
  * one's drafts. Called by the desk and its views.
  * Never loses a typed text: a draft goes only when the server has stored it, or at the lock. */
-import type { MsgId, Row } from '../seal/bytes';
+import type { Mid, MsgId, Row } from '../seal/bytes';
 import { convOf } from '../seal/visitor';
 import type { Case } from '../wire/bundle';
 import { caseRead } from '../wire/bundle';
@@ -9,9 +9,11 @@ import { Dir, MsgKind } from '../seal/msg';
 import type { Counted } from '../wire/letters';
 import { outcomeWrite, referralNewWrite } from '../wire/letters';
 import { RecordType, Status } from '../wire/record';
+import { handoverWrite, holdOffWrite, riskWrite } from '../wire/shift';
 import { noteWrite, readWrite, replyMsgWrite, rowWrite } from '../wire/staff';
 import { hex } from './bits';
 import type { ContactForm, ReferralForm } from './caseforms';
+import { formWrite } from './caseforms';
 import { CaseModel, newMsgId } from './casemodel';
 import type { Door } from './connection';
 import { Refused } from './connection';
@@ -128,10 +130,7 @@ export class Cases {
 
     /* Keep what speaks for a referral, and ask for a second person. */
     async refer(c: OpenCase, text: string): Promise<void> {
-        await this.write(c, (msgid) => {
-            const { grant, msg } = c.model.sealNote(text, msgid, MsgKind.Report);
-            return this.door.ask(RecordType.Note, noteWrite(c.model.row, grant, msg));
-        });
+        await this.form(c, text);
         const kept = c.model.items.filter((i) => i.kind === 'message' && i.dir === Dir.Note && i.text === text).pop();
         if (kept?.kind !== 'message') {
             throw new Refused(Status.Stale);
@@ -147,6 +146,35 @@ export class Cases {
     async end(c: OpenCase): Promise<void> {
         await this.door.ask(RecordType.End, rowWrite(c.model.row));
         this.close(c);
+    }
+
+    /* Theirs from now on, with what they must know as a sealed note before it. */
+    async handOver(c: OpenCase, to: Mid, summary: string): Promise<void> {
+        if (summary !== '') {
+            await this.form(c, formWrite({ form: 'handover', summary }));
+        }
+        await this.door.ask(RecordType.Handover, handoverWrite(c.model.row, to));
+        this.close(c);
+    }
+
+    /* Ended, and whoever wrote can write again only after that half hour. */
+    async holdOff(c: OpenCase, until: number): Promise<void> {
+        await this.door.ask(RecordType.HoldOff, holdOffWrite(c.model.row, until));
+        this.close(c);
+    }
+
+    async setRisk(c: OpenCase, risk: number): Promise<void> {
+        await this.door.ask(RecordType.Risk, riskWrite(c.model.row, risk));
+        c.model.risk = risk;
+        this.onChange(c);
+    }
+
+    /* A note that is a form. */
+    private form(c: OpenCase, text: string): Promise<boolean> {
+        return this.write(c, (msgid) => {
+            const { grant, msg } = c.model.sealNote(text, msgid, MsgKind.Report);
+            return this.door.ask(RecordType.Note, noteWrite(c.model.row, grant, msg));
+        });
     }
 
     close(c: OpenCase): void {

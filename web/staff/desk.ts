@@ -13,6 +13,7 @@ import { CaseView } from './casefile';
 import type { OpenCase } from './cases';
 import { Cases } from './cases';
 import { focusOn, h, hidden, show } from './dom';
+import { DutyBar } from './dutybar';
 import { Enrolment } from './enrol';
 import { FeedbackView } from './feedbackview';
 import { ReferralsView } from './referralsview';
@@ -30,8 +31,10 @@ import { Renewal } from './renewal';
 import type { Session } from './session';
 import { HoursView } from './hours';
 import { SettingsView } from './settings';
+import { ShiftDesk } from './shiftdesk';
 import { shortcutHelp } from './shortcuts';
 import type { View } from './view';
+import { WallView } from './wallview';
 import type { Workplace, Workroom } from './workroom';
 
 export interface DeskConfig extends Workplace {
@@ -45,7 +48,10 @@ export class Desk implements Workroom {
     private readonly nav = new Nav();
     private readonly place = h('div');
     private readonly renewal: Renewal;
+    private readonly shift: ShiftDesk;
+    private readonly duty: DutyBar;
     private view: View | undefined;
+    private wall: WallView | undefined;
     private queue: QueueView | undefined;
     private members: MembersView | undefined;
     private settings: SettingsView | undefined;
@@ -68,11 +74,14 @@ export class Desk implements Workroom {
             announcer: config.announcer, changed: () => this.papersChanged(),
             showMembers: () => this.showMembers(),
         });
+        this.shift = new ShiftDesk(config.connection, () => this.config.session.mid);
+        this.duty = new DutyBar(this.shift, config.announcer);
+        this.shift.poke();
         this.cases.onPapers = () => this.renewal.papers();
         this.renew();
         this.learn();
         this.element = h('div', {}, [
-            this.nav.element, this.renewal.element,
+            this.nav.element, this.duty.element, this.renewal.element,
             this.place,
             shortcutHelp(),
         ]);
@@ -111,12 +120,17 @@ export class Desk implements Workroom {
         if (rec.type === RecordType.PushStir) {
             const line = ((rec.body[0] ?? 0) << 8) | (rec.body[1] ?? 0);
             this.queue?.stir(line);
+            this.wall?.stir(line);
+            this.shift.poke();
             this.members?.stir();
         } else if (rec.type === RecordType.PushPapers) {
             this.renewal.papers().catch(() => undefined); /* read again when connected again */
         } else if (rec.type === RecordType.PushGone) {
             this.cases.gone(pushGoneRead(rec.body));
+        } else if (rec.type === RecordType.PushDuty) {
+            this.shift.poke();
         } else if (rec.type === RecordType.PushHanded) {
+            this.shift.poke();
             this.config.announcer.say(t('A colleague handed a conversation to you. It is among yours.'));
         } else if (rec.type === RecordType.PushMissed) {
             this.config.announcer.say(t('A conversation of yours went back to the queue, because nothing '
@@ -131,6 +145,8 @@ export class Desk implements Workroom {
     resumed(): void {
         this.learn();
         this.queue?.refresh();
+        this.wall?.refresh();
+        this.shift.poke();
         this.members?.stir();
         this.cases.refreshAll();
         this.renewal.poke();
@@ -165,7 +181,7 @@ export class Desk implements Workroom {
 
     showCase(open: OpenCase): void {
         const view = new CaseView({
-            cases: this.cases, door: this.config.connection, open, me: this.config.session.mid, announcer: this.config.announcer,
+            cases: this.cases, door: this.config.connection, shift: this.shift, open, me: this.config.session.mid, announcer: this.config.announcer,
             actions: {
                 take: async () => this.showCase(await this.cases.take(open.model.row)),
                 left: (words) => {
@@ -179,6 +195,12 @@ export class Desk implements Workroom {
         this.go(view);
         this.current = { open, view };
         this.drawNav();
+    }
+
+    showWall(): void {
+        const { connection, session } = this.config;
+        this.wall = new WallView(connection, session.lines, session.mid);
+        this.go(this.wall);
     }
 
     showMembers(): void {
@@ -262,6 +284,8 @@ export class Desk implements Workroom {
     leave(): void {
         this.leaveView();
         this.renewal.leave();
+        this.duty.leave();
+        this.shift.stop();
         this.cases.wipe();
         this.enrolment.wipe();
         this.element.replaceChildren();
@@ -284,6 +308,7 @@ export class Desk implements Workroom {
         this.view?.leave?.();
         this.current = undefined;
         this.queue = this.view === this.queue ? undefined : this.queue;
+        this.wall = this.view === this.wall ? undefined : this.wall;
         this.members = this.view === this.members ? undefined : this.members;
         this.settings = this.view === this.settings ? undefined : this.settings;
         this.hours = this.view === this.hours ? undefined : this.hours;
@@ -302,6 +327,7 @@ export class Desk implements Workroom {
         show(this.place, view.element);
         this.drawNav();
         focusOn(view.heading);
+        this.shift.poke();
     }
 
     private changed(c: OpenCase): void {
@@ -322,6 +348,7 @@ export class Desk implements Workroom {
         }
         items.push(navItem(t('Referrals'), this.referrals !== undefined, () => this.showReferrals()));
         if (this.config.session.role === Role.Supervisor) {
+            items.push(navItem(t('Wall'), this.wall !== undefined, () => this.showWall()));
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
             items.push(navItem(t('Members'), members === true, () => this.showMembers()));
             items.push(navItem(t('Figures'), this.figures !== undefined, () => this.showFigures()));

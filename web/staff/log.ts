@@ -25,7 +25,7 @@ function formElement(text: string): HTMLElement {
     if (form === undefined) {
         return h('p', { class: 'govuk-body desk-message__text' }, [t('A form of a later version.')]);
     }
-    const head = form.form === 'contact' ? t('Contact form') : t('Referral');
+    const head = { contact: t('Contact form'), referral: t('Referral'), handover: t('Handed over') }[form.form];
     return h('div', {}, [h('p', { class: 'desk-message__head' }, [h('strong', {}, [head])]), facts(formLines(form))]);
 }
 

@@ -8,6 +8,7 @@ import { button, h, hidden, setText } from './dom';
 import { colleague } from './names';
 import type { KnownRow } from './queuemodel';
 import { waitGrade, waitNow } from './queuemodel';
+import { dueWords, halfHourNow, riskWords } from './riskwords';
 import type { RowView } from './rows';
 import { dayWords, language } from './times';
 import { t } from '../text';
@@ -28,10 +29,13 @@ export function ownerWords(owner: Mid, me: Mid): string {
 }
 
 export function wantWords(want: Want): string {
-    return want === Want.Now ? t('Wants to talk now') : t('Left a message');
+    const words: Record<Want, string> = {
+        [Want.Now]: t('Wants to talk now'), [Want.Message]: t('Left a message'), [Want.Booked]: t('Booked a time'),
+    };
+    return words[want];
 }
 
-function waitWords(seconds: number | undefined): string {
+export function waitWords(seconds: number | undefined): string {
     if (seconds === undefined) {
         return t('Long');
     }
@@ -58,12 +62,25 @@ function waitCell(cell: HTMLElement, row: KnownRow): void {
         setText(cell, dayWords(row.day));
         return;
     }
+    if (row.want !== Want.Now && row.due !== 0) { /* a promise counts, not the minutes */
+        const late = row.want === Want.Message && row.due < halfHourNow();
+        cell.className = `govuk-table__cell desk-wait${late ? ' desk-wait--red' : ''}`;
+        setText(cell, dueWords(row.due, row.want === Want.Booked));
+        return;
+    }
     const seconds = waitNow(row, Date.now());
     cell.className = `govuk-table__cell desk-wait desk-wait--${waitGrade(seconds)}`;
     const grade = gradeWords(seconds);
     const words = grade === '' ? waitWords(seconds)
         : t('{wait}: {grade}', { wait: waitWords(seconds), grade });
     setText(cell, words);
+}
+
+/* What they want, whether they are there to have it, and what staff fear. */
+function askWords(row: KnownRow): string {
+    const left = row.here === 2 && row.want === Want.Now ? t('{wants}, has left', { wants: wantWords(row.want) })
+        : wantWords(row.want);
+    return row.risk === 0 ? left : t('{risk}: {wants}', { risk: riskWords(row.risk), wants: left });
 }
 
 export interface RowActions {
@@ -104,7 +121,8 @@ export function queueRow(first: KnownRow, actions: RowActions): RowView<KnownRow
     const update = (now: KnownRow) => {
         row = now;
         waitCell(wait, now);
-        setText(wants, wantWords(now.want));
+        wants.className = `govuk-table__cell desk-risk--${now.risk}`;
+        setText(wants, askWords(now));
         setText(messages, (now.lastV2s + now.lastS2v).toLocaleString(language()));
         setText(owner, ownerWords(now.owner, actions.me));
         setText(label, actionWords(now, actions.me));

@@ -1,17 +1,20 @@
-/* settings: what a supervisor decides for a line; so far, for how long conversations are kept. Called
- * by the desk. Never shortens that time without asking again: what it destroys does not come back. */
+/* settings: what a supervisor decides for a line: for how long conversations are kept, and how its desk
+ * works. Called by the desk. Never shortens that time without asking again: what it destroys does not come back. */
 import { t } from '../text';
 import { RecordType } from '../wire/record';
 import type { Settings } from '../wire/settings';
 import { RETENTION_MAX, RETENTION_MIN, lineGetWrite, lineSetWrite } from '../wire/settings';
 import { settingsRead } from '../wire/settings';
 import type { Door } from './connection';
+import { DeskSettings } from './desksettings';
 import { button, focusOn, h, setText, show } from './dom';
 import { runForm } from './formrun';
 import type { Field } from './forms';
 import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import type { Announcer } from './live';
 import type { View } from './view';
+
+const AS_IT_IS = { chats: 0, answerS: 0, wrapS: 0 };
 
 /* Digits that make a whole number in the bounds; undefined when they do not. */
 export function daysOf(typed: string): number | undefined {
@@ -113,8 +116,8 @@ class LineSettings {
     }
 
     private async write(retentionDays: number): Promise<void> {
-        await this.door.ask(RecordType.LineSet, lineSetWrite(this.line, { retentionDays }));
-        this.now = { retentionDays };
+        await this.door.ask(RecordType.LineSet, lineSetWrite(this.line, { ...AS_IT_IS, retentionDays }));
+        this.now = { ...AS_IT_IS, retentionDays };
         setText(this.status, t('Saved. Pages that are opened from now on say {days} days.',
             { days: retentionDays }));
         this.announcer.say(t('Saved.'));
@@ -140,6 +143,10 @@ export class SettingsView implements View {
                     + 'messages, answers and notes. Old backups cannot bring it back.'),
             ]),
             ...lines.map((line) => new LineSettings(
+                door, line, several ? t('Line {n}', { n: line }) : undefined, announcer,
+            ).element),
+            h('h3', { class: 'govuk-heading-m' }, [t('How the desk works')]),
+            ...lines.map((line) => new DeskSettings(
                 door, line, several ? t('Line {n}', { n: line }) : undefined, announcer,
             ).element),
         ]);

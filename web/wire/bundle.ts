@@ -8,7 +8,7 @@ import { LINK_LEN } from '../seal/link';
 import { Want } from './want';
 
 export const BUNDLE_HEADER = 108;
-export const CASE_HEADER = 104;
+export const CASE_HEADER = 108;
 
 export enum ConvState {
     Waiting = 1,
@@ -135,25 +135,28 @@ export interface Case {
     lastNote: bigint;
     tipNote: Hash;
     owner: Mid; /* all zero: nobody */
+    risk: number; /* 0 untold .. 3 now */
     bundle: Bundle;
 }
 
 /* Errors  format  parts do not add up */
 export function caseRead(body: Uint8Array): Case {
     const r = new Reader(body);
-    return {
+    const head = {
         row: asRow(r.bytes(16)),
         pkV: asPk(r.bytes(32)),
         lastNote: r.u64(),
         tipNote: asHash(r.bytes(32)),
         owner: asMid(r.bytes(16)),
-        bundle: readBundle(r),
+        risk: r.u8(),
     };
+    r.zero(3);
+    return { ...head, bundle: readBundle(r) };
 }
 
 export function caseWrite(c: Case): Uint8Array {
     return new Writer()
-        .bytes(c.row).bytes(c.pkV).u64(c.lastNote).bytes(c.tipNote).bytes(c.owner)
+        .bytes(c.row).bytes(c.pkV).u64(c.lastNote).bytes(c.tipNote).bytes(c.owner).u8(c.risk).zero(3)
         .bytes(bundleWrite(c.bundle))
         .done();
 }

@@ -46,6 +46,11 @@ export enum RecordType {
     PasskeyList = 0x26,
     PasskeyDrop = 0x27,
     LoginKey = 0x30,
+    Duty = 0x31, /* bodies in shift.ts */
+    Handover = 0x32,
+    Wall = 0x33,
+    Risk = 0x34,
+    HoldOff = 0x35,
     Members = 0x2c,
     Audit = 0x2d,
     LineGet = 0x2e,

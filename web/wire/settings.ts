@@ -5,9 +5,13 @@ import { Reader, Writer, needLength } from '../seal/bytes';
 export const SETTINGS_LEN = 16;
 export const RETENTION_MIN = 7;
 export const RETENTION_MAX = 3650;
+export const CHATS_MAX = 20;
 
 export interface Settings {
     retentionDays: number; /* after its last message a conversation is destroyed */
+    chats: number; /* that one member holds at once; here and below 0: as the server is set up */
+    answerS: number; /* within which something is written after taking */
+    wrapS: number; /* after ending */
 }
 
 export function lineGetWrite(line: number): Uint8Array {
@@ -18,12 +22,15 @@ export function lineGetWrite(line: number): Uint8Array {
 export function settingsRead(body: Uint8Array): Settings {
     needLength(body, SETTINGS_LEN, 'SETTINGS');
     const r = new Reader(body);
-    const settings = { retentionDays: r.u16() };
-    r.zero(SETTINGS_LEN - 2);
+    const [retentionDays, chats] = [r.u16(), r.u8()];
+    r.zero(1);
+    const settings = { retentionDays, chats, answerS: r.u16(), wrapS: r.u16() };
+    r.zero(SETTINGS_LEN - 8);
     r.end();
     return settings;
 }
 
 export function lineSetWrite(line: number, s: Settings): Uint8Array {
-    return new Writer().u16(line).u16(s.retentionDays).zero(SETTINGS_LEN - 2).done();
+    return new Writer().u16(line).u16(s.retentionDays)
+        .u8(s.chats).zero(1).u16(s.answerS).u16(s.wrapS).zero(SETTINGS_LEN - 8).done();
 }

@@ -1,0 +1,52 @@
+/* shiftdesk: one's own duty, as the server has it: asked when something moved, told to whoever shows it.
+ * Made by the desk. Never counts hours itself: a page that is reloaded would forget them. */
+import { RecordType } from '../wire/record';
+import type { OnDuty, Shift } from '../wire/shift';
+import { Duty, DutyAsk, dutyWrite, shiftRead } from '../wire/shift';
+import type { Mid } from '../seal/bytes';
+import { sameBytes } from './bits';
+import type { Door } from './connection';
+import { Coalesce } from './live';
+
+const EVERY_MS = 1000;
+
+export class ShiftDesk {
+    now: Shift | undefined;
+    readMs = 0;
+    private readonly listeners = new Set<() => void>();
+    private readonly moved = new Coalesce<void>(EVERY_MS, () => {
+        this.ask(DutyAsk.Ask).catch(() => undefined); /* asked again with the next move */
+    });
+
+    constructor(private readonly door: Door, private readonly me: () => Mid) {}
+
+    /* Something that may have changed it happened. */
+    poke(): void {
+        this.moved.call();
+    }
+
+    /* Errors  Refused  their shift is over */
+    async ask(what: DutyAsk, chats = 0): Promise<void> {
+        this.now = shiftRead(await this.door.ask(RecordType.Duty, dutyWrite(what, chats)));
+        this.readMs = Date.now();
+        this.listeners.forEach((tell) => tell());
+    }
+
+    /* Told at each change, until the one who asked is left. */
+    listen(tell: () => void): () => void {
+        this.listeners.add(tell);
+        return () => this.listeners.delete(tell);
+    }
+
+    /* Colleagues of a line who could take something over now. */
+    ready(): OnDuty[] {
+        const room = (o: OnDuty) => o.chats === 0 || o.held < o.chats;
+        return (this.now?.on ?? []).filter((o) =>
+            o.state === Duty.Ready && room(o) && !sameBytes(o.mid, this.me()));
+    }
+
+    stop(): void {
+        this.moved.stop();
+        this.listeners.clear();
+    }
+}
