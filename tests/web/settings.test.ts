@@ -9,8 +9,9 @@ const BODY = unhex('00b4' + '00'.repeat(14));
 
 test('SETTINGS, byte by byte', () => {
     same(lineGetWrite(0x0102), '0102');
-    same(lineSetWrite(0x0102, { retentionDays: 30 }), '0102001e' + '00'.repeat(14));
-    assert.deepEqual(settingsRead(BODY), { retentionDays: 180 });
+    same(lineSetWrite(0x0102, { retentionDays: 30, chats: 4, answerS: 90, wrapS: 258 }),
+        '0102001e0400005a0102' + '00'.repeat(8));
+    assert.deepEqual(settingsRead(BODY), { retentionDays: 180, chats: 0, answerS: 0, wrapS: 0 });
 });
 
 test('SETTINGS of another length, or with a reserved byte, is refused', () => {

@@ -424,7 +424,7 @@ export class FakeServer {
         const page = wanted.slice(-this.pageMsgs);
         const more = page.length < wanted.length;
         return caseWrite({
-            row: c.row, pkV: c.pkV, owner: c.owner,
+            row: c.row, pkV: c.pkV, owner: c.owner, risk: 0,
             lastNote: c.dirs[Dir.Note].last, tipNote: c.dirs[Dir.Note].tip,
             bundle: {
                 state: c.state, more, line: LINE,

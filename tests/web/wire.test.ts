@@ -143,7 +143,7 @@ test('BUNDLE: counts, states and flags that cannot be are refused', () => {
 test('CASE reads back', () => times(20, () => {
     const c: Case = {
         row: anyRow(), pkV: asPk(rnd(32)), lastNote: rnd64(), tipNote: asHash(rnd(32)),
-        owner: anyMid(), bundle: anyBundle(),
+        owner: anyMid(), risk: 2, bundle: anyBundle(),
     };
     const body = caseWrite(c);
     assert.equal(body.length, CASE_HEADER + bundleWrite(c.bundle).length);
