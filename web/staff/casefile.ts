@@ -174,10 +174,10 @@ export class CaseView implements View {
         ]);
     }
 
-    private letGo(work: () => Promise<void>): void {
+    private letGo(work: () => Promise<void>, handsOver = false): void {
         const { open } = this.config;
         this.run(async () => {
-            if (open.reply.trim() + open.note.trim() !== '') {
+            if ((open.reply + open.note).trim() !== '' || (!handsOver && open.handover.trim() !== '')) {
                 this.tell(t('You have typed something that is not sent. Send it, or delete it, '
                     + 'first.'));
                 return;
@@ -189,7 +189,7 @@ export class CaseView implements View {
     private handing(): HandingConfig {
         const { cases, open, shift, actions } = this.config;
         return {
-            cases, open, shift, run: (work) => this.run(work), letGo: (work) => this.letGo(work),
+            cases, open, shift, run: (work) => this.run(work), letGo: (work, handsOver) => this.letGo(work, handsOver),
             left: actions.left,
         };
     }

@@ -64,6 +64,7 @@ export interface ReferralForm {
 /* What the next one must know, when a conversation is handed over. */
 export interface HandoverForm {
     form: 'handover';
+    by: string; /* who handed it over, by name */
     summary: string;
 }
 
@@ -100,7 +101,7 @@ export function formRead(text: string): CaseForm | undefined {
         return undefined;
     }
     const it = found as Record<string, unknown>;
-    const models: CaseForm[] = [emptyContact(), emptyReferral(), { form: 'handover', summary: '' }];
+    const models: CaseForm[] = [emptyContact(), emptyReferral(), { form: 'handover', by: '', summary: '' }];
     const model = models.find((m) => m.form === it['form']);
     return model !== undefined && sameShape(model, it) ? it as unknown as CaseForm : undefined;
 }
@@ -113,7 +114,7 @@ export function formWrite(form: CaseForm): string {
 export function formLines(form: CaseForm): [string, string][] {
     const lines = form.form === 'contact' ? contactLines(form)
         : form.form === 'referral' ? referralLines(form)
-            : [[t('Summary'), form.summary] as [string, string]];
+            : [[t('By'), form.by], [t('Summary'), form.summary]] as [string, string][];
     return lines.filter(([, words]) => words !== '');
 }
 

@@ -17,6 +17,7 @@ import { formWrite } from './caseforms';
 import { CaseModel, newMsgId } from './casemodel';
 import type { Door } from './connection';
 import { Refused } from './connection';
+import { colleague } from './names';
 import { ringKnown } from './ring';
 import type { KeyHolder } from './session';
 
@@ -33,6 +34,13 @@ export interface OpenCase {
     contact?: ContactForm | undefined; /* as far as it is filled in */
     referral?: ReferralForm | undefined;
     counted: boolean; /* the contact form was saved */
+    handover: string; /* the summary for a colleague, as far as it is typed */
+    handed?: string | undefined; /* the same, once it is kept as a note */
+}
+
+/* Everything of it that is typed and not sent. */
+export function typed(c: OpenCase): string {
+    return (c.reply + c.note + c.handover).trim();
 }
 
 /* The conversation is held by somebody else: they were quicker. */
@@ -41,6 +49,14 @@ export class TakenBy extends Error {
         super('a colleague has it');
     }
 }
+
+/* Whom a conversation was to be handed to cannot take it; why, as the server says it. */
+export class NotFree extends Error {
+    constructor(readonly status: Status, readonly mid: Mid) {
+        super('the colleague is not free');
+    }
+}
+const NOT_FREE = new Set([Status.Away, Status.Chats, Status.Shift]);
 
 export class Cases {
     readonly open = new Map<string, OpenCase>();
@@ -148,12 +164,19 @@ export class Cases {
         this.close(c);
     }
 
-    /* Theirs from now on, with what they must know as a sealed note before it. */
+    /* Theirs from now on, with what they must know as a sealed note before it. Tried again with the
+     * same words, after a colleague could not take it, the note is not written twice.
+     * Errors  NotFree  that colleague cannot take it; Refused; SealError */
     async handOver(c: OpenCase, to: Mid, summary: string): Promise<void> {
-        if (summary !== '') {
-            await this.form(c, formWrite({ form: 'handover', summary }));
+        if (c.handed !== summary) {
+            await this.form(c, formWrite({ form: 'handover', by: colleague(this.holder.mid), summary }));
+            c.handed = summary;
         }
-        await this.door.ask(RecordType.Handover, handoverWrite(c.model.row, to));
+        try {
+            await this.door.ask(RecordType.Handover, handoverWrite(c.model.row, to));
+        } catch (error) {
+            throw error instanceof Refused && NOT_FREE.has(error.status) ? new NotFree(error.status, to) : error;
+        }
         this.close(c);
     }
 
@@ -181,6 +204,8 @@ export class Cases {
         c.model.wipe();
         c.reply = '';
         c.note = '';
+        c.handover = '';
+        c.handed = undefined;
         c.contact = undefined;
         c.referral = undefined;
         this.open.delete(hex(c.model.row));
@@ -206,7 +231,7 @@ export class Cases {
     }
 
     get drafts(): boolean {
-        return [...this.open.values()].some((c) => c.reply.trim() + c.note.trim() !== '');
+        return [...this.open.values()].some((c) => typed(c) !== '');
     }
 
     wipe(): void {
@@ -235,7 +260,7 @@ export class Cases {
             return known;
         }
         const model = new CaseModel(got, this.holder);
-        const c = { model, reply: '', note: '', unread: false, gone: false, counted: false };
+        const c = { model, reply: '', note: '', unread: false, gone: false, counted: false, handover: '' };
         this.open.set(name, c);
         return c;
     }

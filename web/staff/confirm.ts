@@ -12,6 +12,8 @@ export interface Confirmed {
     /* What is to be filled in before yes. */
     more?: Child[];
     opened?: () => void;
+    /* False: something is yet to be filled in, and was said. */
+    ready?: () => boolean;
 }
 
 export function confirmed(config: Confirmed): HTMLElement {
@@ -29,6 +31,9 @@ export function confirmed(config: Confirmed): HTMLElement {
         focusOn(question);
     }, 'secondary');
     const yes = button([config.yes], () => {
+        if (config.ready?.() === false) {
+            return;
+        }
         close();
         config.run();
     }, 'warning');

@@ -6,15 +6,18 @@ import { asRow } from '../seal/bytes';
 import { Role } from '../seal/paper';
 import { pushGoneRead } from '../wire/push';
 import type { Rec } from '../wire/record';
-import { RecordType } from '../wire/record';
+import { RecordType, Status } from '../wire/record';
+import { rowNameRead } from '../wire/shift';
 import { accountView } from './accountview';
 import { AuditView } from './auditview';
 import { CaseView } from './casefile';
 import type { OpenCase } from './cases';
-import { Cases } from './cases';
+import { Cases, typed } from './cases';
+import { Refused } from './connection';
 import { focusOn, h, hidden, show } from './dom';
 import { DutyBar } from './dutybar';
 import { Enrolment } from './enrol';
+import { HandedBar, heldBy } from './handedbar';
 import { FeedbackView } from './feedbackview';
 import { ReferralsView } from './referralsview';
 import { resourcesView } from './resourcesview';
@@ -50,6 +53,7 @@ export class Desk implements Workroom {
     private readonly renewal: Renewal;
     private readonly shift: ShiftDesk;
     private readonly duty: DutyBar;
+    private readonly handed: HandedBar;
     private view: View | undefined;
     private wall: WallView | undefined;
     private queue: QueueView | undefined;
@@ -74,14 +78,15 @@ export class Desk implements Workroom {
             announcer: config.announcer, changed: () => this.papersChanged(),
             showMembers: () => this.showMembers(),
         });
-        this.shift = new ShiftDesk(config.connection, () => this.config.session.mid);
+        this.shift = new ShiftDesk(config.connection, () => this.config.session);
         this.duty = new DutyBar(this.shift, config.announcer);
+        this.handed = new HandedBar(config.announcer, (name) => this.openHanded(name));
         this.shift.poke();
         this.cases.onPapers = () => this.renewal.papers();
         this.renew();
         this.learn();
         this.element = h('div', {}, [
-            this.nav.element, this.duty.element, this.renewal.element,
+            this.nav.element, this.duty.element, this.handed.element, this.renewal.element,
             this.place,
             shortcutHelp(),
         ]);
@@ -131,10 +136,10 @@ export class Desk implements Workroom {
             this.shift.poke();
         } else if (rec.type === RecordType.PushHanded) {
             this.shift.poke();
-            this.config.announcer.say(t('A colleague handed a conversation to you. It is among yours.'));
+            this.handed.handed(rowNameRead(rec.body));
         } else if (rec.type === RecordType.PushMissed) {
-            this.config.announcer.say(t('A conversation of yours went back to the queue, because nothing '
-                + 'was written in it for some minutes.'));
+            this.shift.poke();
+            this.handed.missed(rowNameRead(rec.body));
         } else if (hints.includes(rec.type)) {
             /* A hint only: what it says besides the row may be left empty. */
             this.cases.refresh(asRow(rec.body.slice(0, 16))).catch(() => undefined);
@@ -192,6 +197,7 @@ export class Desk implements Workroom {
             },
         });
         open.unread = false;
+        this.handed.drop(open.model.row);
         this.go(view);
         this.current = { open, view };
         this.drawNav();
@@ -295,10 +301,17 @@ export class Desk implements Workroom {
         this.showCase(await this.cases.read(row));
     }
 
+    private async openHanded(name: Uint8Array): Promise<void> {
+        const row = await heldBy(this.config.connection, this.config.session, name);
+        if (row === undefined) {
+            throw new Refused(Status.Taken);
+        }
+        await this.read(row);
+    }
+
     private close(open: OpenCase): void {
         /* What one holds or has typed stays open behind; the rest is forgotten. */
-        const typed = open.reply.trim() + open.note.trim() !== '';
-        if (open.gone || (!open.model.mine && !typed)) {
+        if (open.gone || (!open.model.mine && typed(open) === '')) {
             this.cases.close(open);
         }
         this.showQueue();

@@ -2,7 +2,7 @@
  * Never shows a status number or a program's words, and always says what to do. */
 import { SealError, asMid } from '../seal/bytes';
 import { Status } from '../wire/record';
-import { TakenBy } from './cases';
+import { NotFree, TakenBy } from './cases';
 import { Lost, Refused, Unreachable } from './connection';
 import { colleague } from './names';
 import { KeyUnproven, WrongSignIn } from './signin';
@@ -41,6 +41,17 @@ function takenWords(owner: Uint8Array | undefined): string {
     return t('{name} was quicker and has this conversation.', { name });
 }
 
+/* Of a colleague, not of whoever reads it. */
+function notFreeWords({ status, mid }: NotFree): string {
+    const name = colleague(mid);
+    if (status === Status.Chats) {
+        return t('{name} has as many conversations as one person can have at once. Choose somebody else, or hand it back to the queue.', { name });
+    }
+    return status === Status.Shift
+        ? t('{name} has been on duty for as long as one may be in a day. Choose somebody else, or hand it back to the queue.', { name })
+        : t('{name} is not on duty now. Choose somebody else, or hand it back to the queue.', { name });
+}
+
 function passkeyWords(error: Error): string {
     if (error instanceof PasskeyCopied) {
         return t('There may be a copy of this passkey: it says it was used less often than we saw. '
@@ -57,6 +68,9 @@ function passkeyWords(error: Error): string {
 export function errorWords(error: unknown): string {
     if (error instanceof TakenBy) {
         return takenWords(error.owner);
+    }
+    if (error instanceof NotFree) {
+        return notFreeWords(error);
     }
     if (error instanceof Refused) {
         return wordsOf(error.status);

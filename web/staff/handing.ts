@@ -6,26 +6,46 @@ import type { Mid } from '../seal/bytes';
 import type { Cases, OpenCase } from './cases';
 import { select } from './choices';
 import { confirmed } from './confirm';
-import { h, newId, show } from './dom';
+import { button, h, newId, setText, show } from './dom';
 import { colleague } from './names';
+import { riskMark } from './queuerow';
 import { RISKS, halfHourNow, halfHourWords, riskWords } from './riskwords';
 import type { ShiftDesk } from './shiftdesk';
+import type { OnDuty } from '../wire/shift';
+import { DutyAsk } from '../wire/shift';
+import { field } from './forms';
 
 export interface HandingConfig {
     cases: Cases;
     open: OpenCase;
     shift: ShiftDesk;
     run: (work: () => Promise<void>) => void; /* shows what went wrong */
-    letGo: (work: () => Promise<void>) => void; /* the same, and not while something is unsent */
+    /* The same, and not while something is unsent; what was typed for handing over is, then. */
+    letGo: (work: () => Promise<void>, handsOver?: boolean) => void;
     left: (words: string) => void;
 }
 
-/* The risk of a conversation: whoever reads it may set it, and the queue follows. */
+/* The risk of a conversation: whoever reads it may set it, and the queue follows. Chosen first and set
+ * after, because arrow keys go through a list, and each setting is written down. */
 export class RiskBox {
-    readonly element = h('div', { class: 'desk-risk' });
+    readonly element: HTMLElement;
+    private readonly now = h('p', { class: 'govuk-body desk-risk__now' });
+    private readonly status = h('p', { class: 'govuk-body', attrs: { role: 'status' } });
     private shown: number | undefined;
+    private readonly box: HTMLSelectElement;
 
     constructor(private readonly config: HandingConfig) {
+        const id = newId('risk');
+        this.box = h('select', { class: 'govuk-select', attrs: { id } },
+            RISKS.map((value) => h('option', { attrs: { value } }, [riskWords(value)])));
+        this.element = h('section', { class: 'desk-risk', attrs: { 'aria-label': t('Risk') } }, [
+            this.now,
+            h('div', { class: 'desk-risk__line' }, [
+                h('label', { class: 'govuk-label', attrs: { for: id } }, [t('Set the risk to')]), this.box,
+                button([t('Set')], () => this.set(), 'secondary'),
+            ]),
+            this.status,
+        ]);
         this.update();
     }
 
@@ -34,27 +54,34 @@ export class RiskBox {
         if (this.shown === risk) {
             return;
         }
-        const had = this.element.contains(document.activeElement);
         this.shown = risk;
-        this.element.dataset['risk'] = String(risk);
-        const list = RISKS.map((value) => ({ value, words: riskWords(value) }));
-        show(this.element, select(t('Risk'), list, risk, undefined, (value) => {
-            this.config.run(() => this.config.cases.setRisk(this.config.open, value));
-        }));
-        if (had) {
-            this.element.querySelector('select')?.focus();
-        }
+        show(this.now, `${t('Risk:')} `, riskMark(risk) ?? riskWords(risk));
+        this.box.value = String(risk);
+    }
+
+    private set(): void {
+        setText(this.status, '');
+        this.config.run(async () => {
+            await this.config.cases.setRisk(this.config.open, Number(this.box.value));
+            setText(this.status, t('The risk is set. The queue follows it.'));
+        });
     }
 }
 
 function handOver(config: HandingConfig): HTMLElement {
-    const id = newId('summary');
+    const { open } = config;
     const to = h('div');
     let chosen: Mid | undefined;
-    const summary = h('textarea', { class: 'govuk-textarea', attrs: { id, rows: 3 } });
+    const summary = field({
+        label: t('What your colleague must know'), hint: t('Kept as a note, for colleagues only.'), rows: 4, attrs: { maxlength: 4000 },
+    });
+    summary.input.value = open.handover;
+    summary.input.addEventListener('input', () => {
+        open.handover = summary.input.value;
+    });
     const draw = () => {
-        const ready = config.shift.ready();
-        const list = ready.map((o, i) => ({ value: i, words: t('{name}: {held} conversations', { name: colleague(o.mid), held: o.held }) }));
+        const ready = config.shift.ready(open.model.line);
+        const list = ready.map((o, i) => ({ value: i, words: loadWords(o) }));
         chosen = ready[0]?.mid;
         show(to, ready.length === 0 ? h('p', { class: 'govuk-body' }, [
             t('No colleague is free to take it now. Hand it back to the queue instead.'),
@@ -68,21 +95,33 @@ function handOver(config: HandingConfig): HTMLElement {
         yes: t('Yes, hand over'),
         opened: () => {
             draw();
-            config.shift.poke();
+            config.shift.ask(DutyAsk.Ask).then(draw, () => undefined);
         },
-        more: [to, h('div', { class: 'govuk-form-group' }, [
-            h('label', { class: 'govuk-label', attrs: { for: id } }, [t('What they must know')]),
-            h('div', { class: 'govuk-hint' }, [t('Kept as a note: for colleagues only.')]), summary,
-        ])],
+        ready: () => {
+            const empty = open.handover.trim() === '';
+            summary.setError(empty ? t('Write what your colleague must know.') : undefined);
+            if (empty) {
+                summary.input.focus();
+            }
+            return !empty && chosen !== undefined;
+        },
+        more: [to, summary.element],
         run: () => config.letGo(async () => {
             if (chosen === undefined) {
                 return;
             }
             const name = colleague(chosen);
-            await config.cases.handOver(config.open, chosen, summary.value.trim());
+            await config.cases.handOver(open, chosen, open.handover.trim());
             config.left(t('{name} has the conversation now.', { name }));
-        }),
+        }, true),
     });
+}
+
+/* A colleague, and how much they have. */
+function loadWords(o: OnDuty): string {
+    const name = colleague(o.mid);
+    return o.chats === 0 ? t('{name}, has {held}', { name, held: o.held })
+        : t('{name}, has {held} of {most}', { name, held: o.held, most: o.chats });
 }
 
 const HALF_HOURS = 2;

@@ -3,7 +3,7 @@
 import { ConvState } from '../wire/bundle';
 import { RecordType } from '../wire/record';
 import type { Queue, QueueRow } from '../wire/staff';
-import { queueRead, queueWrite } from '../wire/staff';
+import { placeOf, queueRead, queueWrite } from '../wire/staff';
 import { sameBytes } from './bits';
 import type { Door } from './connection';
 import type { PageAsk, Window } from './queuemodel';
@@ -110,7 +110,8 @@ export class QueueFeed {
         for (let page = 0; page < MINE_PAGES_MAX; page++) {
             got = await this.ask(ConvState.Held, after, PAGE_MAX);
             mine.push(...got.rows.filter((r) => sameBytes(r.owner, this.config.holder.mid)));
-            after = got.rows[got.rows.length - 1]?.order ?? after;
+            const last = got.rows[got.rows.length - 1];
+            after = last === undefined ? after : placeOf(last);
             if (got.rows.length < PAGE_MAX) {
                 break;
             }

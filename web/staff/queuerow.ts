@@ -4,9 +4,11 @@ import type { Mid } from '../seal/bytes';
 import { ConvState } from '../wire/bundle';
 import { Want } from '../wire/visitor';
 import { hex, sameBytes } from './bits';
-import { button, h, hidden, setText } from './dom';
+import { button, h, hidden, setText, show } from './dom';
 import { colleague } from './names';
+import type { QueueRow } from '../wire/staff';
 import type { KnownRow } from './queuemodel';
+import type { WaitGrade } from './queuemodel';
 import { waitGrade, waitNow } from './queuemodel';
 import { dueWords, halfHourNow, riskWords } from './riskwords';
 import type { RowView } from './rows';
@@ -56,31 +58,59 @@ function gradeWords(seconds: number | undefined): string {
     return grade === 'amber' ? t('over 5 minutes') : t('over 10 minutes');
 }
 
-function waitCell(cell: HTMLElement, row: KnownRow): void {
+/* What is said of the time of a row, and how bad it is. Who wants to talk now waits in minutes, once
+ * they are over a limit with that beside; of everybody else the promise counts. */
+export function timeOf(row: KnownRow, nowMs: number): { words: string; grade: WaitGrade } {
     if (row.state !== ConvState.Waiting) {
-        cell.className = 'govuk-table__cell desk-wait';
-        setText(cell, dayWords(row.day));
-        return;
+        return { words: dayWords(row.day), grade: 'green' };
     }
-    if (row.want !== Want.Now && row.due !== 0) { /* a promise counts, not the minutes */
+    if (row.want !== Want.Now && row.due !== 0) {
         const late = row.want === Want.Message && row.due < halfHourNow();
-        cell.className = `govuk-table__cell desk-wait${late ? ' desk-wait--red' : ''}`;
-        setText(cell, dueWords(row.due, row.want === Want.Booked));
-        return;
+        return { words: dueWords(row.due, row.want === Want.Booked), grade: late ? 'red' : 'green' };
     }
-    const seconds = waitNow(row, Date.now());
-    cell.className = `govuk-table__cell desk-wait desk-wait--${waitGrade(seconds)}`;
+    const seconds = waitNow(row, nowMs);
     const grade = gradeWords(seconds);
-    const words = grade === '' ? waitWords(seconds)
-        : t('{wait}: {grade}', { wait: waitWords(seconds), grade });
+    return {
+        words: grade === '' ? waitWords(seconds) : t('{wait}: {grade}', { wait: waitWords(seconds), grade }),
+        grade: row.want === Want.Now ? waitGrade(seconds) : 'green',
+    };
+}
+
+export function gradeClass(grade: WaitGrade): string {
+    return grade === 'green' ? '' : ` desk-wait--${grade}`;
+}
+
+function waitCell(cell: HTMLElement, row: KnownRow): void {
+    const { words, grade } = timeOf(row, Date.now());
+    cell.className = `govuk-table__cell desk-wait${gradeClass(grade)}`;
     setText(cell, words);
 }
 
-/* What they want, whether they are there to have it, and what staff fear. */
-function askWords(row: KnownRow): string {
-    const left = row.here === 2 && row.want === Want.Now ? t('{wants}, has left', { wants: wantWords(row.want) })
-        : wantWords(row.want);
-    return row.risk === 0 ? left : t('{risk}: {wants}', { risk: riskWords(row.risk), wants: left });
+/* Whether whoever wants to talk is there to do it, as far as anybody knows. */
+export function hereWords(row: QueueRow): string {
+    if (row.state !== ConvState.Waiting || row.want !== Want.Now) {
+        return '';
+    }
+    return row.here === 1 ? t('is there') : row.here === 2 ? t('has left') : '';
+}
+
+/* What they want, and whether they are there to have it. */
+export function askWords(row: QueueRow): string {
+    const here = hereWords(row);
+    return here === '' ? wantWords(row.want) : t('{wants}, {here}', { wants: wantWords(row.want), here });
+}
+
+/* A risk in its own words and shape; nothing where none was set. */
+export function riskMark(risk: number): HTMLElement | null {
+    return risk === 0 ? null : h('strong', { class: `desk-risk--${risk}` }, [riskWords(risk)]);
+}
+
+function wantsCell(cell: HTMLElement, row: KnownRow): void {
+    const drawn = `${row.risk} ${askWords(row)}`;
+    if (cell.dataset['drawn'] !== drawn) {
+        cell.dataset['drawn'] = drawn;
+        show(cell, riskMark(row.risk), row.risk === 0 ? null : ' ', askWords(row));
+    }
 }
 
 export interface RowActions {
@@ -121,8 +151,7 @@ export function queueRow(first: KnownRow, actions: RowActions): RowView<KnownRow
     const update = (now: KnownRow) => {
         row = now;
         waitCell(wait, now);
-        wants.className = `govuk-table__cell desk-risk--${now.risk}`;
-        setText(wants, askWords(now));
+        wantsCell(wants, now);
         setText(messages, (now.lastV2s + now.lastS2v).toLocaleString(language()));
         setText(owner, ownerWords(now.owner, actions.me));
         setText(label, actionWords(now, actions.me));

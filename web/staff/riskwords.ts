@@ -7,7 +7,7 @@ export const RISKS = [0, 1, 2, 3];
 const HALF_HOUR_MS = 30 * 60 * 1000;
 
 export function riskWords(risk: number): string {
-    const words = [t('No risk set'), t('Low risk'), t('Raised risk'), t('At risk now')];
+    const words = [t('Not set'), t('Low risk'), t('Raised risk'), t('At risk now')];
     return words[risk] ?? '';
 }
 

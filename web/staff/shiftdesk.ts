@@ -3,10 +3,10 @@
 import { RecordType } from '../wire/record';
 import type { OnDuty, Shift } from '../wire/shift';
 import { Duty, DutyAsk, dutyWrite, shiftRead } from '../wire/shift';
-import type { Mid } from '../seal/bytes';
 import { sameBytes } from './bits';
 import type { Door } from './connection';
 import { Coalesce } from './live';
+import type { KeyHolder } from './session';
 
 const EVERY_MS = 1000;
 
@@ -18,7 +18,7 @@ export class ShiftDesk {
         this.ask(DutyAsk.Ask).catch(() => undefined); /* asked again with the next move */
     });
 
-    constructor(private readonly door: Door, private readonly me: () => Mid) {}
+    constructor(private readonly door: Door, private readonly me: () => Pick<KeyHolder, 'mid' | 'memberPk'>) {}
 
     /* Something that may have changed it happened. */
     poke(): void {
@@ -38,11 +38,13 @@ export class ShiftDesk {
         return () => this.listeners.delete(tell);
     }
 
-    /* Colleagues of a line who could take something over now. */
-    ready(): OnDuty[] {
-        const room = (o: OnDuty) => o.chats === 0 || o.held < o.chats;
-        return (this.now?.on ?? []).filter((o) =>
-            o.state === Duty.Ready && room(o) && !sameBytes(o.mid, this.me()));
+    /* Colleagues who answer on a line and could take something over now. */
+    ready(line: number): OnDuty[] {
+        const { on, capMin } = this.now ?? { on: [], capMin: 0 };
+        const room = (o: OnDuty) => (o.chats === 0 || o.held < o.chats) && o.workedMin < capMin;
+        const me = this.me();
+        return on.filter((o) => o.state === Duty.Ready && room(o) && !sameBytes(o.mid, me.mid)
+            && me.memberPk(o.mid, line) !== undefined);
     }
 
     stop(): void {
