@@ -175,12 +175,12 @@ export const tests = {
     await step.goTo(page, 'Settings');
     await good(page, 'settings');
     await page.getByLabel('Days after the last message').fill('30');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('Nobody can bring them back').waitFor();
     await good(page, 'settings, asked again');
     await page.getByRole('button', { name: 'No, go back' }).click();
     await page.getByLabel('Days after the last message').fill('3');
-    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByRole('alert').waitFor();
     await good(page, 'settings with an error');
   },

@@ -114,7 +114,7 @@ export const tests = {
     await says(180);
     await step.goTo(page, 'Settings');
     const days = page.getByLabel('Days after the last message');
-    const save = page.getByRole('button', { name: 'Save' });
+    const save = page.getByRole('button', { name: 'Save', exact: true });
     await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '180');
     for (const wrong of ['', '6', '3651', '30.5', 'ten', '-30']) {
       await days.fill(wrong);

@@ -81,7 +81,7 @@ async function desk(page, visitor, house, shot) {
   await step.goTo(page, 'Settings');
   await page.waitForFunction(() => document.querySelector('.desk-narrow input')?.value === '180');
   await page.getByLabel('Days after the last message').fill('30');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await shot(page, 'desk-settings');
 }
 

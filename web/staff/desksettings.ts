@@ -33,7 +33,7 @@ function asked(): Asked[] {
 }
 
 /* A whole number from 1; empty: 0, which leaves it as it is. */
-function numberOf(typed: string, most: number): number | undefined {
+export function numberOf(typed: string, most: number): number | undefined {
     const text = typed.trim();
     const n = text === '' ? 0 : /^\d{1,4}$/.test(text) ? Number(text) : -1;
     return n < 0 || n > most || (text !== '' && n === 0) ? undefined : n;
@@ -44,7 +44,7 @@ export class DeskSettings {
     private readonly fields = new Map<Key, Field>();
     private readonly summary = new ErrorSummary();
     private readonly status = h('p', { class: 'govuk-body', attrs: { role: 'status' } });
-    private readonly save = h('button', { class: 'govuk-button', attrs: { type: 'submit' } }, [t('Save')]);
+    private readonly save = h('button', { class: 'govuk-button', attrs: { type: 'submit' } }, [t('Save how the desk works')]);
 
     constructor(
         private readonly door: Door, private readonly line: number, name: string | undefined,

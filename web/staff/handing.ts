@@ -33,16 +33,18 @@ export class RiskBox {
     private readonly status = h('p', { class: 'govuk-body', attrs: { role: 'status' } });
     private shown: number | undefined;
     private readonly box: HTMLSelectElement;
+    private readonly button = button([t('Set')], () => this.set(), 'secondary');
 
     constructor(private readonly config: HandingConfig) {
         const id = newId('risk');
         this.box = h('select', { class: 'govuk-select', attrs: { id } },
             RISKS.map((value) => h('option', { attrs: { value } }, [riskWords(value)])));
+        this.button.classList.add('desk-duty__button');
         this.element = h('section', { class: 'desk-risk', attrs: { 'aria-label': t('Risk') } }, [
             this.now,
             h('div', { class: 'desk-risk__line' }, [
                 h('label', { class: 'govuk-label', attrs: { for: id } }, [t('Set the risk to')]), this.box,
-                button([t('Set')], () => this.set(), 'secondary'),
+                this.button,
             ]),
             this.status,
         ]);

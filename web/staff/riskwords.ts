@@ -26,7 +26,7 @@ export function halfHourWords(halfHour: number): string {
 export function dueWords(due: number, booked: boolean): string {
     const time = halfHourWords(due);
     if (booked) {
-        return t('booked for {time}', { time });
+        return t('Booked for {time}', { time });
     }
-    return due < halfHourNow() ? t('reply overdue since {time}', { time }) : t('reply due by {time}', { time });
+    return due < halfHourNow() ? t('Reply overdue since {time}', { time }) : t('Reply due by {time}', { time });
 }
