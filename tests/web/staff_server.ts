@@ -63,6 +63,8 @@ export interface Conversation {
     state: ConvState;
     owner: Mid;
     order: bigint;
+    risk: number;
+    hold: number;
     grants: Uint8Array[];
     links: Uint8Array[];
     dirs: Record<Dir, Direction>;
@@ -103,6 +105,7 @@ export class FakeServer {
     readonly staff: Member[] = [];
     readonly moreKeys = new Map<string, Uint8Array[]>(); /* of later epochs, by member */
     readonly givenUp: Conversation[] = [];
+    readonly notFree = new Map<string, Status>(); /* members who cannot take anything over, and why */
     private readonly rootSeed = asEdSk(random(32));
     private readonly pair = newPair(); /* the line's epoch key */
     private readonly oprf = anyScalar();
@@ -162,7 +165,7 @@ export class FakeServer {
         const none = () => ({ last: 0n, tip: NO_HASH });
         const c: Conversation = {
             row: asRow(random(16)), conv, pkV: pair.pk, ck, state: ConvState.Waiting,
-            owner: NOBODY, order: ++this.order,
+            owner: NOBODY, order: ++this.order, risk: 0, hold: 0,
             grants: [grantMake(head, pair.sk, this.pair.pk, ck)],
             links: [],
             dirs: { [Dir.FromVisitor]: none(), [Dir.FromStaff]: none(), [Dir.Note]: none() },
@@ -264,7 +267,7 @@ export class FakeServer {
         rows.forEach((c) => w.bytes(queueRowWrite({
             row: c.row, state: c.state, want: 1, day: today(), order: c.order, waitS: 60,
             owner: c.owner, lastV2s: c.dirs[Dir.FromVisitor].last,
-            lastS2v: c.dirs[Dir.FromStaff].last, risk: 0, here: 0, due: 0,
+            lastS2v: c.dirs[Dir.FromStaff].last, risk: c.risk, here: 0, due: 0,
         })));
         return w.done();
     }
@@ -312,6 +315,41 @@ export class FakeServer {
         const c = this.conv(r);
         c.state = state;
         c.owner = NOBODY;
+        return new Uint8Array(0);
+    }
+
+    /* As handing.c: only its holder hands it over, to whoever is there and has room. */
+    handOver(seat: Seat, r: Reader): Uint8Array {
+        const c = this.conv(r);
+        r.u8();
+        r.zero(3);
+        const to = asMid(r.bytes(16));
+        r.end();
+        const status = this.notFree.get(hex(to));
+        if (status !== undefined || !same(c.owner, seat.member?.mid ?? NOBODY)) {
+            throw new Refusal(status ?? Status.Taken);
+        }
+        c.owner = to;
+        return new Uint8Array(0);
+    }
+
+    holdOff(seat: Seat, r: Reader): Uint8Array {
+        const c = this.conv(r);
+        if (!same(c.owner, seat.member?.mid ?? NOBODY)) {
+            throw new Refusal(Status.Taken);
+        }
+        c.hold = r.u32();
+        r.end();
+        c.state = ConvState.Ended;
+        c.owner = NOBODY;
+        return new Uint8Array(0);
+    }
+
+    setRisk(r: Reader): Uint8Array {
+        const c = this.conv(r);
+        c.risk = r.u8();
+        r.zero(3);
+        r.end();
         return new Uint8Array(0);
     }
 
@@ -424,13 +462,13 @@ export class FakeServer {
         const page = wanted.slice(-this.pageMsgs);
         const more = page.length < wanted.length;
         return caseWrite({
-            row: c.row, pkV: c.pkV, owner: c.owner, risk: 0,
+            row: c.row, pkV: c.pkV, owner: c.owner, risk: c.risk,
             lastNote: c.dirs[Dir.Note].last, tipNote: c.dirs[Dir.Note].tip,
             bundle: {
                 state: c.state, more, line: LINE,
                 lastV2s: c.dirs[Dir.FromVisitor].last, lastS2v: c.dirs[Dir.FromStaff].last,
                 tipV2s: c.dirs[Dir.FromVisitor].tip, tipS2v: c.dirs[Dir.FromStaff].tip,
-                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, want: 0, east: 0, due: 0, hold: 0, grants: c.grants, links: c.links, msgs: page,
+                before: more ? page[0]?.order ?? 0n : 0n, ahead: 0, want: 0, east: 0, due: 0, hold: c.hold, grants: c.grants, links: c.links, msgs: page,
             },
         });
     }
@@ -453,6 +491,9 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.Note]: (s, _, r) => s.note(r),
     [RecordType.Back]: (s, _, r) => s.letGo(r, ConvState.Waiting),
     [RecordType.End]: (s, _, r) => s.letGo(r, ConvState.Ended),
+    [RecordType.Handover]: (s, seat, r) => s.handOver(seat, r),
+    [RecordType.HoldOff]: (s, seat, r) => s.holdOff(seat, r),
+    [RecordType.Risk]: (s, _, r) => s.setRisk(r),
     [RecordType.EnrolNew]: (s, _, r) => {
         const id = hex(r.bytes(32));
         const role = r.u8();

@@ -14,7 +14,7 @@ import type { ShiftDesk } from './shiftdesk';
 import { compose } from './compose';
 import { confirmed } from './confirm';
 import type { HandingConfig } from './handing';
-import { RiskBox, handingBar } from './handing';
+import { HandedNote, RiskBox, handingBar } from './handing';
 import { button, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
@@ -64,6 +64,7 @@ export class CaseView implements View {
     private readonly replyPart: HTMLElement;
     private readonly notes: Notes;
     private readonly last = new LastTime();
+    private readonly handed = new HandedNote();
     private readonly contact: ContactPanel;
     private readonly referral: ReferralPanel;
     private readonly resources: ResourceBox;
@@ -93,7 +94,7 @@ export class CaseView implements View {
             h('div', {}, [this.notes.element, this.resources.card]),
         ]);
         this.element = h('div', {}, [
-            this.heading, this.state, this.message, this.last.element, this.takeButton, this.risk.element, this.body, this.holding,
+            this.heading, this.state, this.message, this.handed.element, this.last.element, this.takeButton, this.risk.element, this.body, this.holding,
             button([t('Close this view')], config.actions.close, 'secondary'),
         ]);
         this.update();
@@ -114,6 +115,7 @@ export class CaseView implements View {
         this.log.set(items.filter((item) => item.dir !== Dir.Note));
         this.notes.set(items);
         this.last.set(items);
+        this.handed.set(items);
         this.contact.set(items);
         this.risk.update();
         setText(this.state, stateWords(c, this.config.me));

@@ -36,6 +36,7 @@ export interface OpenCase {
     counted: boolean; /* the contact form was saved */
     handover: string; /* the summary for a colleague, as far as it is typed */
     handed?: string | undefined; /* the same, once it is kept as a note */
+    lastWords?: string | undefined; /* before it was ended, once they are sent */
 }
 
 /* Everything of it that is typed and not sent. */
@@ -180,8 +181,13 @@ export class Cases {
         this.close(c);
     }
 
-    /* Ended, and whoever wrote can write again only after that half hour. */
-    async holdOff(c: OpenCase, until: number): Promise<void> {
+    /* Ended, and whoever wrote can write again only from that half hour on. last: what they read before,
+     * sent once, however often the rest must be tried. */
+    async holdOff(c: OpenCase, until: number, last: string): Promise<void> {
+        if (last !== '' && c.lastWords !== last) {
+            await this.reply(c, last);
+            c.lastWords = last;
+        }
         await this.door.ask(RecordType.HoldOff, holdOffWrite(c.model.row, until));
         this.close(c);
     }

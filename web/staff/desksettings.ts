@@ -24,11 +24,11 @@ interface Asked {
 function asked(): Asked[] {
     return [
         { key: 'chats', label: t('Conversations of one person at once'), most: CHATS_MAX,
-            hint: t('Of people who want to talk now. Messages do not count.') },
+            hint: t('Of people who want to talk now; messages do not count. While this is empty: 3, unless the server is set up otherwise.') },
         { key: 'answerS', label: t('Seconds in which something is written after taking'), most: MOST_S,
-            hint: t('Else the conversation goes back to its place in the queue.') },
+            hint: t('Else the conversation goes back to its place in the queue. While this is empty: 300, unless the server is set up otherwise.') },
         { key: 'wrapS', label: t('Seconds of wrap-up after ending'), most: MOST_S,
-            hint: t('Everybody can cut it short.') },
+            hint: t('Everybody can cut it short. While this is empty: 120.') },
     ];
 }
 

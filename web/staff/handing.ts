@@ -3,8 +3,12 @@
  * Never hands over to somebody who is not there, nor holds anybody off without saying until when. */
 import { t } from '../text';
 import type { Mid } from '../seal/bytes';
+import { Dir } from '../seal/msg';
 import type { Cases, OpenCase } from './cases';
-import { select } from './choices';
+import type { HandoverForm } from './caseforms';
+import { formLines, formRead } from './caseforms';
+import type { Item } from './chain';
+import { facts, select } from './choices';
 import { confirmed } from './confirm';
 import { button, h, newId, setText, show } from './dom';
 import { colleague } from './names';
@@ -127,27 +131,85 @@ function loadWords(o: OnDuty): string {
 }
 
 const HALF_HOURS = 2;
+const HOLD_MOST = 7 * 24 * HALF_HOURS; /* src/line/handing.c */
+
+/* For how long somebody can be held off; the server takes a week at most. */
+const HOURS = [1, 12, 24, 72, 168];
+function hourWords(): string[] {
+    return [t('one hour'), t('12 hours'), t('a day'), t('three days'), t('a week')];
+}
+
+/* A whole half hour, not sooner than so many hours from now; but not beyond what the server takes. */
+export function holdUntil(hours: number, now: number): number {
+    return now + Math.min(hours * HALF_HOURS + 1, HOLD_MOST);
+}
+
+/* What the person reads last, and a colleague may word otherwise. */
+function lastWords(until: number): string {
+    return t('We are ending this conversation now. You can write here again from {time}, and we will answer. If somebody is in danger now, please call 999.',
+        { time: halfHourWords(until) });
+}
 
 function holdOff(config: HandingConfig): HTMLElement {
-    const hours = [1, 12, 24, 72, 168];
+    const { open, cases } = config;
     let chosen = 0;
-    const list = [t('one hour'), t('12 hours'), t('a day'), t('three days'), t('a week')]
-        .map((words, value) => ({ value, words }));
-    const until = () => halfHourNow() + (hours[chosen] ?? 1) * HALF_HOURS;
+    const until = () => holdUntil(HOURS[chosen] ?? 1, halfHourNow());
+    const from = h('p', { class: 'govuk-body' });
+    const words = field({
+        label: t('Last words to the person'), hint: t('Sent before it ends. Empty: nothing is sent.'), rows: 4, attrs: { maxlength: 4000 },
+    });
+    let offered = '';
+    const draw = () => {
+        setText(from, t('They can write in it again from {time}.', { time: halfHourWords(until()) }));
+        words.input.value = words.input.value === offered ? lastWords(until()) : words.input.value;
+        offered = lastWords(until());
+    };
+    const list = hourWords().map((label, value) => ({ value, words: label }));
     return confirmed({
         label: t('End and hold off'),
-        question: t('End this conversation and let nobody write in it for a while? This is for abuse only. The person is told until when. '
-            + 'They can still read it, and can open a new conversation.'),
+        question: t('End this conversation, and let nobody write in it for a while? This is for abuse of the line only. The person is told from when '
+            + 'they can write again, can read everything until then, and can open a new conversation.'),
         yes: t('Yes, end it and hold off'),
+        opened: draw,
         more: [select(t('For'), list, 0, undefined, (value) => {
             chosen = value;
-        })],
+            draw();
+        }), from, words.element],
         run: () => config.letGo(async () => {
             const at = until();
-            await config.cases.holdOff(config.open, at);
-            config.left(t('The conversation has ended. Nobody can write in it until {time}.', { time: halfHourWords(at) }));
+            await cases.holdOff(open, at, words.input.value.trim());
+            config.left(t('The conversation has ended. Nobody can write in it before {time}.', { time: halfHourWords(at) }));
         }),
     });
+}
+
+/* What a colleague wrote who handed it over, until somebody has replied since. */
+export class HandedNote {
+    readonly element = h('section', { class: 'desk-last', attrs: { hidden: true } });
+
+    set(items: Item[]): void {
+        const form = handedForm(items);
+        this.element.hidden = form === undefined;
+        if (form !== undefined) {
+            const id = newId('handed');
+            this.element.setAttribute('aria-labelledby', id);
+            show(this.element, h('h3', { class: 'govuk-heading-s', attrs: { id } }, [t('Handed over')]), facts(formLines(form)));
+        }
+    }
+}
+
+/* The newest summary of a hand-over that nobody has replied after. */
+export function handedForm(items: Item[]): HandoverForm | undefined {
+    for (const item of [...items].reverse()) {
+        if (item.kind === 'message' && item.dir === Dir.FromStaff) {
+            return undefined;
+        }
+        const form = item.kind === 'message' && item.dir === Dir.Note && item.form === true ? formRead(item.text) : undefined;
+        if (form?.form === 'handover') {
+            return form;
+        }
+    }
+    return undefined;
 }
 
 /* For whoever holds it. */

@@ -1,6 +1,7 @@
 /* wallview: how a line stands, for its supervisors: who waits and how long, who is there and with how
- * much, what is due. Called by the desk. Never asks on a clock: when the queue or somebody's duty moves,
- * and then once in two seconds at most. */
+ * much, what is due. Called by the desk. Never takes the focus or moves what stays: it is looked at all
+ * day. It asks when the queue or somebody's duty moves, once in two seconds at most, and else once a
+ * minute: what is due goes by without anything moving. */
 import { t } from '../text';
 import type { Mid } from '../seal/bytes';
 import { ConvState } from '../wire/bundle';
@@ -15,40 +16,44 @@ import { clockWords, dutyWords } from './dutybar';
 import { errorWords } from './errors';
 import { Coalesce } from './live';
 import { colleague } from './names';
-import { ownerWords, rowName, waitWords, wantWords } from './queuerow';
-import { waitGrade, waitNow } from './queuemodel';
-import { dueWords, riskWords } from './riskwords';
+import type { KnownRow } from './queuemodel';
+import { waitGrade } from './queuemodel';
+import { gradeClass, hereWords, ownerWords, riskMark, rowName, timeOf, waitWords, wantWords } from './queuerow';
+import { settle } from './settle';
+import { language } from './times';
 import type { View } from './view';
-import { Want } from '../wire/want';
 
 const EVERY_MS = 2000;
 const TICK_MS = 15_000; /* waits in sight move on; asks the server nothing */
+const OLD_MS = 60_000;
 const ROWS = 100;
 
 function tile(label: string, value: string, kind = ''): HTMLElement {
-    return h('div', { class: `desk-wall__tile ${kind}` }, [h('dt', {}, [label]), h('dd', {}, [value])]);
+    return h('div', { class: `desk-wall__tile${kind}` }, [h('dt', {}, [label]), h('dd', {}, [value])]);
 }
 
-function gradeClass(seconds: number | undefined): string {
-    const grade = waitGrade(seconds);
-    return grade === 'green' ? '' : `desk-wait--${grade}`;
+function longestTile(w: Wall, sinceMs: number): HTMLElement {
+    if (w.now === 0) {
+        return tile(t('Longest wait'), t('Nobody waits'), ' desk-wall__tile--words');
+    }
+    const longest = w.longestS === undefined ? undefined : w.longestS + Math.floor((Date.now() - sinceMs) / 1000);
+    return tile(t('Longest wait'), waitWords(longest), ` desk-wall__tile--words${gradeClass(waitGrade(longest))}`);
 }
 
 function tiles(w: Wall, sinceMs: number): HTMLElement {
-    const longest = w.longestS === undefined ? undefined : w.longestS + Math.floor((Date.now() - sinceMs) / 1000);
-    const some = w.now > 0;
     return h('dl', { class: 'desk-wall__tiles' }, [
         tile(t('Waiting to talk'), String(w.now)),
-        tile(t('Longest wait'), some ? waitWords(longest) : t('Nobody waits'), some ? gradeClass(longest) : ''),
+        longestTile(w, sinceMs),
         tile(t('Being answered'), String(w.held)),
         tile(t('Messages waiting'), String(w.message)),
         tile(t('Booked'), String(w.booked)),
         tile(t('Due within 8 hours'), String(w.due)),
-        tile(t('Overdue'), String(w.overdue), w.overdue > 0 ? 'desk-wait--red' : ''),
+        tile(t('Overdue'), String(w.overdue), w.overdue > 0 ? ' desk-wait--red' : ''),
     ]);
 }
 
-type Cell = string | HTMLElement;
+type Cell = string | HTMLElement | null;
+
 function table(caption: string, head: string[], rows: Cell[][], none: string): HTMLElement {
     if (rows.length === 0) {
         return h('div', {}, [
@@ -72,31 +77,47 @@ function table(caption: string, head: string[], rows: Cell[][], none: string): H
 
 function onRow(o: OnDuty): Cell[] {
     const load = o.chats === 0 ? String(o.held) : t('{held} of {most}', { held: o.held, most: o.chats });
-    return [colleague(o.mid), dutyWords(o.state), load, clockWords(o.workedMin)];
+    return [colleague(o.mid), dutyWords(o.state), load, t('{time} hours', { time: clockWords(o.workedMin) })];
 }
 
-function waitCell(row: QueueRow, sinceMs: number): Cell {
-    if (row.state !== ConvState.Waiting || row.want !== Want.Now) {
-        return row.due === 0 ? '' : dueWords(row.due, row.want === Want.Booked);
+/* Where a conversation is now, for whoever looks from outside. */
+export function placeWords(row: QueueRow, me: Mid): string {
+    if (row.state !== ConvState.Waiting) {
+        return t('With {who}', { who: ownerWords(row.owner, me) });
     }
-    const seconds = waitNow({ ...row, toldMs: sinceMs, round: 0 }, Date.now());
-    return h('span', { class: `desk-wall__wait ${gradeClass(seconds)}` }, [waitWords(seconds)]);
+    const here = hereWords(row);
+    return here === '' ? t('Waits') : t('Waits, {here}', { here });
+}
+
+function caseRow(row: KnownRow, me: Mid): Cell[] {
+    const { words, grade } = timeOf(row, Date.now());
+    const time = row.state === ConvState.Waiting
+        ? h('span', { class: `desk-wall__wait${gradeClass(grade)}` }, [words]) : '';
+    return [rowName(row.row), placeWords(row, me), wantWords(row.want), time, riskMark(row.risk)];
+}
+
+interface Seen {
+    wall: Wall;
+    rows: KnownRow[];
+    ms: number;
+    cut: boolean; /* there are more than were asked for */
 }
 
 export class WallView implements View {
     readonly heading = h('h2', { class: 'govuk-heading-l' }, [t('Wall')]);
     readonly element: HTMLElement;
-    private readonly place = h('div', { attrs: { 'aria-busy': 'true' } }, [t('Reading…')]);
+    private readonly asOf = h('p', { class: 'govuk-body-s' }, [t('Reading…')]);
+    private readonly place = h('div');
     private readonly message = h('div', { attrs: { role: 'alert' } });
     private line: number;
-    private last: { wall: Wall; rows: QueueRow[]; ms: number } | undefined;
+    private seen: Seen | undefined;
     private readonly moved = new Coalesce<void>(EVERY_MS, () => void this.read());
-    private readonly tick = setInterval(() => this.draw(), TICK_MS);
+    private readonly timer = setInterval(() => this.tick(), TICK_MS);
 
     constructor(private readonly door: Door, lines: readonly number[], private readonly me: Mid) {
         this.line = lines[0] ?? 0;
-        this.element = h('div', {}, [this.heading, this.choice(lines), this.message, this.place]);
-        void this.read();
+        this.element = h('div', {}, [this.heading, this.choice(lines), this.message, this.asOf, this.place]);
+        this.moved.call();
     }
 
     stir(line: number): void {
@@ -112,7 +133,14 @@ export class WallView implements View {
 
     leave(): void {
         this.moved.stop();
-        clearInterval(this.tick);
+        clearInterval(this.timer);
+    }
+
+    private tick(): void {
+        this.draw();
+        if (this.seen === undefined || Date.now() - this.seen.ms > OLD_MS) {
+            this.moved.call();
+        }
     }
 
     private choice(lines: readonly number[]): HTMLElement | null {
@@ -137,9 +165,11 @@ export class WallView implements View {
         const { line } = this;
         try {
             const wall = wallRead(await this.door.ask(RecordType.Wall, wallWrite(line)));
-            const rows = [...await this.rows(line, ConvState.Waiting), ...await this.rows(line, ConvState.Held)];
+            const waiting = await this.rows(line, ConvState.Waiting);
+            const held = await this.rows(line, ConvState.Held);
             if (line === this.line) {
-                this.last = { wall, rows, ms: Date.now() };
+                const cut = waiting.length >= ROWS || held.length >= ROWS;
+                this.seen = { wall, rows: [...waiting, ...held], ms: Date.now(), cut };
                 show(this.message);
                 this.draw();
             }
@@ -148,29 +178,26 @@ export class WallView implements View {
         }
     }
 
-    private async rows(line: number, state: ConvState): Promise<QueueRow[]> {
+    private async rows(line: number, state: ConvState): Promise<KnownRow[]> {
         const body = queueWrite({ line, state, after: 0n, limit: ROWS });
-        return queueRead(await this.door.ask(RecordType.Queue, body)).rows;
+        const { rows } = queueRead(await this.door.ask(RecordType.Queue, body));
+        return rows.map((row) => ({ ...row, toldMs: Date.now(), round: 0 }));
     }
 
     private draw(): void {
-        if (this.last === undefined) {
+        if (this.seen === undefined) {
             return;
         }
-        const { wall, rows, ms } = this.last;
-        this.place.removeAttribute('aria-busy');
-        const here = (row: QueueRow) => (row.here === 1 ? t('there') : row.here === 2 ? t('has left') : '');
-        const state = (row: QueueRow) => (row.state === ConvState.Waiting ? here(row) : ownerWords(row.owner, this.me));
-        const words = h('p', { class: 'govuk-visually-hidden', attrs: { role: 'status' } });
-        show(this.place, tiles(wall, ms), words,
+        const { wall, rows, ms, cut } = this.seen;
+        const time = new Intl.DateTimeFormat(language(), { hour: '2-digit', minute: '2-digit' }).format(new Date(ms));
+        setText(this.asOf, t('As of {time}. It follows by itself.', { time }));
+        settle(this.place, h('div', {}, [
+            tiles(wall, ms),
             table(t('On duty'), [t('Who'), t('State'), t('Conversations'), t('On duty for')],
                 wall.on.map(onRow), t('Nobody is on duty.')),
-            table(t('Conversations'), [t('Conversation'), t('Wants'), t('Wait, or due'), t('Risk'), t('Who has it, or are they there')],
-                rows.map((row) => [
-                    rowName(row.row), wantWords(row.want), waitCell(row, ms),
-                    row.risk === 0 ? '' : h('strong', { class: `desk-risk--${row.risk}` }, [riskWords(row.risk)]), state(row),
-                ]), t('Nobody waits, and nobody is being answered.')),
-            rows.length >= ROWS ? h('p', { class: 'govuk-body-s' }, [t('The first {n} are shown; the queue has them all.', { n: ROWS })]) : null);
-        setText(words, '');
+            table(t('Conversations'), [t('Conversation'), t('Where'), t('Wants'), t('Wait, or due'), t('Risk')],
+                rows.map((row) => caseRow(row, this.me)), t('Nobody waits, and nobody is being answered.')),
+            cut ? h('p', { class: 'govuk-body-s' }, [t('The first {n} of each are shown; the queue has them all.', { n: ROWS })]) : null,
+        ]));
     }
 }
