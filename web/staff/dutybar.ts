@@ -62,7 +62,7 @@ export class DutyBar {
     private readonly worked = h('span');
     private readonly buttons = h('div', { class: 'desk-duty__buttons' });
     private readonly warning = h('p', { class: 'desk-duty__warning', attrs: { hidden: true } });
-    private readonly message = h('div', { attrs: { role: 'alert' } });
+    private readonly message = h('div');
     private drawn = '';
     private before: Duty | undefined;
     private readonly timer = setInterval(() => this.tick(), TICK_MS);
@@ -162,7 +162,7 @@ export class DutyBar {
                 this.announcer.say(what === DutyAsk.Ask ? t('Saved.') : dutyWords(s.state));
             }
         }).catch((error: unknown) => {
-            show(this.message, h('p', { class: 'govuk-inset-text desk-tell' }, [errorWords(error)]));
+            show(this.message, h('p', { class: 'govuk-inset-text desk-tell', attrs: { role: 'alert' } }, [errorWords(error)]));
         });
     }
 }
