@@ -145,7 +145,7 @@ export const tests = {
     await boss.getByText(/^As of/).waitFor();
     const tile = (name) => boss.locator('.desk-wall__tile', { hasText: name }).locator('dd');
     assert.equal(await tile('Waiting to talk').innerText(), '0');
-    await boss.locator('.desk-wall__tiles').evaluate((e) => { e.dataset.same = 'yes'; });
+    await boss.locator('.desk-wall__tiles').evaluate((e) => { e.same = true; });
     await boss.getByRole('button', { name: 'Wall' }).focus();
     await visit(w, 'Is anybody there?');
     await boss.getByRole('cell', { name: 'Waits, is there' }).waitFor();
@@ -159,7 +159,7 @@ export const tests = {
     await boss.getByRole('cell', { name: 'Raised risk' }).waitFor();
     await boss.getByRole('row', { name: /iona/ }).first().getByText('1 of 2').waitFor();
     assert.equal(await boss.evaluate(() => document.activeElement?.textContent), 'Wall');
-    assert.equal(await boss.locator('.desk-wall__tiles').getAttribute('data-same'), 'yes', 'drawn anew');
+    assert.equal(await boss.locator('.desk-wall__tiles').evaluate((e) => e.same), true, 'drawn anew');
     await good(boss, 'the wall');
     assert.equal(await button(iona, 'Wall').count(), 0, 'for supervisors');
     await endAll(iona);

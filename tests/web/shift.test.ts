@@ -52,12 +52,31 @@ test('SHIFT and WALL are read whole, or not at all', () => {
 
 test('handing over is to whoever is ready, has room, answers on that line, and is somebody else', async () => {
     const me = { mid: mid(3), memberPk: (m: Mid, line: number) => (line === 1 && m[0] !== 6 ? newPair().pk : undefined) };
-    const desk = new ShiftDesk({ ask: async () => SHIFT }, () => me);
+    const desk = new ShiftDesk({ ask: async () => SHIFT }, () => me, async () => undefined);
     assert.deepEqual(desk.ready(1), [], 'nothing is known yet');
     await desk.ask(DutyAsk.Ask);
     /* 1 wraps up, 2 is full, 3 asks, 5 has worked enough, 6 is of another line */
     assert.deepEqual(desk.ready(1).map((o) => o.mid[0]), [4]);
     assert.deepEqual(desk.ready(2), []);
+});
+
+test('who joined after the papers were read is met once, and then has a place in the list', async () => {
+    let known = false;
+    let met = 0;
+    const me = { mid: mid(3), memberPk: (m: Mid) => (m[0] !== 4 || known ? newPair().pk : undefined) };
+    const desk = new ShiftDesk({ ask: async () => SHIFT }, () => me, async () => {
+        met++;
+        known = true;
+    });
+    await desk.ask(DutyAsk.Ask);
+    assert.deepEqual(desk.ready(1).map((o) => o.mid[0]), [4, 6]);
+    const stranger = new ShiftDesk({ ask: async () => SHIFT }, () => ({ ...me, memberPk: () => undefined }), async () => {
+        met++;
+        throw new Error('no papers');
+    });
+    await stranger.ask(DutyAsk.Ask);
+    await stranger.ask(DutyAsk.Ask);
+    assert.deepEqual([stranger.ready(1), met], [[], 2]);
 });
 
 test('what one can do about duty: never what would change nothing, and no more after six hours', () => {

@@ -78,13 +78,16 @@ export class Desk implements Workroom {
             announcer: config.announcer, changed: () => this.papersChanged(),
             showMembers: () => this.showMembers(),
         });
-        this.shift = new ShiftDesk(config.connection, () => this.config.session);
+        this.shift = new ShiftDesk(config.connection, () => this.config.session, async () => {
+            await this.renewal.papers();
+            await this.learn();
+        });
         this.duty = new DutyBar(this.shift, config.announcer);
         this.handed = new HandedBar(config.announcer, (name) => this.openHanded(name));
         this.shift.poke();
         this.cases.onPapers = () => this.renewal.papers();
         this.renew();
-        this.learn();
+        void this.learn();
         this.element = h('div', {}, [
             this.nav.element, this.duty.element, this.handed.element, this.renewal.element,
             this.place,
@@ -101,14 +104,17 @@ export class Desk implements Workroom {
 
     /* Somebody joined or left, or a line has a new key. */
     private papersChanged(): void {
-        this.learn();
+        void this.learn();
         this.cases.refreshAll();
         this.members?.papers();
     }
 
     /* Names are for showing: without them colleagues go by four letters. */
-    private learn(): void {
-        learnNames(this.config.connection).then(() => this.queue?.refresh(), () => undefined);
+    private async learn(): Promise<void> {
+        await learnNames(this.config.connection).then(() => {
+            this.queue?.refresh();
+            this.wall?.refresh();
+        }, () => undefined);
     }
 
     get drafts(): boolean {
@@ -148,7 +154,7 @@ export class Desk implements Workroom {
 
     /* After a new connection: read again all that is on the screen or open behind it. */
     resumed(): void {
-        this.learn();
+        void this.learn();
         this.queue?.refresh();
         this.wall?.refresh();
         this.shift.poke();
