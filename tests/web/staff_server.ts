@@ -25,6 +25,7 @@ import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
 import sodium from '../../web/seal/sodium';
 import { hex, sameBytes as same } from '../../web/staff/bits';
 import { oprfEvaluate, oprfPublic } from './server_side';
+import { handOver, holdOff, setRisk } from './staff_duty';
 import { noteGens, regrant, rotate, rotateDone, staleList } from './staff_rotation';
 import type { Member } from './staff_members';
 import { CODE, Refusal, changeFactor, changeSecret, namesOf, resetFactor } from './staff_members';
@@ -318,41 +319,6 @@ export class FakeServer {
         return new Uint8Array(0);
     }
 
-    /* As handing.c: only its holder hands it over, to whoever is there and has room. */
-    handOver(seat: Seat, r: Reader): Uint8Array {
-        const c = this.conv(r);
-        r.u8();
-        r.zero(3);
-        const to = asMid(r.bytes(16));
-        r.end();
-        const status = this.notFree.get(hex(to));
-        if (status !== undefined || !same(c.owner, seat.member?.mid ?? NOBODY)) {
-            throw new Refusal(status ?? Status.Taken);
-        }
-        c.owner = to;
-        return new Uint8Array(0);
-    }
-
-    holdOff(seat: Seat, r: Reader): Uint8Array {
-        const c = this.conv(r);
-        if (!same(c.owner, seat.member?.mid ?? NOBODY)) {
-            throw new Refusal(Status.Taken);
-        }
-        c.hold = r.u32();
-        r.end();
-        c.state = ConvState.Ended;
-        c.owner = NOBODY;
-        return new Uint8Array(0);
-    }
-
-    setRisk(r: Reader): Uint8Array {
-        const c = this.conv(r);
-        c.risk = r.u8();
-        r.zero(3);
-        r.end();
-        return new Uint8Array(0);
-    }
-
     claim(r: Reader): Uint8Array {
         const bytes = r.bytes(r.left);
         const invite = this.invites.get(hex(claimRead(bytes).id));
@@ -491,9 +457,9 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.Note]: (s, _, r) => s.note(r),
     [RecordType.Back]: (s, _, r) => s.letGo(r, ConvState.Waiting),
     [RecordType.End]: (s, _, r) => s.letGo(r, ConvState.Ended),
-    [RecordType.Handover]: (s, seat, r) => s.handOver(seat, r),
-    [RecordType.HoldOff]: (s, seat, r) => s.holdOff(seat, r),
-    [RecordType.Risk]: (s, _, r) => s.setRisk(r),
+    [RecordType.Handover]: (s, seat, r) => handOver(s, seat, r),
+    [RecordType.HoldOff]: (s, seat, r) => holdOff(s, seat, r),
+    [RecordType.Risk]: (s, _, r) => setRisk(s, r),
     [RecordType.EnrolNew]: (s, _, r) => {
         const id = hex(r.bytes(32));
         const role = r.u8();
