@@ -10,7 +10,7 @@ tzdata"
 test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium gdb procps
 openssl haproxy nginx tor zbar-tools"
 proof="tcpdump e2fsprogs mount"
-bench="nginx libnginx-mod-nchan sqlite3 wrk chromium"
+bench="nginx libnginx-mod-nchan sqlite3 miller wrk chromium"
 
 want=$run
 case ${1:-run} in

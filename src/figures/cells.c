@@ -17,9 +17,20 @@ void fig_cells_free(struct fig_cells *c)
     *c = (struct fig_cells){0};
 }
 
+static size_t first_of(const struct fig_cells *c, uint64_t key)
+{
+    return (size_t)(key * 0x9e3779b97f4a7c15u >> 32) & (c->slots - 1);
+}
+
+/* The table is larger than the caches near a core, and the way to it is most of a row's time. */
+void fig_cells_soon(const struct fig_cells *c, uint64_t key)
+{
+    __builtin_prefetch(&c->v[first_of(c, key)], 1);
+}
+
 static size_t slot_of(const struct fig_cells *c, uint64_t key)
 {
-    size_t at = (size_t)(key * 0x9e3779b97f4a7c15u >> 32) & (c->slots - 1);
+    size_t at = first_of(c, key);
     while (c->v[at].key && c->v[at].key != key) {
         at = (at + 1) & (c->slots - 1);
     }

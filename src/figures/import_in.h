@@ -83,6 +83,7 @@ enum cb_err fig_classes_read(const char *path, struct fig_data *d,
  */
 struct fig_names {
     struct fig_name *name;
+    uint8_t *len; /* of each name */
     uint16_t *slot; /* of a table of `slots`, a power of two; FIG_NONE: empty */
     size_t n, most, slots;
 };
@@ -111,6 +112,7 @@ void fig_cells_free(struct fig_cells *c);
 /* The cell of a key, made when it is not there; NULL: more than FIG_CELLS_MOST. Good until the next
  * call. */
 struct fig_cell *fig_cells_at(struct fig_cells *c, uint64_t key);
+void fig_cells_soon(const struct fig_cells *c, uint64_t key); /* it will be asked for */
 void fig_cells_sort(struct fig_cell *v, size_t n); /* ascending by key */
 
 /* --- a file in blocks of whole lines, for several threads: blocks.c -----------------------------

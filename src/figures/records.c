@@ -4,7 +4,8 @@
 #include "figures/import_in.h"
 #include <string.h>
 
-enum { THREADS = 2 };
+enum { THREADS = 2, AHEAD = 16 };
+#define IS_DETECTED ((uint64_t)1 << 63) /* beside a key that waits */
 
 struct worker {
     const struct fig_reading *g;
@@ -13,6 +14,9 @@ struct worker {
     struct fig_names areas;
     struct fig_run recorded; /* first and last month */
     uint64_t rows;
+    uint64_t ahead[AHEAD]; /* keys whose cells are on their way from memory; 0: none */
+    size_t ahead_at;
+    struct fig_row row; /* a line's fields: large, and not to be cleared for each */
     struct fig_fault fault;
 };
 
@@ -41,9 +45,10 @@ static enum cb_err date_of(struct worker *w, const struct fig_row *r, enum fig_c
     return CB_OK;
 }
 
-static enum cb_err add(struct worker *w, uint64_t key, bool detected)
+static enum cb_err count(struct worker *w, uint64_t what)
 {
-    struct fig_cell *c = fig_cells_at(&w->cells, key);
+    bool detected = what & IS_DETECTED;
+    struct fig_cell *c = fig_cells_at(&w->cells, what & ~IS_DETECTED);
     if (!c || (detected ? c->detected : c->recorded) == UINT32_MAX) {
         fig_fault_say(&w->fault, "more different codes, areas and months than callbox holds (%d)",
                       FIG_CELLS_MOST);
@@ -52,6 +57,25 @@ static enum cb_err add(struct worker *w, uint64_t key, bool detected)
     c->recorded += !detected;
     c->detected += detected;
     return CB_OK;
+}
+
+/* Count one more, a few rows later: by then its cell has come from memory. */
+static enum cb_err add(struct worker *w, uint64_t what)
+{
+    uint64_t *at = &w->ahead[w->ahead_at++ % AHEAD], due = *at;
+    fig_cells_soon(&w->cells, what & ~IS_DETECTED);
+    *at = what;
+    return due ? count(w, due) : CB_OK;
+}
+
+static enum cb_err add_rest(struct worker *w)
+{
+    enum cb_err e = CB_OK;
+    for (size_t i = 0; !e && i < AHEAD; i++) {
+        e = w->ahead[i] ? count(w, w->ahead[i]) : CB_OK;
+        w->ahead[i] = 0;
+    }
+    return e;
 }
 
 static enum cb_err area_of(struct worker *w, const struct fig_row *r, uint16_t *out)
@@ -79,7 +103,7 @@ static enum cb_err detection(struct worker *w, const struct fig_row *r, struct f
                       w->g->map->name[FIG_C_DETECTED], fig_shown(field(w, r, FIG_C_DETECTED)).text);
         return CB_PEER_FORMAT;
     }
-    return e ? e : add(w, (key & UINT32_MAX) | (uint64_t)d.month << 32, true);
+    return e ? e : add(w, (key & UINT32_MAX) | (uint64_t)d.month << 32 | IS_DETECTED);
 }
 
 static enum cb_err row(struct worker *w, const struct fig_row *r)
@@ -101,7 +125,7 @@ static enum cb_err row(struct worker *w, const struct fig_row *r)
         return e;
     }
     uint64_t key = fig_key(d.month, area, code);
-    e = add(w, key, false);
+    e = add(w, key);
     w->recorded.from = d.month < w->recorded.from ? d.month : w->recorded.from;
     w->recorded.below = d.month >= w->recorded.below ? (uint16_t)(d.month + 1) : w->recorded.below;
     return e || !field(w, r, FIG_C_DETECTED).len ? e : detection(w, r, d, key);
@@ -109,19 +133,19 @@ static enum cb_err row(struct worker *w, const struct fig_row *r)
 
 static enum cb_err line(struct worker *w, const struct fig_block *k, uint8_t *p, size_t len)
 {
-    struct fig_row r;
+    struct fig_row *r = &w->row;
     if (len > FIG_LINE_MOST) {
         fig_fault_say(&w->fault, "the line is longer than %d bytes", FIG_LINE_MOST);
         return CB_PEER_FORMAT;
     }
-    enum cb_err e = fig_csv_split(p, len, w->g->map->separator, &r, &w->fault);
-    e = e || !k->high ? e : fig_row_text(w->g, &r, &w->fault);
-    if (!e && r.n != w->g->columns) {
-        fig_fault_say(&w->fault, "%zu columns; expected %zu, as in line 1", r.n, w->g->columns);
+    enum cb_err e = fig_csv_split(p, len, w->g->map->separator, r, &w->fault);
+    e = e || !k->high ? e : fig_row_text(w->g, r, &w->fault);
+    if (!e && r->n != w->g->columns) {
+        fig_fault_say(&w->fault, "%zu columns; expected %zu, as in line 1", r->n, w->g->columns);
         return CB_PEER_FORMAT;
     }
     w->rows++;
-    return e ? e : row(w, &r);
+    return e ? e : row(w, r);
 }
 
 static void block(struct worker *w, struct fig_block *k)
@@ -139,6 +163,10 @@ static void block(struct worker *w, struct fig_block *k)
     }
     if (k->too_long) {
         fig_fault_say(&w->fault, "the line is longer than %d bytes", FIG_LINE_MOST);
+        fig_block_bad(w->b, k, n, &w->fault);
+        return;
+    }
+    if (add_rest(w)) {
         fig_block_bad(w->b, k, n, &w->fault);
         return;
     }
