@@ -83,7 +83,7 @@ enum cb_err fig_classes_read(const char *path, struct fig_data *d,
  */
 struct fig_names {
     struct fig_name *name;
-    uint8_t *len; /* of each name */
+    uint8_t *len;   /* of each name */
     uint16_t *slot; /* of a table of `slots`, a power of two; FIG_NONE: empty */
     size_t n, most, slots;
 };
@@ -113,7 +113,7 @@ void fig_cells_free(struct fig_cells *c);
  * call. */
 struct fig_cell *fig_cells_at(struct fig_cells *c, uint64_t key);
 void fig_cells_soon(const struct fig_cells *c, uint64_t key); /* it will be asked for */
-void fig_cells_sort(struct fig_cell *v, size_t n); /* ascending by key */
+void fig_cells_sort(struct fig_cell *v, size_t n);            /* ascending by key */
 
 /* --- a file in blocks of whole lines, for several threads: blocks.c -----------------------------
  */
