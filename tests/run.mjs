@@ -20,7 +20,7 @@ function fromCmake() {
 
 /** Checks of the tree itself, light and quick. One that is not there fails: its program cannot be started. */
 function checks() {
-  return ['check_rooms', 'check_size', 'check_processes', 'check_tour', 'check_protocol', 'check_format']
+  return ['check_rooms', 'check_size', 'check_processes', 'check_docs', 'check_protocol', 'check_format']
     .map((n) => ({ name: n, cmd: [join(root, 'tests', n), build], seconds: 120, alone: false }));
 }
 
