@@ -126,7 +126,7 @@ void pages_renew(struct http *h)
     struct pages *p = &h->pages;
     struct line_settings now;
     line_settings(h->line, &now);
-    bool moved = line_way_fresh(h->line);
+    bool moved = line_way_fresh(h->line, 0);
     if (now.retention_days == p->site.retention_days && !moved) {
         landing_renew(h, false);
         return;

@@ -79,7 +79,7 @@ void way_load(struct http *h)
 {
     for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
         struct line_way now;
-        line_way(h->line, (enum rota_lang)lang, &now);
+        line_way(h->line, 0, (enum rota_lang)lang, &now);
         way_of(&now, &h->pages.way[lang]);
     }
 }

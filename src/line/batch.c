@@ -262,6 +262,10 @@ enum cb_err line_open(const struct line_config *cfg, struct line **out)
         return e;
     }
     placed_load(l);
+    e = ways_open(l);
+    if (e && e != CB_NONE_FOUND) {
+        return e;
+    }
     l->running = cfg->wake && pthread_create(&l->thread, NULL, batch_thread, l) == 0;
     return cfg->wake && !l->running ? CB_HERE_MEM : CB_OK;
 }
@@ -317,5 +321,6 @@ void line_close(struct line *l)
     service_forget(l);
     guests_free(l->guests);
     placed_free(l->placed);
+    ways_free(l);
     cb_free(l, sizeof *l);
 }

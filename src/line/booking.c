@@ -83,7 +83,7 @@ static enum cb_err set(struct line *l, struct store_conv *row, uint8_t want, uin
     if (!e) {
         row->want = want;
         row->due = due;
-        way_moved(l);
+        way_moved(l, row->line);
     }
     return e;
 }
@@ -258,13 +258,15 @@ static enum cb_err missed_turn(struct line *l, const struct service *s)
 void booking_turn(struct line *l, uint64_t now_ms)
 {
     const struct service *s;
-    if (now_ms - l->booked_ms < TURN_MS || !l->way.front) {
+    if (now_ms - l->booked_ms < TURN_MS || !l->ways_n) {
         return;
     }
     l->booked_ms = now_ms;
-    enum cb_err e = service_of(l, l->way.front, &s);
-    e = e ? e : missed_turn(l, s);
-    if (e) {
-        log_event(EV_STORE_ERROR, (uint64_t)e);
+    for (unsigned i = 0; i < l->ways_n; i++) {
+        enum cb_err e = service_of(l, l->ways[i].line, &s);
+        e = e ? e : missed_turn(l, s);
+        if (e) {
+            log_event(EV_STORE_ERROR, (uint64_t)e);
+        }
     }
 }

@@ -129,7 +129,7 @@ enum cb_err desk_move(struct line *l, struct call *c, struct conv *v, uint8_t st
     enum cb_err e = l->store->ops->conv_move(l->store, &v->row, state, owner, true);
     e = e ? e : l->store->ops->conv_get(l->store, &v->row.row, &v->row);
     if (!e) {
-        way_moved(l);
+        way_moved(l, v->row.line);
         call_tell_conv(c, &v->row.row, BUS_STATE, state);
         call_tell_queue(c, v->row.line);
     }
@@ -159,7 +159,7 @@ static enum cb_err take(struct line *l, struct call *c, struct conv *v)
     if (!e) {
         guest_forget(l, &v->row.row);
         taken_by(l, &v->row, &c->seat.mid);
-        pace_took(l, &v->row.row);
+        pace_took(l, &v->row);
     }
     return e;
 }
@@ -326,7 +326,7 @@ enum cb_err desk_end(struct line *l, struct call *c, struct conv *v)
     e = e ? e : tally_one(l->store, v->row.line, cb_unix_s(), TALLY_HANDLE, val);
     if (!e) {
         taken_over(l, &v->row.row);
-        pace_ended(l, &v->row.row);
+        pace_ended(l, &v->row);
     }
     return e;
 }

@@ -93,6 +93,9 @@ enum cb_err duty_be(struct line *l, struct on_duty *d, uint8_t state)
     }
     d->state = state;
     d->since_ms = now;
+    for (unsigned i = 0; i < d->nlines; i++) {
+        way_moved(l, d->line[i]); /* one more or fewer to wait for */
+    }
     return CB_OK;
 }
 
@@ -147,6 +150,40 @@ static uint8_t chats_of(const struct on_duty *d, const struct staff_desk *rules)
 {
     bool fewer = d->chats && (!rules->chats || d->chats < rules->chats);
     return fewer ? d->chats : rules->chats;
+}
+
+static bool shares(const struct on_duty *d, const uint16_t *line, unsigned nlines)
+{
+    for (unsigned i = 0; i < d->nlines; i++) {
+        for (unsigned k = 0; k < nlines; k++) {
+            if (d->line[i] == line[k]) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+/* Who holds a pause holds no place; who writes up the last one will have theirs in a moment. */
+bool duty_places(struct line *l, uint16_t line, unsigned *n_out)
+{
+    struct staff_desk rules;
+    bool some = false;
+    *n_out = 0;
+    if (duty_rules(l, line, &rules)) {
+        return false;
+    }
+    for (unsigned i = 0; i < ON_DUTY; i++) {
+        const struct on_duty *d = &l->duty[i];
+        if (d->state == DUTY_AWAY || !shares(d, &line, 1)) {
+            continue;
+        }
+        some = true;
+        bool there = (d->state == DUTY_READY || d->state == DUTY_WRAP) && !duty_tired(d);
+        uint8_t chats = chats_of(d, &rules);
+        *n_out += !there ? 0 : chats ? chats : 1;
+    }
+    return some;
 }
 
 enum cb_err duty_room(struct line *l, const struct on_duty *d, const struct store_conv *v)
@@ -217,18 +254,6 @@ static enum cb_err on_put(struct line *l, const struct on_duty *d, struct buf *o
     wr_u16(&w, (uint16_t)duty_worked_min(d));
     wr_u16(&w, d->line[0]);
     return CB_OK;
-}
-
-static bool shares(const struct on_duty *d, const uint16_t *line, unsigned nlines)
-{
-    for (unsigned i = 0; i < d->nlines; i++) {
-        for (unsigned k = 0; k < nlines; k++) {
-            if (d->line[i] == line[k]) {
-                return true;
-            }
-        }
-    }
-    return false;
 }
 
 static enum cb_err on_all(struct line *l, const uint16_t *line, unsigned nlines, struct buf *out,

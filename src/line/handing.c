@@ -141,7 +141,7 @@ enum cb_err conv_to_message(struct line *l, const struct store_conv *was, struct
     out->want = WANT_MESSAGE;
     out->due = e ? 0 : service_promise(s, (int64_t)now_s);
     e = e ? e : l->store->ops->conv_set(l->store, was, out);
-    way_moved(l); /* one fewer waits to talk, or a time is free again */
+    way_moved(l, was->line); /* one fewer waits to talk, or a time is free again */
     return e || !out->due ? e : tally_one(l->store, was->line, now_s, TALLY_PROMISED, 0);
 }
 

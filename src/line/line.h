@@ -68,7 +68,7 @@ struct line_settings {
 void line_settings(struct line *l, struct line_settings *out);
 
 /* The way in: what pages tell everybody about this moment, alike, and no finer than they say it.
- * Of the line that visitors reach, by the hours of one language. Any thread. */
+ * Of one line, by the hours of one language. Any thread. */
 struct line_shown {
     struct rota_shown row;
     char note[ROTA_NOTE];
@@ -82,14 +82,12 @@ struct line_way {
     int32_t today; /* by the line's clock */
     int16_t east;  /* minutes the line's clock is ahead of UTC at until_s */
     struct rota_wait wait;
-    uint16_t reply_h, offer_min;
+    uint16_t reply_h, offer_min, retention_days;
     uint8_t nweek, ndates;
     struct line_shown week[7], dates[ROTA_SHOWN_DATES];
     uint16_t nslots;
     struct wire_slot slots[WIRE_SLOTS];
 };
-void line_way(struct line *l, enum rota_lang lang, struct line_way *out);
-bool line_way_fresh(struct line *l); /* is it another one than when this was last asked? */
 
 /* The campaign of the line that visitors reach. Any thread. Counts are on the disk in a second. */
 bool line_plan_fresh(struct line *l);                            /* as line_way_fresh */
@@ -97,4 +95,9 @@ enum cb_err line_plan(struct line *l, struct plan *out) CB_MUST; /* NONE_FOUND t
 int32_t line_today(struct line *l);                              /* by that line's clock */
 /* One more of an event. number: a placement's, or CODE_NONE. Never with anything else. */
 void line_landed(struct line *l, enum count_event ev, uint16_t number, unsigned turn);
+/* The lines there are, ascending; 0 until the first look at them, shortly after the start. */
+unsigned line_numbers(struct line *l, uint16_t *out, unsigned most);
+/* line 0: the first one. */
+void line_way(struct line *l, uint16_t line, enum rota_lang lang, struct line_way *out);
+bool line_way_fresh(struct line *l, uint16_t line); /* another one than when last asked? */
 #endif

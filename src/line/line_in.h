@@ -104,8 +104,9 @@ struct line {
     struct arrival arrivals[ARRIVALS];
     uint32_t arrivals_n;
     uint64_t booked_ms; /* when slots that went by were last looked for */
-    struct way way;
     struct placed *placed;
+    struct way *ways; /* one a line, ascending; set once, under the lock */
+    unsigned ways_n;
     struct feedback_meter feedback;
     struct guests *guests;
     struct taken taken[TAKENS];
@@ -206,15 +207,18 @@ uint32_t service_promise(const struct service *s, int64_t unix_s); /* the half h
 int16_t service_east(const struct service *s, uint32_t half_hour);
 
 /* --- way.c, pace.c: the way in, and how fast it moves ----------------------------------------- */
-void way_moved(struct line *l);
+void way_moved(struct line *l, uint16_t line); /* 0: all of them */
+struct way *way_of(const struct line *l, uint16_t line);
+enum cb_err ways_open(struct line *l) CB_MUST; /* NONE_FOUND: there is no line yet */
+void ways_free(struct line *l);
 /* What an opening becomes: to talk now only while it is open and not full. */
 enum cb_err way_want(struct line *l, uint16_t line, struct store_conv *row) CB_MUST;
 /* Would who wants to talk now join the queue? */
 enum cb_err way_lets_in(struct line *l, uint16_t line, bool *out) CB_MUST;
 void way_turn(struct line *l, uint64_t now_ms); /* between batches */
 unsigned way_wait_s(const struct line *l);      /* until it must look again */
-void pace_took(struct line *l, const struct store_row *row);
-void pace_ended(struct line *l, const struct store_row *row);
+void pace_took(struct line *l, const struct store_conv *c);
+void pace_ended(struct line *l, const struct store_conv *c);
 
 /* --- booking.c -------------------------------------------------------------------------------- */
 /* A visitor is here: if this is their time, they are put through. */
@@ -284,6 +288,9 @@ enum cb_err duty_count(struct line *l, struct on_duty *d) CB_MUST;
 uint32_t duty_worked_min(const struct on_duty *d);
 bool duty_tired(const struct on_duty *d);
 bool duty_warned(struct on_duty *d); /* there is a warning that was not given yet */
+/* How many conversations those who are there on a line may hold at once. false: nobody has said
+ * that they are. */
+bool duty_places(struct line *l, uint16_t line, unsigned *n_out);
 enum cb_err duty_held(struct line *l, const struct on_duty *d, unsigned *n_out) CB_MUST;
 /* May they have this one too? Errors  BUSY_CHATS, BUSY_SHIFT */
 enum cb_err duty_room(struct line *l, const struct on_duty *d, const struct store_conv *v) CB_MUST;

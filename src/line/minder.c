@@ -74,6 +74,7 @@ static enum cb_err late_one(struct line *l, struct call *c, const struct taken *
     e = e ? e : staff_audit_conv(l->staff, NULL, AUDIT_UNANSWERED, &v);
     e = e ? e : tally_one(l->store, v.line, cb_unix_s(), TALLY_MISSED, 0);
     if (!e) {
+        way_moved(l, v.line);
         call_tell_conv(c, &v.row, BUS_STATE, STORE_WAITING);
         call_tell_queue(c, v.line);
         tell_member_row(c, &t->mid, BUS_MISSED, &v.row);

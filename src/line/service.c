@@ -64,7 +64,7 @@ void service_forget(struct line *l)
     for (size_t i = 0; i < SERVICES; i++) {
         service_free(&l->services[i]);
     }
-    way_moved(l);
+    way_moved(l, 0);
     placed_moved(l);
 }
 

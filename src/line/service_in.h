@@ -27,14 +27,13 @@ struct arrival {
     uint64_t order, at_ms;
 };
 
-/* What of the way in line's thread keeps, and what it hands out. */
+/* What of a line's way in line's thread keeps, and what it hands out. */
 struct way {
+    uint16_t line;
     bool moved; /* what it stands on may have changed */
     bool fresh; /* under the lock: it was made anew since somebody asked */
-    uint64_t made_ms, slots_ms;
-    uint32_t talkers;   /* who wait to talk, of the front line; no more than are needed */
-    uint16_t front;     /* the line that visitors reach; 0: not known yet */
-    uint32_t half_hour; /* for which the slots were made */
+    uint64_t made_ms;
+    uint32_t talkers; /* who wait to talk; no more than are needed */
     struct rota_pace pace;
     struct line_way now[ROTA_LANGS];
 };

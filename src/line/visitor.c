@@ -181,7 +181,7 @@ enum cb_err step_open(struct line *l, struct call *c, struct rd *body)
         guest_waits(l, c, &o.c.row);
         wait_mark(l, o.c.row.order);
         place_mark(l, &o.c.row);
-        way_moved(l);
+        way_moved(l, o.line);
         call_tell_queue(c, o.line);
     }
     return e;
@@ -212,7 +212,7 @@ static enum cb_err come_back(struct line *l, struct call *c, struct conv *v)
     if (!e) {
         guest_joined(l, &v->row, c->door);
         places_drop(l, v->row.line);
-        way_moved(l);
+        way_moved(l, v->row.line);
         call_tell_queue(c, v->row.line);
     }
     return e;
@@ -303,7 +303,7 @@ static enum cb_err reopen(struct line *l, struct call *c, struct conv *v)
         guest_waits(l, c, &v->row);
         wait_mark(l, v->row.order);
         place_mark(l, &v->row);
-        way_moved(l);
+        way_moved(l, v->row.line);
         call_tell_conv(c, &v->row.row, BUS_STATE, STORE_WAITING);
     }
     return e;
@@ -365,7 +365,7 @@ enum cb_err step_burn(struct line *l, struct call *c, struct rd *body)
     if (e) {
         return e;
     }
-    way_moved(l);
+    way_moved(l, v.row.line);
     call_tell_conv(c, &v.row.row, BUS_GONE, 0);
     call_tell_queue(c, v.row.line);
     return l->store->ops->conv_drop(l->store, &v.row.row);

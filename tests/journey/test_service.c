@@ -176,11 +176,11 @@ static void test_full_becomes_a_message(void **state)
     IS(want[1], WANT_NOW);
     IS(want[2], WANT_MESSAGE);
     struct line_way w;
-    h->line->way.moved = true;
+    way_moved(h->line, 0);
     way_turn(h->line, 2000000);
-    line_way(h->line, ROTA_EN, &w);
+    line_way(h->line, 0, ROTA_EN, &w);
     assert_true(w.open && w.full && w.hours && !w.other);
-    line_way(h->line, ROTA_GD, &w);
+    line_way(h->line, 0, ROTA_GD, &w);
     assert_true(w.open && !w.other); /* a row without a language is of each */
     desk_free(&d);
 }
