@@ -159,6 +159,17 @@ export const tests = {
     const now = potText(extract(path.join(ROOT, "web")));
     assert.ok(now === fs.readFileSync(path.join(ROOT, "po/callbox.pot"), "utf8"), "run: ninja words");
   },
+  "a translation has the marks of its text, each as often, also one that is not shown yet"() {
+    const marks = (text) => (text.match(/<\/?\d+>|\{[a-z0-9_]+\}/g) ?? []).sort().join(" ");
+    const wrong = (source) => [...source.matchAll(/^msgid (".+")\nmsgstr (".*")$/gm)].map((m) => m.slice(1).map((s) => JSON.parse(s)))
+      .filter(([id, str]) => str === "" || marks(id) !== marks(str)).map(([id]) => id);
+    assert.deepEqual(wrong('msgid "a <1>b</1> {n}"\nmsgstr "<1>c</1> {m}"\n'), ["a <1>b</1> {n}"]);
+    for (const po of fs.readdirSync(path.join(ROOT, "po")).filter((f) => f.endsWith(".po"))) {
+      const source = fs.readFileSync(path.join(ROOT, "po", po), "utf8");
+      assert.equal([...source.matchAll(/^msgid "[^"].*"\nmsgstr ".*"$/gm)].length, [...source.matchAll(/^msgid "[^"]/gm)].length, `${po}: a row a line`);
+      assert.deepEqual(wrong(source), []);
+    }
+  },
   "catalogues pass msgfmt -c, fuzzy rows fall back, and no row is stale"() {
     const dir = fs.mkdtempSync(path.join(os.tmpdir(), "mo-"));
     const ids = new Set(extract(path.join(ROOT, "web")).keys());
