@@ -31,6 +31,8 @@ enum cb_err founder_begin(struct founder *f, const char *dir, struct inhouse **k
 enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t first,
                            unsigned lines) CB_MUST;
 /* callbox.ini's text. */
+/* What a demonstration of so many lines begins with; demo_service.c. */
+enum cb_err demo_service(const char *dir, unsigned lines) CB_MUST;
 void founder_config(struct buf *out, const char *line_name, bool demo);
 /* Make a supervisor and file them; the first brings the organisation's papers with them. */
 enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_link *k,

@@ -61,6 +61,7 @@ static enum cb_err init_demo(const struct demo *d)
     enum cb_err e = founder_begin(f, d->dir, &k);
     e = e ? e : found(d, k, f);
     inhouse_close(k);
+    e = e ? e : demo_service(d->dir, d->lines);
     /* The configuration comes last: a directory that has it was made whole. */
     cli_path(d->dir, "callbox.ini", path);
     return e ? e : file_write(path, buf_view(&config));

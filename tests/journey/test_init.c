@@ -2,6 +2,8 @@
  * for all of them, and what is no demonstration is refused before anything is made. Run by ctest.
  * Never leaves a directory behind. */
 #include "cli/cli_in.h"
+#include "rota/rota.h"
+#include "wire/service.h"
 #include "seal/roster.h"
 #include "staff/found.h"
 #include <setjmp.h>
@@ -69,6 +71,55 @@ static void test_three_lines(void **state)
     s->ops->close(s);
 }
 
+static void service_of_line(struct store *s, uint8_t line, struct buf *doc,
+                            struct wire_service *out)
+{
+    struct store_id id;
+    store_id_of((const uint8_t[2]){0, line}, 2, &id);
+    buf_init(doc, STORE_PAPER_MAX);
+    assert_int_equal(s->ops->paper_get(s, PAPER_SERVICE, &id, 0, doc), CB_OK);
+    assert_int_equal(wire_service_get(buf_view(doc), out), CB_OK);
+}
+
+/* Open at any hour it is tried in, with people on and times to book; a holiday is in sight. */
+static void test_open_at_any_hour(void **state)
+{
+    (void)state;
+    struct rota_zones zones = zones_load();
+    struct store *s;
+    char path[200], why[ROTA_WHY];
+    static struct rota_hours h;
+    static struct rota_shifts shifts;
+    assert_int_equal(init("--lines", "2", NULL, NULL), 0);
+    snprintf(path, sizeof path, "%s/store", place);
+    assert_int_equal(store_sqlite_open(path, &s), CB_OK);
+    for (uint8_t line = 1; line <= 2; line++) {
+        CB_CLEANUP(buf_free) struct buf doc;
+        struct wire_service w;
+        int64_t until, now = (int64_t)cb_unix_s();
+        service_of_line(s, line, &doc, &w);
+        assert_int_equal(rota_hours_read(w.hours, &zones, &h, why), CB_OK);
+        assert_int_equal(rota_shifts_read(w.rota, &shifts, why), CB_OK);
+        for (int64_t at = now; at < now + 86400; at += 900) {
+            assert_true(rota_open_at(&h, ROTA_LANG_BIT(ROTA_GD), at, &until));
+            assert_in_range(rota_people_at(&shifts, &h.zone, at), 1, 2);
+        }
+        struct rota_shown dates[ROTA_SHOWN_DATES];
+        unsigned minute;
+        int32_t today = rota_local(&h.zone, now, &minute);
+        assert_int_equal(rota_dates_show(&h, ROTA_EN, today, 60, dates), 1);
+        assert_int_equal(dates[0].spans_n, 0);
+        assert_in_range(dates[0].first_day, today + 15, today + 46);
+        struct rota_booking b = {.share_pct = w.share_pct,
+                                 .notice_min = w.notice_min,
+                                 .horizon_days = w.horizon_days,
+                                 .langs = ROTA_LANG_ALL};
+        struct rota_slot slots[48];
+        assert_int_equal(rota_slots(&h, &shifts, &b, now, slots, 48), 48);
+    }
+    s->ops->close(s);
+}
+
 static void test_refused(void **state)
 {
     (void)state;
@@ -85,6 +136,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_three_lines, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_open_at_any_hour, setup, teardown),
         cmocka_unit_test_setup_teardown(test_refused, setup, teardown)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
