@@ -92,7 +92,7 @@ struct fig_where {
     uint16_t area; /* FIG_ALL: all of them */
     enum fig_level level;
     uint16_t id; /* of the group or code */
-    bool joined; /* a code also has what was counted under codes that became it */
+    bool joined; /* codes that ended count as the one they became, and in its group */
 };
 /* Whether a sum says what it seems to. */
 enum fig_whole {

@@ -54,7 +54,7 @@ static bool counts(const struct fig_data *d, const struct fig_where *w, size_t i
     case FIG_TOTAL:
         return true;
     case FIG_GROUP:
-        return d->code[code].group == w->id;
+        return d->code[w->joined ? fig_code_newest(d, code) : code].group == w->id;
     case FIG_CODE:
         return code == w->id || (w->joined && joins(d, code, w->id));
     }

@@ -22,7 +22,7 @@ static bool within(const struct fig_data *d, const struct fig_ask *a, uint16_t c
     case FIG_TOTAL:
         return true;
     case FIG_GROUP:
-        return d->code[code].group == a->within_id;
+        return d->code[last].group == a->within_id;
     case FIG_CODE:
         return code == a->within_id || last == a->within_id;
     }
@@ -38,10 +38,8 @@ static void items_number(struct making *m)
         if (!within(m->d, a, code)) {
             continue;
         }
-        m->item[c] = a->level == FIG_TOTAL   ? 0
-                     : a->level == FIG_GROUP ? m->d->code[c].group
-                     : a->joined             ? fig_code_newest(m->d, code)
-                                             : code;
+        uint16_t as = a->joined ? fig_code_newest(m->d, code) : code;
+        m->item[c] = a->level == FIG_TOTAL ? 0 : (a->level == FIG_GROUP ? m->d->code[as].group : as);
     }
 }
 
