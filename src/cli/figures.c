@@ -12,14 +12,15 @@ static const struct {
 } table[] = {
     {"import", figures_import},
     {"table", figures_table},
+    {"publish", figures_publish},
     {"verify", figures_verify},
 };
 
 static int help(void)
 {
-    return cli_usage(
-        "figures import|table|verify ... [--data DIR]: recorded crime, its versions and tables\n"
-        "(docs/FIGURES.md)");
+    return cli_usage("figures import|table|publish|verify ... [--data DIR]: recorded crime, its "
+                     "versions and tables\n"
+                     "(docs/FIGURES.md)");
 }
 
 int cli_figures(int argc, char **argv)

@@ -11,5 +11,6 @@ bool figures_option(int argc, char **argv, int *i, const char *name, const char 
 
 int figures_import(int argc, char **argv);
 int figures_table(int argc, char **argv);
+int figures_publish(int argc, char **argv);
 int figures_verify(int argc, char **argv);
 #endif

@@ -1,5 +1,6 @@
-/* figures_publish: `callbox figures publish`, what anybody may read, written where serve finds it when it
- * starts. Called by figures.c. Never publishes anything that disclosure control has not been over. */
+/* figures_publish: `callbox figures publish`, what anybody may read, written where serve finds it
+ * when it starts. Called by figures.c. Never publishes anything that disclosure control has not
+ * been over. */
 #include "cli/figures_in.h"
 #include "disclose/disclose.h"
 #include "publish/publish.h"
@@ -12,7 +13,8 @@ static bool run_read(const char *text, struct fig_run *run, size_t *n)
 {
     enum fig_grain g;
     if (*n == RUNS || fig_run_read(view_str(text), FIG_ANY, &run[*n], &g)) {
-        fprintf(stderr, "callbox: \"%.60s\" is no period, or there are more than %d.\n", text, RUNS);
+        fprintf(stderr, "callbox: \"%.60s\" is no period, or there are more than %d.\n", text,
+                RUNS);
         return false;
     }
     ++*n;
@@ -41,8 +43,10 @@ static int publish(const struct publish_ask *a)
 int figures_publish(int argc, char **argv)
 {
     struct fig_run run[RUNS];
-    struct publish_ask a = {.dir = FIGURES_DATA, .threshold = DISCLOSE_THRESHOLD,
-                            .title = "Recorded crime", .run = run};
+    struct publish_ask a = {.dir = FIGURES_DATA,
+                            .threshold = DISCLOSE_THRESHOLD,
+                            .title = "Recorded crime",
+                            .run = run};
     const char *period, *threshold = NULL;
     char rest;
     for (int i = 0; i < argc; i++) {
@@ -53,8 +57,9 @@ int figures_publish(int argc, char **argv)
             continue;
         }
         if (!figures_option(argc, argv, &i, "--period", &period)) {
-            return cli_usage("figures publish [--title TEXT] [--note TEXT] [--threshold N] [--period "
-                             "PERIOD]... [--data DIR]: every version, as anybody may read it");
+            return cli_usage(
+                "figures publish [--title TEXT] [--note TEXT] [--threshold N] [--period "
+                "PERIOD]... [--data DIR]: every version, as anybody may read it");
         }
         if (!run_read(period, run, &a.runs)) {
             return 1;

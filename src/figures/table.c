@@ -39,7 +39,8 @@ static void items_number(struct making *m)
             continue;
         }
         uint16_t as = a->joined ? fig_code_newest(m->d, code) : code;
-        m->item[c] = a->level == FIG_TOTAL ? 0 : (a->level == FIG_GROUP ? m->d->code[as].group : as);
+        m->item[c] =
+            a->level == FIG_TOTAL ? 0 : (a->level == FIG_GROUP ? m->d->code[as].group : as);
     }
 }
 

@@ -1,5 +1,6 @@
-/* chart: one bar a period, lying, so that it can be read on a telephone; an SVG with its values in words.
- * Called by html. Never draws a period beside another of a different length, nor a hidden value. */
+/* chart: one bar a period, lying, so that it can be read on a telephone; an SVG with its values in
+ * words. Called by html. Never draws a period beside another of a different length, nor a hidden
+ * value. */
 #include "publish/publish_in.h"
 #include <stdio.h>
 #include <string.h>
@@ -43,10 +44,11 @@ void pub_chart(const struct pub_version *v, enum fig_measure m, unsigned number,
     for (size_t i = 0; i < n; i++) {
         most = bar[i].size > most ? bar[i].size : most;
     }
-    buf_putf(out, "<figure class=\"cb-chart\"><figcaption class=\"govuk-body govuk-!-font-weight-bold\">"
-                  "%s, all recorded crime, %s</figcaption>\n"
-                  "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-labelledby=\"chart-%u\" "
-                  "xmlns=\"http://www.w3.org/2000/svg\"><title id=\"chart-%u\">%s, %s: ",
+    buf_putf(out,
+             "<figure class=\"cb-chart\"><figcaption class=\"govuk-body govuk-!-font-weight-bold\">"
+             "%s, all recorded crime, %s</figcaption>\n"
+             "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-labelledby=\"chart-%u\" "
+             "xmlns=\"http://www.w3.org/2000/svg\"><title id=\"chart-%u\">%s, %s: ",
              heading, unit, WIDE, high, number, number, heading, unit);
     for (size_t i = 0; i < n; i++) {
         buf_putf(out, "%s%s %s", i ? "; " : "", bar[i].words, bar[i].value);
@@ -55,9 +57,10 @@ void pub_chart(const struct pub_version *v, enum fig_measure m, unsigned number,
     for (size_t i = 0; i < n; i++) {
         size_t y = TOP + i * ROW;
         unsigned long wide = (unsigned long)(bar[i].size * (WIDE - LEFT - RIGHT) / most);
-        buf_putf(out, "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\" font-size=\"13\">%s</text>"
-                      "<rect x=\"%d\" y=\"%zu\" width=\"%lu\" height=\"%d\" class=\"cb-chart__bar\"/>"
-                      "<text x=\"%lu\" y=\"%zu\" font-size=\"13\">%s</text>\n",
+        buf_putf(out,
+                 "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\" font-size=\"13\">%s</text>"
+                 "<rect x=\"%d\" y=\"%zu\" width=\"%lu\" height=\"%d\" class=\"cb-chart__bar\"/>"
+                 "<text x=\"%lu\" y=\"%zu\" font-size=\"13\">%s</text>\n",
                  LEFT - 6, y + BASE + 1, bar[i].words, LEFT, y, wide, BAR, LEFT + wide + 5,
                  y + BASE + 1, bar[i].value);
     }

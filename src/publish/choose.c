@@ -1,12 +1,17 @@
-/* choose: which numbers of a version stay hidden. Called by publish. The four tables of a period are one
- * problem of disclosure control: recorded, detected, and what is left of one without the other. Periods
- * never overlap, so each is a problem of its own. Never shows what was hidden in the version before and
- * has not changed since. */
+/* choose: which numbers of a version stay hidden. Called by publish. The four tables of a period
+ * are one problem of disclosure control: recorded, detected, and what is left of one without the
+ * other. Periods never overlap, so each is a problem of its own. Never shows what was hidden in the
+ * version before and has not changed since. */
 #include "disclose/disclose.h"
 #include "publish/publish_in.h"
 #include <string.h>
 
-enum { PARTS = 3 /* recorded, detected, the rest */, WEIGHT = 10, WEIGHT_SUM = 40, WEIGHT_ALL = 400 };
+enum {
+    PARTS = 3 /* recorded, detected, the rest */,
+    WEIGHT = 10,
+    WEIGHT_SUM = 40,
+    WEIGHT_ALL = 400
+};
 static const uint8_t bit_of[PARTS] = {1 << FIG_RECORDED, 1 << FIG_DETECTED, 0};
 
 struct choosing {
@@ -64,9 +69,9 @@ static void line_add(struct choosing *c, enum pub_table k, size_t line)
     const struct fig_sum *s = &fig_entry_at(t, line, c->run)->now;
     const struct fig_entry *was = unchanged(c, k, line);
     uint32_t *to = &c->cell[k][line * PARTS], w = weight_of(k, &t->line[line]);
-    struct disclose_cell cell[PARTS] = {disclose_count(s->recorded, w, c->threshold),
-                                        disclose_count(s->detected, w, c->threshold),
-                                        disclose_rest(s->recorded, s->detected, true, c->threshold)};
+    struct disclose_cell cell[PARTS] = {
+        disclose_count(s->recorded, w, c->threshold), disclose_count(s->detected, w, c->threshold),
+        disclose_rest(s->recorded, s->detected, true, c->threshold)};
     for (unsigned p = 0; p < PARTS; p++) {
         if (was && bit_of[p] && was->hide & bit_of[p]) {
             cell[p].flags = (uint8_t)((cell[p].flags & ~DISCLOSE_SHOW) | DISCLOSE_HIDE);
@@ -138,8 +143,8 @@ static void sum_add(struct choosing *c, enum pub_table of, size_t line, enum pub
 
 static void sums_add(struct choosing *c)
 {
-    static const enum pub_table link[][2] = {{PUB_GROUP, PUB_CODE},  {PUB_GROUP, PUB_GROUP_AREA},
-                                             {PUB_AREA, PUB_GROUP_AREA}};
+    static const enum pub_table link[][2] = {
+        {PUB_GROUP, PUB_CODE}, {PUB_GROUP, PUB_GROUP_AREA}, {PUB_AREA, PUB_GROUP_AREA}};
     const struct fig_table *g = c->v->t[PUB_GROUP];
     sum_add(c, PUB_GROUP, g->lines - 1, PUB_GROUP); /* the total, twice */
     sum_add(c, PUB_GROUP, g->lines - 1, PUB_AREA);
@@ -230,8 +235,12 @@ enum cb_err pub_version_make(struct pub_version *v, uint32_t threshold,
     enum cb_err e = CB_OK;
     v->least = true;
     for (unsigned k = 0; !e && k < PUB_TABLES; k++) {
-        const struct fig_ask a = {.run = v->run, .runs = v->runs, .level = shape[k].level,
-                                  .each_area = shape[k].each_area, .area = FIG_ALL, .joined = true,
+        const struct fig_ask a = {.run = v->run,
+                                  .runs = v->runs,
+                                  .level = shape[k].level,
+                                  .each_area = shape[k].each_area,
+                                  .area = FIG_ALL,
+                                  .joined = true,
                                   .change = true};
         e = fig_table_make(v->d, &a, &v->t[k]);
         if (!e) {

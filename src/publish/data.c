@@ -38,7 +38,8 @@ void pub_csvw(const struct pub_version *v, const struct publish_ask *a, struct b
     static const struct {
         const char *name, *title, *type, *means;
     } column[] = {
-        {"version", "Version", "integer", "The version of the figures; its address is /figures/vN."},
+        {"version", "Version", "integer",
+         "The version of the figures; its address is /figures/vN."},
         {"period", "Period", "string",
          "A month 2014-04, a quarter of the calendar 2014-Q2, a year from April 2014/15, or months "
          "from..to, both within."},
@@ -49,7 +50,8 @@ void pub_csvw(const struct pub_version *v, const struct publish_ask *a, struct b
         {"label", "Crime", "string", "What the code stands for."},
         {"measure", "Measure", "string", "What is counted or worked out: see the page."},
         {"unit", "Unit", "string", "crimes, per cent or percentage points."},
-        {"value", "Value", "number", "[c]: hidden, so that nobody is recognised. [x]: not available."}};
+        {"value", "Value", "number",
+         "[c]: hidden, so that nobody is recognised. [x]: not available."}};
     char day[FIG_WORDS];
     pub_day_words(v->d->about.day, day);
     buf_puts(out, "{\"@context\":[\"http://www.w3.org/ns/csvw\",{\"@language\":\"en\"}],\n"
@@ -58,7 +60,8 @@ void pub_csvw(const struct pub_version *v, const struct publish_ask *a, struct b
     pair(out, "dc:source", v->d->about.source, ",\n");
     pair(out, "dc:description", a->note ? a->note : "Crimes recorded and detected.", ",\n");
     pair(out, "dc:date", day, ",\n");
-    buf_puts(out, "\"dialect\":{\"lineTerminators\":[\"\\r\\n\"]},\n\"tableSchema\":{\"columns\":[\n");
+    buf_puts(out,
+             "\"dialect\":{\"lineTerminators\":[\"\\r\\n\"]},\n\"tableSchema\":{\"columns\":[\n");
     size_t n = sizeof column / sizeof column[0];
     for (size_t i = 0; i < n; i++) {
         buf_puts(out, "{");
@@ -99,9 +102,10 @@ void pub_index_json(const struct pub_entry *e, size_t n, struct buf *out)
         pair(out, "imported", words, ",");
         pair(out, "source", e[i].about.source, ",");
         pair(out, "why", e[i].about.why, ",");
-        buf_putf(out, "\"counts\":{\"added\":%zu,\"changed\":%zu,\"gone\":%zu},\"recorded\":%" PRId64
-                      ",\"detected\":%" PRId64 "}%s\n", c->added, c->changed, c->gone, c->recorded,
-                 c->detected, i + 1 < n ? "," : "");
+        buf_putf(out,
+                 "\"counts\":{\"added\":%zu,\"changed\":%zu,\"gone\":%zu},\"recorded\":%" PRId64
+                 ",\"detected\":%" PRId64 "}%s\n",
+                 c->added, c->changed, c->gone, c->recorded, c->detected, i + 1 < n ? "," : "");
     }
     buf_puts(out, "]}\n");
 }

@@ -1,6 +1,6 @@
-/* html: the page of a version and the list of versions, as fragments that http puts into its pages. The
- * first line of each is its title. Called by publish. Never lets a name from a file into HTML unescaped,
- * and never leaves a unit out of a heading. */
+/* html: the page of a version and the list of versions, as fragments that http puts into its pages.
+ * The first line of each is its title. Called by publish. Never lets a name from a file into HTML
+ * unescaped, and never leaves a unit out of a heading. */
 #include "publish/publish_in.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -38,9 +38,9 @@ void pub_html_text(struct buf *out, const char *text)
 /* Days since 1970, by the civil calendar (years of 146,097 days in four centuries). */
 void pub_day_words(uint32_t day, char out[FIG_WORDS])
 {
-    static const char *const name[] = {"March",     "April",   "May",      "June",
-                                       "July",      "August",  "September", "October",
-                                       "November",  "December", "January",  "February"};
+    static const char *const name[] = {"March",    "April",    "May",       "June",
+                                       "July",     "August",   "September", "October",
+                                       "November", "December", "January",   "February"};
     uint32_t z = day + 719468, era = z / 146097, doe = z % 146097;
     uint32_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
     uint32_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100), m = (5 * doy + 2) / 153;
@@ -51,43 +51,52 @@ void pub_day_words(uint32_t day, char out[FIG_WORDS])
 /* --- tables ----------------------------------------------------------------------------------- */
 static void heads(const struct fig_table *t, const char *first, struct buf *out)
 {
-    buf_putf(out, "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
-                  "<th scope=\"col\" class=\"govuk-table__header\">%s</th>", first);
+    buf_putf(out,
+             "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
+             "<th scope=\"col\" class=\"govuk-table__header\">%s</th>",
+             first);
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(t, m)) {
-            buf_putf(out, "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">"
-                          "%s, %s</th>", fig_measure_heading(m), fig_measure_unit(m));
+            buf_putf(out,
+                     "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">"
+                     "%s, %s</th>",
+                     fig_measure_heading(m), fig_measure_unit(m));
         }
     }
     buf_puts(out, "</tr></thead>\n");
 }
 
-static void row(const struct fig_table *t, size_t line, size_t run, const char *kind, struct buf *out)
+static void row(const struct fig_table *t, size_t line, size_t run, const char *kind,
+                struct buf *out)
 {
     char label[PUB_LABEL], value[FIG_WORDS];
     fig_line_label(t, &t->line[line], label, sizeof label);
-    buf_putf(out, "<tr class=\"govuk-table__row %s\"><th scope=\"row\" class=\"govuk-table__header\">",
+    buf_putf(out,
+             "<tr class=\"govuk-table__row %s\"><th scope=\"row\" class=\"govuk-table__header\">",
              kind);
     pub_html_text(out, label);
     buf_puts(out, "</th>");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(t, m)) {
             fig_value_words(fig_entry_at(t, line, run), m, true, value);
-            buf_putf(out, "<td class=\"govuk-table__cell govuk-table__cell--numeric\">%s</td>", value);
+            buf_putf(out, "<td class=\"govuk-table__cell govuk-table__cell--numeric\">%s</td>",
+                     value);
         }
     }
     buf_puts(out, "</tr>\n");
 }
 
-static void table_open(const struct pub_version *v, const char *caption, size_t run, const char *first,
-                       struct buf *out)
+static void table_open(const struct pub_version *v, const char *caption, size_t run,
+                       const char *first, struct buf *out)
 {
     char words[FIG_WORDS];
     fig_run_words(v->run[run], words);
-    buf_putf(out, "<div class=\"cb-wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s, %s\">"
-                  "<table class=\"govuk-table cb-figures\">"
-                  "<caption class=\"govuk-table__caption govuk-table__caption--s\">%s, %s. "
-                  "<span class=\"cb-figures__source\">Source: ", caption, words, caption, words);
+    buf_putf(out,
+             "<div class=\"cb-wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s, %s\">"
+             "<table class=\"govuk-table cb-figures\">"
+             "<caption class=\"govuk-table__caption govuk-table__caption--s\">%s, %s. "
+             "<span class=\"cb-figures__source\">Source: ",
+             caption, words, caption, words);
     pub_html_text(out, v->d->about.source);
     buf_putf(out, ", version %u.</span></caption>\n", v->d->about.version);
     heads(v->t[0], first, out);
@@ -138,9 +147,11 @@ static void run_part(const struct pub_version *v, size_t run, struct buf *out)
     if (newest) {
         buf_putf(out, "<h2 class=\"govuk-heading-m\">%s</h2>\n", words);
     } else {
-        buf_putf(out, "<details class=\"govuk-details\"><summary class=\"govuk-details__summary\">"
-                      "<span class=\"govuk-details__summary-text\">%s</span></summary>\n"
-                      "<div class=\"govuk-details__text\">\n", words);
+        buf_putf(out,
+                 "<details class=\"govuk-details\"><summary class=\"govuk-details__summary\">"
+                 "<span class=\"govuk-details__summary-text\">%s</span></summary>\n"
+                 "<div class=\"govuk-details__text\">\n",
+                 words);
     }
     bool compared = false;
     for (size_t r = 0; r < v->runs; r++) {
@@ -149,7 +160,8 @@ static void run_part(const struct pub_version *v, size_t run, struct buf *out)
     }
     fig_run_words(fig_run_before(v->run[run]), before);
     buf_putf(out, "<p class=\"govuk-body\">%s%s.</p>\n",
-             compared ? "Changes are against " : "No changes are given: these pages have no figures for ",
+             compared ? "Changes are against "
+                      : "No changes are given: these pages have no figures for ",
              before);
     table_crimes(v, run, out);
     table_areas(v, run, out);
@@ -159,16 +171,19 @@ static void run_part(const struct pub_version *v, size_t run, struct buf *out)
 /* --- the page --------------------------------------------------------------------------------- */
 static void definitions(const struct pub_version *v, const struct publish_ask *a, struct buf *out)
 {
-    buf_puts(out, "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"cb-terms\">\n");
+    buf_puts(out,
+             "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"cb-terms\">\n");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(v->t[0], m)) {
-            buf_putf(out, "<dt>%s, %s</dt><dd>%s</dd>\n", fig_measure_heading(m), fig_measure_unit(m),
-                     fig_measure_means(m));
+            buf_putf(out, "<dt>%s, %s</dt><dd>%s</dd>\n", fig_measure_heading(m),
+                     fig_measure_unit(m), fig_measure_means(m));
         }
     }
-    buf_putf(out, "<dt>[c]</dt><dd>Hidden, so that nobody can be recognised: a number from 1 to %u, or "
-                  "one that would give such a number away. A 0 is a true 0.</dd>\n"
-                  "<dt>[x]</dt><dd>Not available.</dd>\n</dl>\n", a->threshold - 1);
+    buf_putf(out,
+             "<dt>[c]</dt><dd>Hidden, so that nobody can be recognised: a number from 1 to %u, or "
+             "one that would give such a number away. A 0 is a true 0.</dd>\n"
+             "<dt>[x]</dt><dd>Not available.</dd>\n</dl>\n",
+             a->threshold - 1);
 }
 
 static void notes(const struct pub_version *v, struct buf *out)
@@ -214,9 +229,12 @@ static void about(const struct fig_about *f, struct buf *out)
         buf_puts(out, " Why it was made: ");
         pub_html_text(out, f->why);
     }
-    buf_putf(out, " Its address stays: <a class=\"govuk-link\" href=\"/figures/v%u\">/figures/v%u</a>. "
-                  "All versions, the newest first: <a class=\"govuk-link\" href=\"/figures\">/figures</a>."
-                  "</p>\n", f->version, f->version);
+    buf_putf(
+        out,
+        " Its address stays: <a class=\"govuk-link\" href=\"/figures/v%u\">/figures/v%u</a>. "
+        "All versions, the newest first: <a class=\"govuk-link\" href=\"/figures\">/figures</a>."
+        "</p>\n",
+        f->version, f->version);
 }
 
 static void top(const struct publish_ask *a, const char *after, struct buf *out)
@@ -257,24 +275,31 @@ static void changes(const struct pub_entry *e, struct buf *out)
         return;
     }
     fig_run_words(e->changes.months, words);
-    buf_putf(out, "%zu counts added, %zu changed, %zu gone, in %s; in all %+" PRId64 " recorded, %+" PRId64
-                  " detected.", e->changes.added, e->changes.changed, e->changes.gone, words,
-             e->changes.recorded, e->changes.detected);
+    buf_putf(out,
+             "%zu counts added, %zu changed, %zu gone, in %s; in all %+" PRId64
+             " recorded, %+" PRId64 " detected.",
+             e->changes.added, e->changes.changed, e->changes.gone, words, e->changes.recorded,
+             e->changes.detected);
 }
 
 void pub_index(const struct pub_entry *e, size_t n, const struct publish_ask *a, struct buf *out)
 {
     char day[FIG_WORDS];
     top(a, "", out);
-    buf_puts(out, "<p class=\"govuk-body-l\">Crimes recorded and detected, as they were counted. Figures "
-                  "are corrected later: each version stays at its own address, and says why it was made."
-                  "</p>\n");
-    buf_putf(out, "<p class=\"govuk-body\"><a class=\"govuk-link govuk-!-font-weight-bold\" "
-                  "href=\"/figures/v%zu\">The newest figures: version %zu</a></p>\n", n, n);
-    buf_puts(out, "<div class=\"cb-wide\" role=\"region\" tabindex=\"0\" aria-label=\"Versions\">"
-                  "<table class=\"govuk-table cb-figures\"><caption class=\"govuk-table__caption "
-                  "govuk-table__caption--m\">Versions</caption><thead class=\"govuk-table__head\"><tr "
-                  "class=\"govuk-table__row\">");
+    buf_puts(
+        out,
+        "<p class=\"govuk-body-l\">Crimes recorded and detected, as they were counted. Figures "
+        "are corrected later: each version stays at its own address, and says why it was made."
+        "</p>\n");
+    buf_putf(out,
+             "<p class=\"govuk-body\"><a class=\"govuk-link govuk-!-font-weight-bold\" "
+             "href=\"/figures/v%zu\">The newest figures: version %zu</a></p>\n",
+             n, n);
+    buf_puts(out,
+             "<div class=\"cb-wide\" role=\"region\" tabindex=\"0\" aria-label=\"Versions\">"
+             "<table class=\"govuk-table cb-figures\"><caption class=\"govuk-table__caption "
+             "govuk-table__caption--m\">Versions</caption><thead class=\"govuk-table__head\"><tr "
+             "class=\"govuk-table__row\">");
     static const char *const head[] = {"Version", "Imported", "Why", "What changed"};
     for (size_t i = 0; i < sizeof head / sizeof head[0]; i++) {
         buf_putf(out, "<th scope=\"col\" class=\"govuk-table__header\">%s</th>", head[i]);
@@ -283,16 +308,18 @@ void pub_index(const struct pub_entry *e, size_t n, const struct publish_ask *a,
     for (size_t i = n; i > 0; i--) {
         const struct fig_about *f = &e[i - 1].about;
         pub_day_words(f->day, day);
-        buf_putf(out, "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">"
-                      "<a class=\"govuk-link\" href=\"/figures/v%u\">Version %u</a></th>"
-                      "<td class=\"govuk-table__cell\">%s</td><td class=\"govuk-table__cell\">",
+        buf_putf(out,
+                 "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">"
+                 "<a class=\"govuk-link\" href=\"/figures/v%u\">Version %u</a></th>"
+                 "<td class=\"govuk-table__cell\">%s</td><td class=\"govuk-table__cell\">",
                  f->version, f->version, day);
         pub_html_text(out, f->why[0] ? f->why : "No reason was given.");
         buf_puts(out, "</td><td class=\"govuk-table__cell\">");
         changes(&e[i - 1], out);
         buf_puts(out, "</td></tr>\n");
     }
-    buf_puts(out, "</tbody></table></div>\n<p class=\"govuk-body\">For programs: "
-                  "<a class=\"govuk-link\" href=\"/figures/versions.json\">the list of versions as JSON"
-                  "</a>.</p>\n");
+    buf_puts(out,
+             "</tbody></table></div>\n<p class=\"govuk-body\">For programs: "
+             "<a class=\"govuk-link\" href=\"/figures/versions.json\">the list of versions as JSON"
+             "</a>.</p>\n");
 }

@@ -1,6 +1,6 @@
-/* ods: the tables of a version as an OpenDocument spreadsheet (OASIS ODF 1.2): a sheet that says what it
- * is, and one for each table, a row a line and period. Called by publish. Never puts a number where the
- * page hides one: there it is the text [c]. */
+/* ods: the tables of a version as an OpenDocument spreadsheet (OASIS ODF 1.2): a sheet that says
+ * what it is, and one for each table, a row a line and period. Called by publish. Never puts a
+ * number where the page hides one: there it is the text [c]. */
 #include "publish/publish_in.h"
 #include <stdio.h>
 #include <string.h>
@@ -38,7 +38,8 @@ static void cover(const struct pub_version *v, const struct publish_ask *a, stru
     text_row(out, "Why it was made", v->d->about.why);
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(v->t[0], m)) {
-            snprintf(heading, sizeof heading, "%s, %s", fig_measure_heading(m), fig_measure_unit(m));
+            snprintf(heading, sizeof heading, "%s, %s", fig_measure_heading(m),
+                     fig_measure_unit(m));
             text_row(out, heading, fig_measure_means(m));
         }
     }
@@ -62,8 +63,10 @@ static void value_cells(const struct fig_table *t, size_t line, size_t run, stru
         if (number[0] == '[') {
             text_cell(out, number);
         } else {
-            buf_putf(out, "<table:table-cell office:value-type=\"float\" office:value=\"%s\"><text:p>%s"
-                          "</text:p></table:table-cell>", number, people);
+            buf_putf(out,
+                     "<table:table-cell office:value-type=\"float\" office:value=\"%s\"><text:p>%s"
+                     "</text:p></table:table-cell>",
+                     number, people);
         }
     }
 }
@@ -100,7 +103,8 @@ void pub_ods(const struct pub_version *v, const struct publish_ask *a, struct bu
 {
     static const char type[] = "application/vnd.oasis.opendocument.spreadsheet";
     static const char manifest[] =
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest xmlns:manifest=\"urn:oasis:names:"
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest:manifest "
+        "xmlns:manifest=\"urn:oasis:names:"
         "tc:opendocument:xmlns:manifest:1.0\" manifest:version=\"1.2\">"
         "<manifest:file-entry manifest:full-path=\"/\" manifest:version=\"1.2\" "
         "manifest:media-type=\"application/vnd.oasis.opendocument.spreadsheet\"/>"
@@ -109,9 +113,10 @@ void pub_ods(const struct pub_version *v, const struct publish_ask *a, struct bu
     CB_CLEANUP(buf_free) struct buf content;
     struct pub_zip z;
     buf_init(&content, PUB_FILE_MAX);
-    buf_puts(&content, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-content "
-                       "xmlns:office=\"" NS_OFFICE "\" xmlns:table=\"" NS_TABLE "\" xmlns:text=\"" NS_TEXT
-                       "\" office:version=\"1.2\"><office:body><office:spreadsheet>\n");
+    buf_puts(&content,
+             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<office:document-content "
+             "xmlns:office=\"" NS_OFFICE "\" xmlns:table=\"" NS_TABLE "\" xmlns:text=\"" NS_TEXT
+             "\" office:version=\"1.2\"><office:body><office:spreadsheet>\n");
     cover(v, a, &content);
     for (unsigned k = 0; k < PUB_TABLES; k++) {
         sheet(v, k, &content);

@@ -1,6 +1,6 @@
-/* publish: the folder DIR/figures/published, one folder in it for each version. Called by the command
- * line. Never touches a version's folder that is there: it is compared with what would be written, and
- * an answer that differs is an error. */
+/* publish: the folder DIR/figures/published, one folder in it for each version. Called by the
+ * command line. Never touches a version's folder that is there: it is compared with what would be
+ * written, and an answer that differs is an error. */
 #include "publish/publish_in.h"
 #include <errno.h>
 #include <fcntl.h>
@@ -103,8 +103,9 @@ static enum cb_err runs_of(struct publishing *p)
     const struct publish_ask *a = p->a;
     for (size_t i = 0; i < a->runs; i++) {
         if (i && a->run[i].from < a->run[i - 1].below) {
-            snprintf(p->out->why, PUBLISH_WHY, "Periods overlap, or are not in order: what is left of one "
-                                               "without the other could give a hidden number away.");
+            snprintf(p->out->why, PUBLISH_WHY,
+                     "Periods overlap, or are not in order: what is left of one "
+                     "without the other could give a hidden number away.");
             return CB_PEER_FORMAT;
         }
         run_put(&p->now, a->run[i]);
@@ -113,7 +114,8 @@ static enum cb_err runs_of(struct publishing *p)
         years_of(&p->now);
     }
     if (!p->now.runs) {
-        snprintf(p->out->why, PUBLISH_WHY, "Version %u has no whole period of those to be published.",
+        snprintf(p->out->why, PUBLISH_WHY,
+                 "Version %u has no whole period of those to be published.",
                  p->now.d->about.version);
         return CB_PEER_FORMAT;
     }
@@ -171,8 +173,9 @@ static enum cb_err version_place(struct publishing *p)
     if (file_is(to, "figures.csv", &csv)) {
         return CB_OK;
     }
-    snprintf(p->out->why, PUBLISH_WHY, "Version %u was published with another threshold or other periods: "
-                                       "what was published stays; publish with the same.",
+    snprintf(p->out->why, PUBLISH_WHY,
+             "Version %u was published with another threshold or other periods: "
+             "what was published stays; publish with the same.",
              p->now.d->about.version);
     return CB_PEER_FORMAT;
 }
@@ -184,8 +187,10 @@ static enum cb_err version_make(struct publishing *p, uint32_t number)
     e = e ? e : runs_of(p);
     e = e ? e : pub_version_make(&p->now, p->a->threshold, number > 1 ? &p->before : NULL);
     if (e == CB_NONE_FOUND) {
-        snprintf(p->out->why, PUBLISH_WHY, "A small number of version %u cannot be hidden well enough, "
-                                           "whatever is hidden with it: publish longer periods.", number);
+        snprintf(p->out->why, PUBLISH_WHY,
+                 "A small number of version %u cannot be hidden well enough, "
+                 "whatever is hidden with it: publish longer periods.",
+                 number);
     }
     if (!e) {
         struct pub_entry *n = &p->entry[number - 1];

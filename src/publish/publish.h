@@ -1,17 +1,18 @@
-/* publish: what of recorded crime anybody may read, as pages, CSV, ODS and JSON, an address for each
- * version. Called by `callbox figures publish`; http reads the folder when it starts. Never writes a
- * number that disclosure control hides, and never changes a version that was published. */
+/* publish: what of recorded crime anybody may read, as pages, CSV, ODS and JSON, an address for
+ * each version. Called by `callbox figures publish`; http reads the folder when it starts. Never
+ * writes a number that disclosure control hides, and never changes a version that was published. */
 #ifndef CALLBOX_PUBLISH_H
 #define CALLBOX_PUBLISH_H
 #include "figures/figures.h"
 
 enum { PUBLISH_WHY = 300 };
 struct publish_ask {
-    const char *dir;    /* versions lie in DIR/figures, what is published in DIR/figures/published */
+    const char *dir; /* versions lie in DIR/figures, what is published in DIR/figures/published */
     uint32_t threshold; /* a count below it, but not 0, is hidden */
     const char *title;  /* of the page */
     const char *note;   /* a sentence for every page, or NULL */
-    const struct fig_run *run; /* periods, none overlapping another; none: years, and what is left */
+    const struct fig_run
+        *run; /* periods, none overlapping another; none: years, and what is left */
     size_t runs;
 };
 struct publish_done {

@@ -1,5 +1,5 @@
-/* zip: files put into one, stored as they are (PKWARE's APPNOTE 6.3.3, without compression). Called by
- * ods. Never compresses: the first file of an ODS may not be, and the rest need not. */
+/* zip: files put into one, stored as they are (PKWARE's APPNOTE 6.3.3, without compression). Called
+ * by ods. Never compresses: the first file of an ODS may not be, and the rest need not. */
 #include "publish/publish_in.h"
 #include <string.h>
 
@@ -37,8 +37,8 @@ static void fields(struct buf *b, const char *name, struct view v)
 {
     put(b, VERSION, 2);
     put(b, UTF8, 2);
-    put(b, 0, 2); /* stored */
-    put(b, 0, 2); /* midnight */
+    put(b, 0, 2);         /* stored */
+    put(b, 0, 2);         /* midnight */
     put(b, DATE_1980, 2); /* the same file every time it is made */
     put(b, crc(v), 4);
     put(b, (uint32_t)v.len, 4);
