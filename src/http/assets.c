@@ -18,6 +18,8 @@ const char *asset_type(const char *path)
         {".ico", "image/x-icon"},
         {".woff2", "font/woff2"},
         {".json", "application/json"},
+        {".csv", "text/csv; charset=utf-8"},
+        {".ods", "application/vnd.oasis.opendocument.spreadsheet"},
         {".txt", "text/plain; charset=utf-8"},
     };
     const char *dot = strrchr(path, '.');
@@ -55,7 +57,7 @@ static void file_close(FILE **f)
     }
 }
 
-static enum cb_err file_read(const char *name, struct buf *out)
+enum cb_err asset_bytes(const char *name, struct buf *out)
 {
     CB_CLEANUP(file_close) FILE *f = fopen(name, "rbe");
     uint8_t part[4096];
@@ -88,7 +90,7 @@ static void asset_heads(struct asset *a, bool forever)
 }
 
 /* One file, and its .gz and .br beside it, as an asset under url. */
-static enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever)
+enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever)
 {
     static const char *const endings[CODINGS] = {"", ".gz", ".br"};
     char path[600];
@@ -96,7 +98,8 @@ static enum cb_err asset_read(struct pages *p, const char *file, const char *url
     enum cb_err e = CB_OK;
     for (unsigned coding = 0; !e && coding < CODINGS; coding++) {
         int n = snprintf(path, sizeof path, "%s%s", file, endings[coding]);
-        enum cb_err read = n < (int)sizeof path ? file_read(path, &a->body[coding]) : CB_NONE_FOUND;
+        enum cb_err read =
+            n < (int)sizeof path ? asset_bytes(path, &a->body[coding]) : CB_NONE_FOUND;
         if (read) {
             buf_free(&a->body[coding]);
         }
@@ -143,7 +146,7 @@ static enum cb_err named_read(struct pages *p, const char *dir)
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         CB_CLEANUP(buf_free) struct buf probe = {0};
         int n = snprintf(path, sizeof path, "%s%s", dir, names[i]);
-        enum cb_err e = n < (int)sizeof path ? file_read(path, &probe) : CB_PEER_SIZE;
+        enum cb_err e = n < (int)sizeof path ? asset_bytes(path, &probe) : CB_PEER_SIZE;
         e = e ? e : asset_read(p, path, names[i], false);
         if (e && e != CB_NONE_FOUND) {
             return e;

@@ -163,6 +163,11 @@ struct view pages_error(const struct http *h, const char *path, unsigned status)
 struct asset *assets_add(struct pages *p, const char *path);
 enum cb_err assets_load(struct pages *p, const char *dir) CB_MUST;
 const char *asset_type(const char *path);
+/* One file, and its .gz and .br beside it, as an asset under url. */
+enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever) CB_MUST;
+enum cb_err asset_bytes(const char *name, struct buf *out) CB_MUST; /* out is made ready here */
+/* published.c: what there is of figures in the line's directory */
+void published_load(struct pages *p, const struct page_site *site, const char *data);
 
 /* --- landing.c: what a code leads to, and the way in from there ------------------------------- */
 struct page_link { /* here "/go/K7RM" goes into a page, in place of skip bytes */

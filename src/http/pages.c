@@ -85,6 +85,9 @@ enum cb_err pages_load(struct http *h)
     if (!e && h->site->web[0]) {
         e = assets_load(&h->pages, h->site->web);
     }
+    if (!e) {
+        published_load(&h->pages, site, h->site->data);
+    }
     qsort(h->pages.v, h->pages.n, sizeof *h->pages.v, by_path);
     if (!e) {
         landing_renew(h, true);

@@ -43,6 +43,8 @@ enum page_id {
     PAGE_N_SORRY,
     /* what the code of an advert leads to: its path is the code's */
     PAGE_GO,
+    /* what callbox figures publish wrote: its paths are the versions' */
+    PAGE_FIGURES,
     /* errors, by HTTP status */
     PAGE_E400,
     PAGE_E404,

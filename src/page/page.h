@@ -25,7 +25,7 @@ struct page_url {
     struct view v;
 };
 /* HTML that is already safe to send. Made only from bytes that callbox itself wrote: by room
- * content, out of Markdown. */
+ * content, out of Markdown; by room publish, out of figures. */
 struct page_html {
     struct view v;
 };

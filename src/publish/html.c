@@ -172,7 +172,7 @@ static void run_part(const struct pub_version *v, size_t run, struct buf *out)
 static void definitions(const struct pub_version *v, const struct publish_ask *a, struct buf *out)
 {
     buf_puts(out,
-             "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"cb-terms\">\n");
+             "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"govuk-body cb-terms\">\n");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(v->t[0], m)) {
             buf_putf(out, "<dt>%s, %s</dt><dd>%s</dd>\n", fig_measure_heading(m),

@@ -1,0 +1,93 @@
+/* published: the figures that `callbox figures publish` left in DIR/figures/published, read once at
+ * start: each page.part goes into the frame that every page has, the rest is sent as it lies. Called by
+ * pages. Never opens a file after the start, nor one that a request names; a file that cannot be read
+ * is left out, and the line runs without it. */
+#include "http/http_in.h"
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { PATH = 600, PAGE_MAX = 8 << 20, FILES_MOST = 2000 };
+
+static void dir_close(DIR **d)
+{
+    if (*d) {
+        closedir(*d);
+    }
+}
+
+/* The first line is the title, the rest HTML that callbox wrote. */
+static enum cb_err page_put(struct pages *p, const struct page_site *site, struct view part,
+                            const char *url)
+{
+    const uint8_t *nl = part.len ? memchr(part.p, '\n', part.len) : NULL;
+    if (!nl) {
+        return CB_PEER_FORMAT;
+    }
+    size_t title = (size_t)(nl - part.p);
+    struct page_site here = *site;
+    here.way = p->way[PAGE_EN];
+    page_way_ready(&here.way);
+    const struct page_n words = {.title = VIEW(part.p, title),
+                                 .body.v = VIEW(nl + 1, part.len - title - 1)};
+    struct buf body;
+    buf_init(&body, PAGE_MAX);
+    enum cb_err e = page_render(PAGE_FIGURES, PAGE_EN, &here, &words, &body);
+    if (e) {
+        buf_free(&body);
+        return e;
+    }
+    struct asset *a = assets_add(p, url);
+    struct reply r = {.status = 200, .type = "text/html; charset=utf-8", .length = body.len};
+    a->body[CODING_NONE] = body;
+    buf_init(&a->head[CODING_NONE], 8192);
+    reply_head(&a->head[CODING_NONE], &r);
+    return CB_OK;
+}
+
+static enum cb_err file_put(struct pages *p, const struct page_site *site, const char *path,
+                            const char *url)
+{
+    CB_CLEANUP(buf_free) struct buf part = {0};
+    if (!asset_type(path) && !strstr(path, "/page.part")) {
+        return CB_OK;
+    }
+    if (asset_type(path)) {
+        return asset_read(p, path, url, false);
+    }
+    enum cb_err e = asset_bytes(path, &part);
+    char bare[HEAD_PATH];
+    snprintf(bare, sizeof bare, "%.*s", (int)(strlen(url) - strlen("/page.part")), url);
+    return e ? e : page_put(p, site, buf_view(&part), bare);
+}
+
+/* Every file of a folder, and of the folders v1, v2 ... in it. */
+static void folder_read(struct pages *p, const struct page_site *site, const char *dir,
+                        const char *url, unsigned *left)
+{
+    CB_CLEANUP(dir_close) DIR *d = opendir(dir);
+    char path[PATH], to[HEAD_PATH];
+    for (struct dirent *f = d ? readdir(d) : NULL; f && *left; f = readdir(d)) {
+        int n = snprintf(path, sizeof path, "%s/%s", dir, f->d_name);
+        int m = snprintf(to, sizeof to, "%s/%s", url, f->d_name);
+        if (f->d_name[0] == '.' || n >= (int)sizeof path || m >= (int)sizeof to) {
+            continue;
+        }
+        if (f->d_name[0] == 'v' && strspn(f->d_name + 1, "0123456789") == strlen(f->d_name + 1) &&
+            f->d_name[1]) {
+            folder_read(p, site, path, to, left);
+        } else if (file_put(p, site, path, to)) {
+            log_event(EV_CONTENT, PAGE_FIGURES);
+        }
+        *left -= *left > 0;
+    }
+}
+
+void published_load(struct pages *p, const struct page_site *site, const char *data)
+{
+    char dir[PATH];
+    unsigned left = FILES_MOST;
+    if (snprintf(dir, sizeof dir, "%s/figures/published", data) < (int)sizeof dir) {
+        folder_read(p, site, dir, "/figures", &left);
+    }
+}
