@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { WIDE = 360, LEFT = 78, RIGHT = 62, ROW = 26, BAR = 18, TOP = 4, MOST_BARS = 24, BASE = 13 };
+enum { WIDE = 360, LEFT = 84, RIGHT = 72, ROW = 28, BAR = 20, TOP = 4, MOST_BARS = 24, BASE = 14 };
 
 struct bar {
     char words[FIG_WORDS], value[FIG_WORDS];
@@ -45,8 +45,8 @@ void pub_chart(const struct pub_version *v, enum fig_measure m, unsigned number,
         most = bar[i].size > most ? bar[i].size : most;
     }
     buf_putf(out,
-             "<figure class=\"cb-chart\"><figcaption class=\"govuk-body govuk-!-font-weight-bold\">"
-             "%s, all recorded crime, %s</figcaption>\n"
+             "<figure class=\"cb-chart\"><figcaption class=\"govuk-body\"><strong>"
+             "All recorded crime: %s, %s</strong></figcaption>\n"
              "<svg viewBox=\"0 0 %d %zu\" role=\"img\" aria-labelledby=\"chart-%u\" "
              "xmlns=\"http://www.w3.org/2000/svg\"><title id=\"chart-%u\">%s, %s: ",
              heading, unit, WIDE, high, number, number, heading, unit);
@@ -58,9 +58,9 @@ void pub_chart(const struct pub_version *v, enum fig_measure m, unsigned number,
         size_t y = TOP + i * ROW;
         unsigned long wide = (unsigned long)(bar[i].size * (WIDE - LEFT - RIGHT) / most);
         buf_putf(out,
-                 "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\" font-size=\"13\">%s</text>"
+                 "<text x=\"%d\" y=\"%zu\" text-anchor=\"end\" font-size=\"16\">%s</text>"
                  "<rect x=\"%d\" y=\"%zu\" width=\"%lu\" height=\"%d\" class=\"cb-chart__bar\"/>"
-                 "<text x=\"%lu\" y=\"%zu\" font-size=\"13\">%s</text>\n",
+                 "<text x=\"%lu\" y=\"%zu\" font-size=\"16\">%s</text>\n",
                  LEFT - 6, y + BASE + 1, bar[i].words, LEFT, y, wide, BAR, LEFT + wide + 5,
                  y + BASE + 1, bar[i].value);
     }

@@ -49,130 +49,159 @@ void pub_day_words(uint32_t day, char out[FIG_WORDS])
 }
 
 /* --- tables ----------------------------------------------------------------------------------- */
-static void heads(const struct fig_table *t, const char *first, struct buf *out)
+/* The tables of one period. */
+struct writing {
+    const struct pub_version *v;
+    size_t run;
+    bool compared; /* the same months a year before are published, too: there are changes */
+    struct buf *out;
+};
+
+static bool has(const struct writing *w, unsigned m)
 {
-    buf_putf(out,
+    return fig_table_has(w->v->t[0], m) && (m <= FIG_RATE || w->compared);
+}
+
+static void heads(const struct writing *w, const char *first)
+{
+    buf_putf(w->out,
              "<thead class=\"govuk-table__head\"><tr class=\"govuk-table__row\">"
              "<th scope=\"col\" class=\"govuk-table__header\">%s</th>",
              first);
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
-        if (fig_table_has(t, m)) {
-            buf_putf(out,
+        if (has(w, m)) {
+            buf_putf(w->out,
                      "<th scope=\"col\" class=\"govuk-table__header govuk-table__header--numeric\">"
                      "%s, %s</th>",
                      fig_measure_heading(m), fig_measure_unit(m));
         }
     }
-    buf_puts(out, "</tr></thead>\n");
+    buf_puts(w->out, "</tr></thead>\n");
 }
 
-static void row(const struct fig_table *t, size_t line, size_t run, const char *kind,
-                struct buf *out)
+static void row(const struct writing *w, enum pub_table k, size_t line, const char *kind,
+                const char *label)
 {
-    char label[PUB_LABEL], value[FIG_WORDS];
-    fig_line_label(t, &t->line[line], label, sizeof label);
-    buf_putf(out,
+    const struct fig_table *t = w->v->t[k];
+    char value[FIG_WORDS];
+    buf_putf(w->out,
              "<tr class=\"govuk-table__row %s\"><th scope=\"row\" class=\"govuk-table__header\">",
              kind);
-    pub_html_text(out, label);
-    buf_puts(out, "</th>");
+    pub_html_text(w->out, label);
+    buf_puts(w->out, "</th>");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
-        if (fig_table_has(t, m)) {
-            fig_value_words(fig_entry_at(t, line, run), m, true, value);
-            buf_putf(out, "<td class=\"govuk-table__cell govuk-table__cell--numeric\">%s</td>",
+        if (has(w, m)) {
+            fig_value_words(fig_entry_at(t, line, w->run), m, true, value);
+            buf_putf(w->out, "<td class=\"govuk-table__cell govuk-table__cell--numeric\">%s</td>",
                      value);
         }
     }
-    buf_puts(out, "</tr>\n");
+    buf_puts(w->out, "</tr>\n");
 }
 
-static void table_open(const struct pub_version *v, const char *caption, size_t run,
-                       const char *first, struct buf *out)
+static void table_open(const struct writing *w, const char *caption, const char *first)
 {
     char words[FIG_WORDS];
-    fig_run_words(v->run[run], words);
-    buf_putf(out,
+    fig_run_words(w->v->run[w->run], words);
+    buf_putf(w->out,
              "<div class=\"cb-wide\" role=\"region\" tabindex=\"0\" aria-label=\"%s, %s\">"
              "<table class=\"govuk-table cb-figures\">"
-             "<caption class=\"govuk-table__caption govuk-table__caption--s\">%s, %s. "
+             "<caption class=\"govuk-table__caption govuk-table__caption--s\">"
+             "<span class=\"cb-figures__caption\">%s, %s. "
              "<span class=\"cb-figures__source\">Source: ",
              caption, words, caption, words);
-    pub_html_text(out, v->d->about.source);
-    buf_putf(out, ", version %u.</span></caption>\n", v->d->about.version);
-    heads(v->t[0], first, out);
-    buf_puts(out, "<tbody class=\"govuk-table__body\">\n");
+    pub_html_text(w->out, w->v->d->about.source);
+    buf_putf(w->out, ", version %u.</span></span></caption>\n", w->v->d->about.version);
+    heads(w, first);
+    buf_puts(w->out, "<tbody class=\"govuk-table__body\">\n");
 }
 
-static void table_close(struct buf *out)
+static void table_close(const struct writing *w)
 {
-    buf_puts(out, "</tbody></table></div>\n");
+    buf_puts(w->out, "</tbody></table></div>\n");
 }
 
-/* Each group, below it its codes, then the total. */
-static void table_crimes(const struct pub_version *v, size_t run, struct buf *out)
+/* Each group, below it its parts (codes, or areas), then the total. */
+static void table_groups(const struct writing *w, enum pub_table part)
 {
-    const struct fig_table *g = v->t[PUB_GROUP], *c = v->t[PUB_CODE];
-    table_open(v, "Recorded crime by group and code", run, "Group and code", out);
+    const struct fig_data *d = w->v->d;
+    const struct fig_table *g = w->v->t[PUB_GROUP], *p = w->v->t[part];
+    char label[PUB_LABEL];
     for (size_t l = 0; l < g->lines; l++) {
-        row(g, l, run, g->line[l].total ? "cb-figures__total" : "cb-figures__group", out);
-        for (size_t k = 0; !g->line[l].total && k < c->lines; k++) {
-            if (!c->line[k].total && v->d->code[c->line[k].id].group == g->line[l].id) {
-                row(c, k, run, "cb-figures__code", out);
+        fig_line_label(g, &g->line[l], label, sizeof label);
+        row(w, PUB_GROUP, l, g->line[l].total ? "cb-figures__total" : "cb-figures__group", label);
+        for (size_t k = 0; !g->line[l].total && k < p->lines; k++) {
+            const struct fig_line *at = &p->line[k];
+            uint16_t of = part == PUB_CODE ? d->code[at->id].group : at->id;
+            if (at->total || of != g->line[l].id) {
+                continue;
             }
+            fig_line_label(p, at, label, sizeof label);
+            row(w, part, k, "cb-figures__code", part == PUB_CODE ? label : d->area[at->area].text);
         }
     }
-    table_close(out);
+    table_close(w);
 }
 
-static void table_areas(const struct pub_version *v, size_t run, struct buf *out)
+static void table_areas(const struct writing *w)
 {
-    const struct fig_table *a = v->t[PUB_AREA], *g = v->t[PUB_GROUP_AREA];
-    table_open(v, "All recorded crime by area", run, "Area", out);
+    const struct fig_table *a = w->v->t[PUB_AREA];
+    char label[PUB_LABEL];
+    table_open(w, "All recorded crime by area", "Area");
     for (size_t l = 0; l < a->lines; l++) {
-        row(a, l, run, a->line[l].total ? "cb-figures__total" : "", out);
+        fig_line_label(a, &a->line[l], label, sizeof label);
+        row(w, PUB_AREA, l, a->line[l].total ? "cb-figures__total" : "", label);
     }
-    table_close(out);
-    table_open(v, "Groups of crimes by area", run, "Group and area", out);
-    for (size_t l = 0; l < g->lines; l++) {
-        row(g, l, run, g->line[l].total ? "cb-figures__total" : "", out);
+    table_close(w);
+}
+
+static void run_tables(const struct pub_version *v, size_t run, struct buf *out)
+{
+    struct writing w = {.v = v, .run = run, .out = out};
+    struct fig_run b = fig_run_before(v->run[run]);
+    char before[FIG_WORDS];
+    for (size_t r = 0; r < v->runs; r++) {
+        w.compared = w.compared || (b.from == v->run[r].from && b.below == v->run[r].below);
     }
-    table_close(out);
+    fig_run_words(b, before);
+    if (w.compared) {
+        buf_putf(out, "<p class=\"govuk-body\">Changes are against %s.</p>\n", before);
+    } else {
+        buf_putf(out,
+                 "<p class=\"govuk-body\">No changes are given: %s is not published here.</p>\n",
+                 before);
+    }
+    table_open(&w, "Recorded crime by group and code", "Group and code");
+    table_groups(&w, PUB_CODE);
+    table_areas(&w);
+    table_open(&w, "Groups of crimes by area", "Group and area");
+    table_groups(&w, PUB_GROUP_AREA);
 }
 
 static void run_part(const struct pub_version *v, size_t run, struct buf *out)
 {
-    char words[FIG_WORDS], before[FIG_WORDS];
-    bool newest = run + 1 == v->runs;
+    char words[FIG_WORDS];
     fig_run_words(v->run[run], words);
-    if (newest) {
+    if (run + 1 == v->runs) { /* the newest */
         buf_putf(out, "<h2 class=\"govuk-heading-m\">%s</h2>\n", words);
-    } else {
-        buf_putf(out,
-                 "<details class=\"govuk-details\"><summary class=\"govuk-details__summary\">"
-                 "<span class=\"govuk-details__summary-text\">%s</span></summary>\n"
-                 "<div class=\"govuk-details__text\">\n",
-                 words);
+        run_tables(v, run, out);
+        buf_puts(out, run ? "<h2 class=\"govuk-heading-m\">Earlier periods</h2>\n" : "");
+        return;
     }
-    bool compared = false;
-    for (size_t r = 0; r < v->runs; r++) {
-        struct fig_run b = fig_run_before(v->run[run]);
-        compared = compared || (b.from == v->run[r].from && b.below == v->run[r].below);
-    }
-    fig_run_words(fig_run_before(v->run[run]), before);
-    buf_putf(out, "<p class=\"govuk-body\">%s%s.</p>\n",
-             compared ? "Changes are against "
-                      : "No changes are given: these pages have no figures for ",
-             before);
-    table_crimes(v, run, out);
-    table_areas(v, run, out);
-    buf_puts(out, newest ? "" : "</div></details>\n");
+    buf_putf(out,
+             "<details class=\"govuk-details\"><summary class=\"govuk-details__summary\">"
+             "<span class=\"govuk-details__summary-text\">%s</span></summary>\n"
+             "<div class=\"govuk-details__text\">\n",
+             words);
+    run_tables(v, run, out);
+    buf_puts(out, "</div></details>\n");
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
 static void definitions(const struct pub_version *v, const struct publish_ask *a, struct buf *out)
 {
-    buf_puts(out,
-             "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"govuk-body cb-terms\">\n");
+    buf_puts(out, "<h2 class=\"govuk-heading-m\">What the words mean</h2>\n<dl class=\"govuk-body "
+                  "cb-terms\">\n");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (fig_table_has(v->t[0], m)) {
             buf_putf(out, "<dt>%s, %s</dt><dd>%s</dd>\n", fig_measure_heading(m),
@@ -244,9 +273,9 @@ static void top(const struct publish_ask *a, const char *after, struct buf *out)
     pub_html_text(out, a->title);
     buf_puts(out, "</h1>\n");
     if (a->note) {
-        buf_puts(out, "<div class=\"govuk-inset-text\">");
+        buf_puts(out, "<div class=\"cb-note\"><p class=\"govuk-body\">");
         pub_html_text(out, a->note);
-        buf_puts(out, "</div>\n");
+        buf_puts(out, "</p></div>\n");
     }
 }
 
@@ -310,7 +339,7 @@ void pub_index(const struct pub_entry *e, size_t n, const struct publish_ask *a,
         pub_day_words(f->day, day);
         buf_putf(out,
                  "<tr class=\"govuk-table__row\"><th scope=\"row\" class=\"govuk-table__header\">"
-                 "<a class=\"govuk-link\" href=\"/figures/v%u\">Version %u</a></th>"
+                 "<a class=\"govuk-link\" href=\"/figures/v%u\">Version&#160;%u</a></th>"
                  "<td class=\"govuk-table__cell\">%s</td><td class=\"govuk-table__cell\">",
                  f->version, f->version, day);
         pub_html_text(out, f->why[0] ? f->why : "No reason was given.");

@@ -17,7 +17,7 @@ import { goTo, signIn } from './steps.mjs';
 const WAITING = ['accounts', 'passkeys', 'waits'];
 /* The longest first. */
 const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard', 'desk', 'traces',
-  'together', 'cover', 'ahead', 'papers', 'audit', 'figures', 'hours', 'rotate', 'duty'];
+  'together', 'cover', 'ahead', 'papers', 'audit', 'figures', 'published', 'hours', 'rotate', 'duty'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */
