@@ -1,7 +1,7 @@
 /* published: the figures that `callbox figures publish` left in DIR/figures/published, read once at
- * start: each page.part goes into the frame that every page has, the rest is sent as it lies. Called by
- * pages. Never opens a file after the start, nor one that a request names; a file that cannot be read
- * is left out, and the line runs without it. */
+ * start: each page.part goes into the frame that every page has, the rest is sent as it lies.
+ * Called by pages. Never opens a file after the start, nor one that a request names; a file that
+ * cannot be read is left out, and the line runs without it. */
 #include "http/http_in.h"
 #include <dirent.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
  * writes a number that disclosure control hides, and never changes a version that was published. */
 #ifndef CALLBOX_PUBLISH_H
 #define CALLBOX_PUBLISH_H
+#include "core/core.h"
 #include "figures/figures.h"
 
 enum { PUBLISH_WHY = 300 };
@@ -21,7 +22,7 @@ struct publish_done {
     bool least;              /* no cheaper choice of what to hide is safe: proved for all periods */
     char why[PUBLISH_WHY];   /* one sentence, on an error that is about what was asked */
 };
-/* Errors  NONE_FOUND there is no version, or a number cannot be protected; PEER_FORMAT periods overlap,
- * or what was published before was asked for otherwise; BUSY_FULL; HERE_DISK */
+/* Errors  NONE_FOUND there is no version, or a number cannot be protected; PEER_FORMAT periods
+ * overlap, or what was published before was asked for otherwise; BUSY_FULL; HERE_DISK */
 enum cb_err publish_all(const struct publish_ask *a, struct publish_done *out) CB_MUST;
 #endif
