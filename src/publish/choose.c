@@ -30,12 +30,11 @@ static bool there(const struct fig_table *t, size_t line, size_t run)
     return fig_entry_at(t, line, run)->now.whole <= FIG_GAPS;
 }
 
-/* The same line of the same period in the version before, when its numbers are the same. */
-static const struct fig_entry *unchanged(const struct choosing *c, enum pub_table k, size_t line)
+/* The same line of the same period in the version before. */
+static const struct fig_entry *line_before(const struct choosing *c, enum pub_table k, size_t line)
 {
     const struct pub_version *b = c->before;
     const struct fig_table *t = c->v->t[k];
-    const struct fig_entry *now = fig_entry_at(t, line, c->run);
     char label[PUB_LABEL], other[PUB_LABEL];
     fig_line_label(t, &t->line[line], label, sizeof label);
     for (size_t r = 0; b && r < b->runs; r++) {
@@ -46,9 +45,7 @@ static const struct fig_entry *unchanged(const struct choosing *c, enum pub_tabl
             const struct fig_entry *e = fig_entry_at(b->t[k], l, r);
             fig_line_label(b->t[k], &b->t[k]->line[l], other, sizeof other);
             if (strcmp(label, other) == 0) {
-                bool same = e->now.whole <= FIG_GAPS && e->now.recorded == now->now.recorded &&
-                            e->now.detected == now->now.detected;
-                return same ? e : NULL;
+                return e->now.whole <= FIG_GAPS ? e : NULL;
             }
         }
     }
@@ -67,15 +64,18 @@ static void line_add(struct choosing *c, enum pub_table k, size_t line)
 {
     const struct fig_table *t = c->v->t[k];
     const struct fig_sum *s = &fig_entry_at(t, line, c->run)->now;
-    const struct fig_entry *was = unchanged(c, k, line);
+    const struct fig_entry *was = line_before(c, k, line);
     uint32_t *to = &c->cell[k][line * PARTS], w = weight_of(k, &t->line[line]);
     struct disclose_cell cell[PARTS] = {
         disclose_count(s->recorded, w, c->threshold), disclose_count(s->detected, w, c->threshold),
         disclose_rest(s->recorded, s->detected, true, c->threshold)};
     for (unsigned p = 0; p < PARTS; p++) {
-        if (was && bit_of[p] && was->hide & bit_of[p]) {
+        bool same = was && (p == 0   ? was->now.recorded == s->recorded
+                            : p == 1 ? was->now.detected == s->detected
+                                     : false); /* the rest is in no table */
+        if (same && was->hide & bit_of[p]) {
             cell[p].flags = (uint8_t)((cell[p].flags & ~DISCLOSE_SHOW) | DISCLOSE_HIDE);
-        } else if (was && bit_of[p] && c->keep_shown && !(cell[p].flags & DISCLOSE_SENSITIVE)) {
+        } else if (same && c->keep_shown && !(cell[p].flags & DISCLOSE_SENSITIVE)) {
             cell[p].flags |= DISCLOSE_SHOW;
         }
         to[p] = disclose_cell_add(c->d, &cell[p]);
