@@ -12,10 +12,28 @@ static bool begins(struct view v, const char *with)
     return v.len >= w.len && view_eq(VIEW(v.p, w.len), w);
 }
 
+/* /figures and what is under it: published by the operator's command, in one language. */
+static bool published(struct view href)
+{
+    static const char root[] = "/figures";
+    size_t n = sizeof root - 1;
+    bool plain = true;
+    for (size_t i = 0; i < href.len; i++) {
+        uint8_t c = href.p[i];
+        plain = plain && ((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' ||
+                          c == '.' || c == '-');
+    }
+    return plain && begins(href, root) && (href.len == n || href.p[n] == '/');
+}
+
 static enum content_link ours(struct content_work *w, size_t at, struct view href, char out[256])
 {
     enum page_id id;
     enum page_lang lang;
+    if (published(href)) {
+        snprintf(out, 256, "%.*s", (int)href.len, (const char *)href.p);
+        return CONTENT_OURS;
+    }
     if (page_find(href, &id, &lang) || id == PAGE_STAFF) {
         content_fault(w, at, "there is no page “%.*s” in this service", (int)href.len,
                       (const char *)href.p);

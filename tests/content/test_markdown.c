@@ -69,6 +69,8 @@ static void links_that_pass(void **state)
     (void)state;
     becomes("[a](/safety)\n", "<a class=\"govuk-link\" href=\"/safety\">a</a>");
     becomes("[a](/)\n", "href=\"/\">");
+    becomes("[a](/figures)\n", "href=\"/figures\">");
+    becomes("[a](/figures/v2/figures.csv)\n", "href=\"/figures/v2/figures.csv\">");
     becomes("[a](tel:08081570100)\n", "<a class=\"govuk-link\" href=\"tel:08081570100\">a</a>");
     becomes("[a](tel:999)\n", "href=\"tel:999\"");
     becomes("<https://example.org/x?a=1&b=2>\n",
@@ -79,6 +81,8 @@ static void links_that_do_not(void **state)
 {
     (void)state;
     const char *bad[] = {"/nowhere",
+                         "/figuresque",
+                         "/figures?x",
                          "/staff",
                          "/gd/safety",
                          "//example.org/",

@@ -87,6 +87,41 @@ static void what_is_unsound_is_refused(void **state)
     refused(d);
 }
 
+/* The bytes of docs/PROTOCOL.md §4, by hand: a version of one cell. */
+static void known_answer(void **state)
+{
+    (void)state;
+    static const uint8_t want[] = {'C',  'B',  1,    17,   0,    0,    0,   1, 0,    0,
+                                   0x4e, 0x20, /* version 1, day 20000 */
+                                   0,    0,    0,    0,    0,    0,    0,   0, 0,    0,
+                                   0,    0,    0,    0,    0,    0,    0,   0, 0,    0,
+                                   0,    0,    0,    0,    0,    0,    0,   0, 0,    0,
+                                   0,    0,    1,    's',  0,    1,    'w', /* source, why */
+                                   0,    1,    0,    1,    0,    1,    0,   1, 0,    0,
+                                   0,    0,    0,    0,    0,    1, /* how many of each */
+                                   1,    'G',  1,    'A',  1,    'L',  0,   0, 0xff, 0xff,
+                                   0,    0,    0xff, 0xff,             /* group; code */
+                                   1,    'N',  0x5e, 0x3b, 0x5e, 0x47, /* area; 2010/11 */
+                                   0x80,                               /* it has figures */
+                                   0,    0,    0,    0,    0,    0,    0,   0, 0,    7,
+                                   0,    0,    0,    3}; /* the cell: 7 recorded, 3 detected */
+    CB_CLEANUP(fig_free) struct fig_data *d = fig_data_new();
+    CB_CLEANUP(buf_free) struct buf b;
+    d->about = (struct fig_about){.version = 1, .day = 20000, .source = "s", .why = "w"};
+    d->codes = d->groups = d->areas = d->periods = d->cells = 1;
+    fig_data_room(d);
+    d->code[0] = (struct fig_code){"A", "L", 0, FIG_NONE, {0, UINT16_MAX}};
+    d->group[0].text[0] = 'G';
+    d->area[0].text[0] = 'N';
+    d->period[0] = (struct fig_run){fig_month(2010, 4), fig_month(2011, 4)};
+    d->known[0] = 1;
+    d->recorded[0] = 7;
+    d->detected[0] = 3;
+    encoded(d, &b);
+    assert_int_equal(b.len, sizeof want + FIG_DIGEST);
+    assert_memory_equal(b.p, want, sizeof want);
+}
+
 static int dir_make(void **state)
 {
     (void)state;
@@ -105,6 +140,7 @@ int main(void)
 {
     const struct CMUnitTest all[] = {
         cmocka_unit_test(they_come_back),
+        cmocka_unit_test(known_answer),
         cmocka_unit_test(no_byte_can_change),
         cmocka_unit_test(what_is_unsound_is_refused),
     };
