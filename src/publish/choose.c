@@ -4,6 +4,7 @@
  * version before and has not changed since. */
 #include "disclose/disclose.h"
 #include "publish/publish_in.h"
+#include <stdio.h>
 #include <string.h>
 
 enum {
@@ -223,6 +224,34 @@ static void changes_mark(struct pub_version *v)
     }
 }
 
+/* A note on a total that does not add up has counts in it, small ones too: the public learns which
+ * period it is, and no more. */
+static void notes_tidy(const struct fig_data *d, struct fig_table *t)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < t->notes; i++) {
+        struct fig_note note = t->note[i];
+        bool counts = false, again = false;
+        for (size_t k = 0; !counts && k < d->notes; k++) {
+            counts = strcmp(note.text, d->note[k].text) == 0;
+        }
+        if (counts) {
+            size_t n = strcspn(note.text, ":");
+            snprintf(note.text, sizeof note.text,
+                     "%.*s: a total in the source differs from the sum of its parts. The sum is "
+                     "shown.",
+                     (int)n, t->note[i].text);
+        }
+        for (size_t k = 0; counts && !again && k < kept; k++) {
+            again = strcmp(note.text, t->note[k].text) == 0;
+        }
+        if (!again) {
+            t->note[kept++] = note;
+        }
+    }
+    t->notes = kept;
+}
+
 enum cb_err pub_version_make(struct pub_version *v, uint32_t threshold,
                              const struct pub_version *before)
 {
@@ -244,6 +273,7 @@ enum cb_err pub_version_make(struct pub_version *v, uint32_t threshold,
                                   .change = true};
         e = fig_table_make(v->d, &a, &v->t[k]);
         if (!e) {
+            notes_tidy(v->d, v->t[k]);
             c.cell[k] = cb_alloc(v->t[k]->lines * PARTS * sizeof *c.cell[k]);
             c.rate[k] = cb_alloc(v->t[k]->lines * sizeof *c.rate[k]);
         }

@@ -103,7 +103,7 @@ void pub_index_json(const struct pub_entry *e, size_t n, struct buf *out)
         pair(out, "source", e[i].about.source, ",");
         pair(out, "why", e[i].about.why, ",");
         buf_putf(out,
-                 "\"counts\":{\"added\":%zu,\"changed\":%zu,\"gone\":%zu},\"recorded\":%" PRId64
+                 "\"numbers\":{\"added\":%zu,\"changed\":%zu,\"gone\":%zu},\"recorded\":%" PRId64
                  ",\"detected\":%" PRId64 "}%s\n",
                  c->added, c->changed, c->gone, c->recorded, c->detected, i + 1 < n ? "," : "");
     }

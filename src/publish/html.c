@@ -303,9 +303,13 @@ static void changes(const struct pub_entry *e, struct buf *out)
         buf_puts(out, "The first.");
         return;
     }
+    if (!e->changes.added && !e->changes.changed && !e->changes.gone) {
+        buf_puts(out, "Nothing that is shown here.");
+        return;
+    }
     fig_run_words(e->changes.months, words);
     buf_putf(out,
-             "%zu counts added, %zu changed, %zu gone, in %s; in all %+" PRId64
+             "%zu numbers added, %zu changed, %zu gone, in %s; in all %+" PRId64
              " recorded, %+" PRId64 " detected.",
              e->changes.added, e->changes.changed, e->changes.gone, words, e->changes.recorded,
              e->changes.detected);

@@ -196,7 +196,7 @@ static enum cb_err version_make(struct publishing *p, uint32_t number)
         struct pub_entry *n = &p->entry[number - 1];
         n->about = p->now.d->about;
         if (number > 1) {
-            fig_compare(p->before.d, p->now.d, &n->changes);
+            pub_changes(&p->before, &p->now, &n->changes);
         }
         e = version_place(p);
     }

@@ -22,6 +22,9 @@ struct pub_version {
 enum cb_err pub_version_make(struct pub_version *v, uint32_t threshold,
                              const struct pub_version *before) CB_MUST;
 void pub_version_free(struct pub_version *v);
+/* changes.c: of the numbers that are shown in both; recorded, detected: of the totals. */
+void pub_changes(const struct pub_version *before, const struct pub_version *now,
+                 struct fig_changes *out);
 
 /* html.c: fragments that http puts into its pages; the first line is the title. */
 void pub_page(const struct pub_version *v, const struct publish_ask *a, struct buf *out);

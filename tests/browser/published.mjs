@@ -78,7 +78,7 @@ export const tests = {
     const code = json.tables.by_code.lines.find((l) => l.code === 'INV-101').values.at(-1);
     assert.deepEqual([code.recorded, code.detected, code.detection_rate], [98, 86, 87.8]);
     const list = JSON.parse(String((await get(w, '/figures/versions.json')).bytes));
-    assert.deepEqual(list.versions.map((v) => [v.version, v.counts.changed, v.recorded]), [[1, 0, 0], [2, 1, -2]]);
+    assert.deepEqual(list.versions.map((v) => [v.version, v.numbers.changed, v.recorded]), [[1, 0, 0], [2, 5, -2]]);
     const ods = await get(w, '/figures/v2/figures.ods');
     assert.equal(ods.type, 'application/vnd.oasis.opendocument.spreadsheet');
     assert.equal(ods.bytes.subarray(30, 38).toString(), 'mimetype');

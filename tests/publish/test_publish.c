@@ -285,6 +285,61 @@ static void a_folder_is_never_changed(void **state_)
     assert_non_null(strstr((char *)json.p, "\"why\":\"first <b>\""));
 }
 
+/* Notes on totals have exact counts in them, and stay inside; so do changes of hidden numbers. */
+static void notes_and_changes_give_nothing_away(void **state_)
+{
+    (void)state_;
+    CB_CLEANUP(buf_free) struct buf page, json, list;
+    struct buf csv[2];
+    struct fig_imported r;
+    struct publish_ask a = {.dir = dir, .threshold = THRESHOLD, .title = "T"};
+    struct publish_done done;
+    char file[100], map[100], classes[100];
+    snprintf(file, sizeof file, "%s/rows.csv", dir);
+    snprintf(map, sizeof map, "%s/map.ini", dir);
+    snprintf(classes, sizeof classes, "%s/classes.csv", dir);
+    for (unsigned version = 1; version <= 2; version++) {
+        FILE *f = fopen(file, "w");
+        fprintf(f,
+                "period,area,code,recorded,detected\n2020/21,Here,C0,%u,0\n"
+                "2020/21,There,C0,61,20\n2020/21,Here,C3,50,20\n2020/21,There,C3,70,30\n"
+                "2020/21,All,C0,%u,29\n",
+                version + 1, version + 63);
+        fclose(f);
+        f = fopen(map, "w");
+        fprintf(f, "[totals]\narea = All\n");
+        fclose(f);
+        const struct fig_import in = {.dir = dir, .file = file, .map = map, .classes = classes};
+        assert_int_equal(fig_import(&in, &r), CB_OK);
+        assert_int_equal(r.notes, 1);
+    }
+    assert_int_equal(publish_all(&a, &done), CB_OK);
+    text_of("v2/page.part", &page);
+    text_of("v2/figures.json", &json);
+    text_of("versions.json", &list);
+    assert_non_null(strstr((char *)page.p, "2020/21: a total in the source differs"));
+    assert_null(strstr((char *)page.p, "the file gives"));
+    assert_null(strstr((char *)json.p, "the file gives"));
+    assert_non_null(strstr((char *)json.p, "a total in the source differs"));
+    /* What is said to have changed is what a reader of both files sees, and no more. */
+    char want[60], *at[2];
+    text_of("v1/figures.csv", &csv[0]);
+    text_of("v2/figures.csv", &csv[1]);
+    size_t differ = 0, hidden = 0;
+    char *a1 = strtok_r((char *)csv[0].p, "\r\n", &at[0]);
+    char *a2 = strtok_r((char *)csv[1].p, "\r\n", &at[1]);
+    for (; a1 && a2; a1 = strtok_r(NULL, "\r\n", &at[0]), a2 = strtok_r(NULL, "\r\n", &at[1])) {
+        bool count = strstr(a1, ",crimes,"), dark = strstr(a1, "[c]") || strstr(a2, "[c]");
+        hidden += count && dark;
+        differ += count && !dark && strcmp(a1 + 1, a2 + 1) != 0;
+    }
+    assert_true(differ > 0 && hidden > 0);
+    snprintf(want, sizeof want, "\"changed\":%zu,\"gone\":0", differ);
+    assert_non_null(strstr((char *)list.p, want));
+    buf_free(&csv[0]);
+    buf_free(&csv[1]);
+}
+
 /* Each file of a ZIP where the directory at its end says it is, and no byte outside. */
 static void the_spreadsheet_is_whole(void **state_)
 {
@@ -326,8 +381,11 @@ static int dir_drop(void **state_)
 int main(void)
 {
     const struct CMUnitTest all[] = {
-        EACH(no_small_number_is_found), EACH(the_reader_can_find),
-        EACH(what_was_hidden_stays_so), EACH(a_folder_is_never_changed),
+        EACH(no_small_number_is_found),
+        EACH(the_reader_can_find),
+        EACH(what_was_hidden_stays_so),
+        EACH(a_folder_is_never_changed),
+        EACH(notes_and_changes_give_nothing_away),
         EACH(the_spreadsheet_is_whole),
     };
     return cmocka_run_group_tests(all, dir_make, dir_drop);
