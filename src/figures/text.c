@@ -46,7 +46,9 @@ bool fig_text(struct view v, char *out, size_t room)
     if (v.len >= room) {
         return false;
     }
-    memcpy(out, v.p, v.len);
+    if (v.len) {
+        memcpy(out, v.p, v.len);
+    }
     out[v.len] = 0;
     return true;
 }

@@ -27,6 +27,7 @@ static void they_come_back(void **state)
     assert_true(view_eq(buf_view(&a), buf_view(&b)));
     assert_string_equal(got->code[0].label, "Old");
     assert_int_equal(got->known[6], 0);
+    fig_free(&got);
     assert_int_equal(fig_open(dir, 2, &got), CB_NONE_FOUND);
     assert_int_equal(fig_open("/nowhere", 0, &got), CB_NONE_FOUND);
 }
