@@ -150,9 +150,23 @@ static enum cb_err version_write(struct publishing *p, const char *to)
         file[i].make(&p->now, p->a, &b);
         e = file_put(beside, file[i].name, &b);
     }
+    if (e == CB_PEER_SIZE) {
+        snprintf(p->out->why, PUBLISH_WHY,
+                 "A file of version %u would be larger than a line serves (%d MiB): publish fewer "
+                 "periods, or longer ones.",
+                 p->now.d->about.version, PUB_FILE_MAX >> 20);
+    }
     e = e ? e : folder_sync(beside);
     if (!e && rename(beside, to) != 0) {
         e = disk_err();
+    }
+    for (size_t i = 0; e && i < sizeof file / sizeof file[0]; i++) { /* half a version is none */
+        char path[sizeof beside + 40];
+        snprintf(path, sizeof path, "%s/%s", beside, file[i].name);
+        unlink(path);
+    }
+    if (e) {
+        rmdir(beside);
     }
     e = e ? e : folder_sync(p->folder);
     p->out->made += !e;

@@ -22,7 +22,8 @@ struct publish_done {
     bool least;              /* no cheaper choice of what to hide is safe: proved for all periods */
     char why[PUBLISH_WHY];   /* one sentence, on an error that is about what was asked */
 };
-/* Errors  NONE_FOUND there is no version, or a number cannot be protected; PEER_FORMAT periods
- * overlap, or what was published before was asked for otherwise; BUSY_FULL; HERE_DISK */
+/* Errors  PEER_SIZE more than a line serves; NONE_FOUND there is no version, or a number cannot be
+ * protected; PEER_FORMAT periods overlap, or what was published before was asked for otherwise;
+ * BUSY_FULL; HERE_DISK */
 enum cb_err publish_all(const struct publish_ask *a, struct publish_done *out) CB_MUST;
 #endif

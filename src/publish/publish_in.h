@@ -5,7 +5,8 @@
 #include "figures/table.h"
 #include "publish/publish.h"
 
-enum { PUB_RUNS = 200, PUB_LABEL = 300, PUB_FILE_MAX = 64 << 20 };
+/* PUB_FILE_MAX: less than the 8 MiB that serve keeps of a file (src/http/assets.c, published.c). */
+enum { PUB_RUNS = 200, PUB_LABEL = 300, PUB_FILE_MAX = 7 << 20 };
 
 /* The tables of a version. Linked: each group is the sum of its codes and of its areas. */
 enum pub_table { PUB_GROUP, PUB_CODE, PUB_AREA, PUB_GROUP_AREA, PUB_TABLES };
