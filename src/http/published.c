@@ -7,7 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PATH = 600, PAGE_MAX = 8 << 20, FILES_MOST = 2000 };
+enum {
+    PATH = 600,
+    PAGE_MAX = 8 << 20,
+    FILES_MOST = 2000,
+    FIGURES_NUMBER = 99 /* docs/OPERATIONS.md */
+};
 
 static void dir_close(DIR **d)
 {
@@ -77,7 +82,7 @@ static void folder_read(struct pages *p, const struct page_site *site, const cha
             f->d_name[1]) {
             folder_read(p, site, path, to, left);
         } else if (file_put(p, site, path, to)) {
-            log_event(EV_CONTENT, PAGE_FIGURES);
+            log_event(EV_CONTENT, FIGURES_NUMBER);
         }
         *left -= *left > 0;
     }
