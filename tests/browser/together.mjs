@@ -80,27 +80,70 @@ async function five(w) {
   return all;
 }
 
+/** Says what stands on one of the wall's tiles, once it does. */
+async function wallSays(page, tile, n) {
+  const at = page.locator('.desk-wall__tile', { hasText: tile }).locator('dd');
+  await at.filter({ hasText: new RegExp(`^${n}$`) }).waitFor({ timeout: SLOW_MS });
+}
+
+/** Goes on with a colleague: gives whose it is now. */
+async function handOver(at, c, to) {
+  await reopen(at[c.who], c.name);
+  await at[c.who].getByRole('button', { name: 'Hand over', exact: true }).click();
+  const list = at[c.who].getByLabel('To', { exact: true });
+  await list.selectOption(await list.locator('option').filter({ hasText: to }).first().getAttribute('value'));
+  await at[c.who].getByLabel('What your colleague must know').fill(`Visitor ${c.n} goes on with ${to}.`);
+  await at[c.who].getByRole('button', { name: 'Yes, hand over' }).click();
+  await at[c.who].getByRole('heading', { name: 'Queue' }).waitFor();
+  return { ...c, who: to };
+}
+
+/** The whole of one practitioner's part, after the first answers. */
+async function goOn(page, mine) {
+  for (const c of mine) {
+    await reopen(page, c.name);
+    await step.reads(page, second(c.n));
+    await step.reply(page, last(c.n, c.who));
+  }
+}
+
+async function endMine(page, mine) {
+  for (const c of mine) {
+    await reopen(page, c.name);
+    await page.getByRole('button', { name: 'End', exact: true }).click();
+    await page.getByRole('button', { name: 'Yes, end it' }).click();
+    await page.getByRole('heading', { name: 'Queue' }).waitFor();
+  }
+}
+
 export const tests = {
-  'five at once, two who take them: each is answered by one, and nothing crosses': async (w) => {
+  'five at once, two who take them, one who watches: each is answered by one, and nothing crosses': async (w) => {
     const at = await staff(w);
+    await step.goTo(at.boss, 'Wall');
     const visitors = await five(w);
-    await Promise.all([at.boss, at.isla, at.rory].map((page) => waiting(page, VISITORS.length)));
+    await wallSays(at.boss, 'Waiting to talk', VISITORS.length);
+    await Promise.all([at.isla, at.rory].map((page) => waiting(page, VISITORS.length)));
     const taken = (await Promise.all([workQueue(at.isla, 'isla', 3), workQueue(at.rory, 'rory', 3)])).flat();
     assert.deepEqual(taken.map((c) => c.n).sort(), [0, 1, 2, 3, 4]);
     assert.equal(new Set(taken.map((c) => c.name)).size, VISITORS.length);
-    await waiting(at.boss, 0);
+    await wallSays(at.boss, 'Waiting to talk', 0);
+    await wallSays(at.boss, 'Being answered', VISITORS.length);
     await Promise.all(taken.map(async (c) => {
-      const v = visitors[c.n];
-      await sees(v, [first(c.n), answer(c.n, c.who)]);
-      await step.say(v.page, second(c.n));
+      await sees(visitors[c.n], [first(c.n), answer(c.n, c.who)]);
+      await step.say(visitors[c.n].page, second(c.n));
     }));
-    await Promise.all(['isla', 'rory'].map(async (who) => {
-      for (const c of taken.filter((x) => x.who === who)) {
-        await reopen(at[who], c.name);
-        await step.reads(at[who], second(c.n));
-        await step.reply(at[who], last(c.n, who));
-      }
-    }));
-    await Promise.all(taken.map((c) => sees(visitors[c.n], [first(c.n), answer(c.n, c.who), second(c.n), last(c.n, c.who)])));
+    /* One goes over, from whoever has three to whoever has two. */
+    const full = taken.filter((c) => c.who === 'isla').length === 3 ? 'isla' : 'rory';
+    const handed = taken.find((c) => c.who === full);
+    const now = taken.map((c) => (c === handed ? null : c)).filter(Boolean);
+    now.push(await handOver(at, handed, full === 'isla' ? 'rory' : 'isla'));
+    const of = (who) => now.filter((c) => c.who === who);
+    await Promise.all(['isla', 'rory'].map((who) => goOn(at[who], of(who))));
+    const heard = new Map(taken.map((c) => [c.n, answer(c.n, c.who)]));
+    await Promise.all(now.map((c) => sees(visitors[c.n], [first(c.n), heard.get(c.n), second(c.n), last(c.n, c.who)])));
+    await Promise.all(['isla', 'rory'].map((who) => endMine(at[who], of(who))));
+    await wallSays(at.boss, 'Being answered', 0);
+    await step.goTo(at.boss, 'Figures');
+    await at.boss.locator('#desk-main').getByText(`: ${VISITORS.length} contacts.`, { exact: false }).waitFor();
   },
 };
