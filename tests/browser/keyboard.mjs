@@ -42,6 +42,7 @@ async function typeIn(page, target, text) {
 }
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
+const region = (page, name) => page.getByRole('region', { name, exact: true });
 
 async function visit(page, house) {
   await page.goto(house.url);
@@ -86,6 +87,8 @@ async function onDuty(page, house) {
   await typeIn(page, page.getByLabel('Code'), await house.staff.code());
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Queue' }).waitFor({ timeout: 60_000 });
+  await press(page, button(page, 'Go on duty'));
+  await region(page, 'Your duty').getByText('On duty', { exact: true }).waitFor();
   await press(page, button(page, 'Take the next one'));
   await page.getByRole('heading', { name: /^Conversation/ }).waitFor();
   await typeIn(page, page.getByLabel('Reply to the person'), 'Answered by keyboard.');
@@ -97,6 +100,11 @@ async function onDuty(page, house) {
   await press(page, button(page, 'End'));
   await press(page, button(page, 'Yes, end it'));
   await page.getByRole('heading', { name: 'Queue' }).waitFor();
+  await press(page, button(page, 'I am ready again'));
+  await press(page, button(page, 'Pause'));
+  await region(page, 'Your duty').getByText('Pausing', { exact: true }).waitFor();
+  await press(page, button(page, 'Go off duty'));
+  await region(page, 'Your duty').getByText('Off duty', { exact: true }).waitFor();
   await press(page, button(page, 'Sign out'));
   await page.getByText('You are signed out.').waitFor();
 }
@@ -112,7 +120,7 @@ export const tests = {
     await visit(page, w.house);
   },
 
-  'on duty: sign in, take, reply, note, end, sign out': async (w) => {
+  'a shift: sign in, on duty, take, reply, note, end, wrap up, a pause, off duty, sign out': async (w) => {
     const visitor = await w.person({ js: false });
     await step.open(visitor.page, w.house, 'Somebody who waits.');
     const { page } = await w.person();

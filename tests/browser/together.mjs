@@ -56,7 +56,7 @@ async function workQueue(page, who, most) {
 async function reopen(page, name) {
   await step.goTo(page, 'Queue');
   await page.getByRole('button', { name: 'Mine' }).click();
-  await page.getByRole('button', { name: `Open ${name}` }).click();
+  await page.getByRole('table').getByRole('button', { name: `Open ${name}` }).click();
   await page.getByRole('heading', { name: `Conversation ${name}` }).waitFor();
 }
 
