@@ -5,9 +5,11 @@
 #include "tally/tally.h"
 
 enum { GROUP_LAST = 8, OUTCOME_LAST = 15, ACTION_LAST = 63 };
+enum { HARD = 0x80 }; /* of the outcome's byte: it was hard for whoever answered */
 
 struct counted {
     uint8_t group, outcome, n[2]; /* of agreed, of taken */
+    bool hard;
     struct view list[2];
 };
 
@@ -24,7 +26,9 @@ static bool list_fits(struct view list)
 static enum cb_err counted_read(struct rd *r, struct counted *k)
 {
     k->group = rd_u8(r);
-    k->outcome = rd_u8(r);
+    uint8_t outcome = rd_u8(r);
+    k->outcome = outcome & (uint8_t)~HARD;
+    k->hard = outcome & HARD;
     k->n[0] = rd_u8(r);
     k->n[1] = rd_u8(r);
     k->list[0] = rd_view(r, k->n[0]);
@@ -43,6 +47,7 @@ static enum cb_err counted_add(struct line *l, uint16_t line, const struct count
     uint64_t now = cb_unix_s();
     enum cb_err e = tally_one(l->store, line, now, TALLY_GROUP, k->group);
     e = e ? e : tally_one(l->store, line, now, TALLY_OUTCOME, k->outcome);
+    e = e || !k->hard ? e : tally_one(l->store, line, now, TALLY_HARD, 0);
     for (unsigned which = 0; which < 2; which++) {
         for (size_t i = 0; !e && i < k->list[which].len; i++) {
             e = tally_one(l->store, line, now, dims[which], k->list[which].p[i]);

@@ -7,7 +7,8 @@
  * FEEDBACK_LIST line2 0x2 before8 drop8 -> more1 0x1 n2 | n x (number8 day4 kind1 answer1 x 3 LETTER2012),
  *            newest first; drop: that number is thrown away first; supervisor
  * OUTCOME    row16 group1 outcome1 nagreed1 ntaken1 agreed1 x taken1 x | as NOTE after its row -> seq8:
- *            a sealed form, and beside it what is counted, in one: both are kept, or neither
+ *            a sealed form, and beside it what is counted, in one: both are kept, or neither; outcome: 1..15,
+ *            and 0x80 where it was hard for whoever answered
  * RESOURCES_GET line2 0x2 -> the line's texts as they were written
  * RESOURCES_SET line2 0x2 text, at most WIRE_RESOURCES bytes of UTF-8; supervisor
  * REFERRAL_NEW  row16 seq8 -> number8: that note of the conversation asks for a second person

@@ -208,6 +208,53 @@ export const tests = {
     await iona.getByRole('heading', { name: 'Queue' }).waitFor();
     await visitor.getByRole('button', { name: 'Look for a reply' }).click();
     await step.messagesAre(visitor, ['Nothing kind.', last]);
+    await visitor.getByText('You can write again from', { exact: false }).first().waitFor();
+    assert.equal(await visitor.locator('#send-text').isVisible(), false, 'nobody writes before');
     await button(iona, 'Go off duty').click();
+  },
+
+  'how the desk works: one at a time, and whoever says nothing in time loses it, and is told': async (w) => {
+    const boss = (await w.desk()).page;
+    const iona = await practitioner(w, 'iona');
+    await step.goTo(boss, 'Settings');
+    const fields = { 'Conversations of one person at once': '1', 'Seconds in which something is written after taking': '4', 'Seconds of wrap-up after ending': '2' };
+    const save = button(boss, 'Save how the desk works');
+    for (const wrong of ['0', '-1', '1.5', '99999', 'two']) {
+      await boss.getByLabel('Conversations of one person at once').fill(wrong);
+      await save.click();
+      await boss.getByRole('alert').getByText('Enter a whole number between 1 and 20').waitFor();
+    }
+    await good(boss, 'settings of the desk with an error');
+    for (const [label, value] of Object.entries(fields)) await boss.getByLabel(label).fill(value);
+    await save.click();
+    await boss.getByText('Saved.', { exact: true }).last().waitFor();
+    await step.goTo(boss, 'Queue');
+    await step.goTo(boss, 'Settings');
+    await boss.waitForFunction(() => document.querySelectorAll('.desk-narrow input')[2]?.value === '4');
+    assert.equal(await boss.getByLabel('Days after the last message').inputValue(), '180', 'what is beside them stays');
+    for (const text of ['Is anybody there?', 'Me too.']) await visit(w, text);
+    await step.goTo(iona, 'Queue');
+    await iona.getByRole('button', { name: /^Take [0-9A-F]{4}$/ }).nth(1).waitFor();
+    await step.takeNext(iona);
+    await dutyIs(iona, 'Conversations: 1 of 1');
+    await good(iona, 'a conversation that is about to be lost');
+    const told = region(iona, 'What happened to your conversations');
+    await told.getByText(/went back to its place in the queue/).waitFor();
+    await iona.getByText('Waiting. Nobody has it: take it to reply.').waitFor();
+    await good(iona, 'a conversation that was lost');
+    await press(iona, told.getByRole('button', { name: 'Close this message' }));
+    await told.waitFor({ state: 'hidden' });
+    await step.goTo(iona, 'Queue');
+    await step.takeNext(iona);
+    await step.reply(iona, 'Here I am.');
+    await iona.waitForTimeout(5000);
+    assert.equal(await told.count(), 0, 'who writes keeps it');
+    await button(iona, 'End').click();
+    await button(iona, 'Yes, end it').click();
+    await dutyIs(iona, 'Wrapping up');
+    await dutyIs(iona, 'On duty');
+    await step.takeNext(iona);
+    await step.reply(iona, 'And here.');
+    await endAll(iona);
   },
 };

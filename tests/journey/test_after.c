@@ -181,6 +181,24 @@ static void outcome_put(const struct buf *note, const uint8_t *head, size_t len,
     buf_put(out, note->p + 16, note->len - 16);
 }
 
+/* Said to have been hard: counted once, and the rest beside it as ever. */
+static void outcome_hard(struct house *h, struct after *d)
+{
+    struct buf note, body;
+    const uint8_t head[] = {1, 0x80 | 3, 0, 0};
+    uint64_t before = d->c.before;
+    d->c.before = 0;
+    OK(client_staff_read(&d->a.ask, &d->sa, &d->c, hear, &(struct heard){0}));
+    d->c.before = before;
+    note_made(&d->sa, &d->c, "{\"form\":\"contact\"}", &note);
+    outcome_put(&note, head, sizeof head, &body);
+    IS(caller_raw(&d->a, WIRE_OUTCOME, buf_view(&body)), WIRE_OK);
+    IS(counted(h, TALLY_HARD, 0), 1);
+    IS(counted(h, TALLY_OUTCOME, 3), 1);
+    buf_free(&body);
+    buf_free(&note);
+}
+
 static void test_outcome(void **state)
 {
     struct house *h = *state;
@@ -196,10 +214,12 @@ static void test_outcome(void **state)
     IS(counted(h, TALLY_OUTCOME, 2), 1);
     IS(counted(h, TALLY_AGREED, 3) + counted(h, TALLY_AGREED, 5), 2);
     IS(counted(h, TALLY_TAKEN, 7), 1);
+    IS(counted(h, TALLY_HARD, 0), 0);
     buf_free(&body);
+    outcome_hard(h, &d);
     const uint8_t bad[][7] = {{9, 2, 2, 1, 3, 5, 7}, {1, 0, 2, 1, 3, 5, 7}, {1, 16, 2, 1, 3, 5, 7},
                               {1, 2, 2, 1, 5, 3, 7}, {1, 2, 2, 1, 3, 3, 7}, {1, 2, 2, 1, 0, 3, 7},
-                              {1, 2, 2, 1, 3, 64, 7}};
+                              {1, 2, 2, 1, 3, 64, 7},  {1, 0x80, 2, 1, 3, 5, 7}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         outcome_put(&note, bad[i], 7, &body);
         IS(caller_raw(&d.a, WIRE_OUTCOME, buf_view(&body)), WIRE_BAD);

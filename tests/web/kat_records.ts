@@ -58,7 +58,7 @@ function after(): string[] {
     return [
         new KatWriter('outcome').bytes('row', row).u8('group', 3).u8('outcome', 5).u8('nagreed', 3).u8('ntaken', 2)
             .bytes('agreed', Uint8Array.of(1, 4, 9)).bytes('taken', Uint8Array.of(2, 7)).u8('hasgrant', 0).bytes('msg', sealed)
-            .bytes('body', outcomeWrite({ group: 3, outcome: 5, agreed: [9, 1, 4], taken: [7, 2] }, note)).done(),
+            .bytes('body', outcomeWrite({ group: 3, outcome: 5, hard: false, agreed: [9, 1, 4], taken: [7, 2] }, note)).done(),
         new KatWriter('referralnew').bytes('row', row).u64('seq', 1n).bytes('body', referralNewWrite(row, 1n)).done(),
         new KatWriter('referralsign').u16('line', LINE).u8('verdict', 1).u8('n', 1).u64('number', 1n).bytes('letter', referral)
             .bytes('body', referralSignWrite(LINE, true, 1n, [referral])).done(),

@@ -126,7 +126,7 @@ const asks: Record<string, (k: { n(f: string): number; b(f: string): Uint8Array;
     }, hours: k.t('hours'), rota: k.t('rota') }),
     resourcesget: (k) => lineWrite(k.n('line')),
     resourcesset: (k) => resourcesSetWrite(k.n('line'), k.t('text')),
-    outcome: (k) => outcomeWrite({ group: k.n('group'), outcome: k.n('outcome'), agreed: [...k.b('agreed')].reverse(), taken: [...k.b('taken')] },
+    outcome: (k) => outcomeWrite({ group: k.n('group'), outcome: k.n('outcome'), hard: false, agreed: [...k.b('agreed')].reverse(), taken: [...k.b('taken')] },
         concat(k.b('row'), k.b('hasgrant'), new Uint8Array(3), k.b('msg'))),
     referralnew: (k) => referralNewWrite(asRow(k.b('row')), k.u('seq')),
     referralsign: (k) => referralSignWrite(k.n('line'), k.n('verdict') === 1, k.u('number'), [k.b('letter')]),

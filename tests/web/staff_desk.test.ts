@@ -67,8 +67,10 @@ test('numbers of the lists stay what they are', () => {
 
 test('OUTCOME is what is counted, ascending, in front of the note', () => {
     const note = unhex(`${'11'.repeat(16)}00000000aabb`);
-    same(outcomeWrite({ group: 1, outcome: 2, agreed: [5, 3], taken: [7] }, note),
+    same(outcomeWrite({ group: 1, outcome: 2, hard: false, agreed: [5, 3], taken: [7] }, note),
         `${'11'.repeat(16)}01020201030507${'00000000aabb'}`);
+    same(outcomeWrite({ group: 1, outcome: 2, hard: true, agreed: [], taken: [] }, note),
+        `${'11'.repeat(16)}01820000${'00000000aabb'}`);
 });
 
 test('FEEDBACK and its list, byte by byte', () => {

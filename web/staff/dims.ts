@@ -47,6 +47,7 @@ export enum Dim {
     Outcome = 43,
     Referral = 44,
     Feedback = 45,
+    Hard = 46,
 }
 
 /* Made when it is asked for, because the page's language is known then. */
@@ -260,6 +261,10 @@ function outcomeDefs(): DimDef[] {
             dim: Dim.Feedback, name: 'feedback', kind: 'numbers', unit: 'answers',
             label: t('Feedback, by question and answer'),
             values: answerValues(),
+        },
+        {
+            dim: Dim.Hard, name: 'hard', kind: 'one', unit: 'contacts',
+            label: t('Hard for whoever answered, as they said'), values: [],
         },
     ];
 }

@@ -41,7 +41,8 @@ function select(label: string, options: [string, string][], change: (value: stri
 }
 
 /* The measures of the whole period, each with what it is made of. */
-function measureRows(c: Counts): [string, string][] {
+/* all: of what only supervisors are told, too */
+function measureRows(c: Counts, all: boolean): [string, string][] {
     const [answered, abandoned] = [c.hist(0, Dim.Answered), c.hist(0, Dim.Abandoned)];
     const [yes, no] = [c.sum(0, Dim.Answered), c.sum(0, Dim.Abandoned)];
     return [
@@ -66,6 +67,7 @@ function measureRows(c: Counts): [string, string][] {
         [t('Occupancy'), percent(occupancy(c, 0))],
         [t('Shrinkage: on a break'), percent(shrinkage(c, 0))],
         [t('Replies in the time promised'), percent(share(c.get(0, Dim.Replied), c.get(0, Dim.Replied, 1)))],
+        ...(all ? [[t('Hard for whoever answered, as they said'), countWords(c.get(0, Dim.Hard))] as [string, string]] : []),
     ];
 }
 
@@ -178,7 +180,7 @@ export class FiguresView implements View {
         const contacts = counts.sum(0, Dim.Contact);
         setText(this.summary, t('{period}: {n} contacts.', { period: this.period.label, n: countWords(contacts) }));
         this.announcer?.say(this.summary.textContent);
-        const rows = measureRows(counts);
+        const rows = measureRows(counts, this.all);
         const wide = h('div', { class: 'desk-figures' }, [
             table({ caption: t('Measures'), head: [t('Measure'), t('Value')], rows }),
             ...(week === undefined ? [] : this.charts(counts, new Counts(read.cells), new Counts(week.cells))),

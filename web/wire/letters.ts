@@ -50,15 +50,18 @@ export function feedbackListRead(body: Uint8Array): { more: boolean; rows: Feedb
 export interface Counted {
     group: number;
     outcome: number;
+    hard: boolean; /* for whoever answered */
     agreed: number[];
     taken: number[];
 }
+
+const HARD = 0x80;
 
 /* note: as NOTE has it, its row in front. */
 export function outcomeWrite(k: Counted, note: Uint8Array): Uint8Array {
     const list = (n: number[]) => Uint8Array.from([...n].sort((a, b) => a - b));
     return new Writer().bytes(note.slice(0, 16))
-        .u8(k.group).u8(k.outcome).u8(k.agreed.length).u8(k.taken.length)
+        .u8(k.group).u8(k.outcome | (k.hard ? HARD : 0)).u8(k.agreed.length).u8(k.taken.length)
         .bytes(list(k.agreed)).bytes(list(k.taken)).bytes(note.slice(16))
         .done();
 }
