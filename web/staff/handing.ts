@@ -144,10 +144,10 @@ export function holdUntil(hours: number, now: number): number {
     return now + Math.min(hours * HALF_HOURS + 1, HOLD_MOST);
 }
 
-/* What the person reads last, and a colleague may word otherwise. */
-function lastWords(until: number): string {
-    return t('We are ending this conversation now. You can write here again from {time}, and we will answer. If somebody is in danger now, please call 999.',
-        { time: halfHourWords(until) });
+/* What the person reads last, and a colleague may word otherwise. The time is left to their own page,
+ * which says it by the line's clock. */
+function lastWords(): string {
+    return t('We are ending this conversation now. You can write here again later, and we will answer: this page says from when. If somebody is in danger now, please call 999.');
 }
 
 function holdOff(config: HandingConfig): HTMLElement {
@@ -158,12 +158,8 @@ function holdOff(config: HandingConfig): HTMLElement {
     const words = field({
         label: t('Last words to the person'), hint: t('Sent before it ends. Empty: nothing is sent.'), rows: 4, attrs: { maxlength: 4000 },
     });
-    let offered = '';
-    const draw = () => {
-        setText(from, t('They can write in it again from {time}.', { time: halfHourWords(until()) }));
-        words.input.value = words.input.value === offered ? lastWords(until()) : words.input.value;
-        offered = lastWords(until());
-    };
+    words.input.value = lastWords();
+    const draw = () => setText(from, t('They can write in it again from {time}.', { time: halfHourWords(until()) }));
     const list = hourWords().map((label, value) => ({ value, words: label }));
     return confirmed({
         label: t('End and hold off'),
