@@ -14,7 +14,7 @@ import type { ShiftDesk } from './shiftdesk';
 import { compose } from './compose';
 import { confirmed } from './confirm';
 import type { HandingConfig } from './handing';
-import { HandedNote, RiskBox, handingBar } from './handing';
+import { HandedNote, RiskBox, handOver, holdOff } from './handing';
 import { button, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
@@ -218,7 +218,7 @@ export class CaseView implements View {
                 actions.left(t('The conversation has ended.'));
             }),
         });
-        return h('div', { class: 'desk-bar' }, [back, end, ...handingBar(this.handing())]);
+        return h('div', { class: 'desk-bar' }, [handOver(this.handing()), back, end, holdOff(this.handing())]);
     }
 
     private async readOlder(): Promise<void> {

@@ -9,6 +9,8 @@ export interface Confirmed {
     question: string;
     yes: string;
     run: () => void;
+    /* Harms nothing: no red button. */
+    mild?: boolean;
     /* What is to be filled in before yes. */
     more?: Child[];
     opened?: () => void;
@@ -36,7 +38,7 @@ export function confirmed(config: Confirmed): HTMLElement {
         }
         close();
         config.run();
-    }, 'warning');
+    }, config.mild === true ? 'primary' : 'warning');
     show(panel, question, ...(config.more ?? []), h('div', { class: 'desk-bar' }, [
         yes, button([t('No, go back')], close, 'secondary'),
     ]));

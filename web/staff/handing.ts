@@ -74,7 +74,7 @@ export class RiskBox {
     }
 }
 
-function handOver(config: HandingConfig): HTMLElement {
+export function handOver(config: HandingConfig): HTMLElement {
     const { open } = config;
     const to = h('div');
     let chosen: Mid | undefined;
@@ -99,6 +99,7 @@ function handOver(config: HandingConfig): HTMLElement {
         label: t('Hand over'),
         question: t('Hand this conversation to a colleague who is there? It is theirs at once, and the person notices nothing.'),
         yes: t('Yes, hand over'),
+        mild: true,
         opened: () => {
             draw();
             config.shift.ask(DutyAsk.Ask).then(draw, () => undefined);
@@ -150,7 +151,7 @@ function lastWords(): string {
     return t('We are ending this conversation now. You can write here again later, and we will answer: this page says from when. If somebody is in danger now, please call 999.');
 }
 
-function holdOff(config: HandingConfig): HTMLElement {
+export function holdOff(config: HandingConfig): HTMLElement {
     const { open, cases } = config;
     let chosen = 0;
     const until = () => holdUntil(HOURS[chosen] ?? 1, halfHourNow());
@@ -208,7 +209,3 @@ export function handedForm(items: Item[]): HandoverForm | undefined {
     return undefined;
 }
 
-/* For whoever holds it. */
-export function handingBar(config: HandingConfig): HTMLElement[] {
-    return [handOver(config), holdOff(config)];
-}

@@ -77,7 +77,7 @@ function table(caption: string, head: string[], rows: Cell[][], none: string): H
 
 function onRow(o: OnDuty): Cell[] {
     const load = o.chats === 0 ? String(o.held) : t('{held} of {most}', { held: o.held, most: o.chats });
-    return [colleague(o.mid), dutyWords(o.state), load, t('{time} hours', { time: clockWords(o.workedMin) })];
+    return [colleague(o.mid), dutyWords(o.state), load, o.workedMin === 0 ? t('Under a minute') : t('{time} hours', { time: clockWords(o.workedMin) })];
 }
 
 /* Where a conversation is now, for whoever looks from outside. */
