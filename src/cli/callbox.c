@@ -37,8 +37,9 @@ static const struct {
      "                       a whole month of a stopped line's figures; --public: as they may\n"
      "                       be shown to anybody"},
     {"figures", cli_figures,
-     "figures import FILE | table | publish | verify ... [--data DIR]\n"
-     "                       recorded crime: versions, tables, pages (docs/FIGURES.md)"},
+     "figures import FILE | table | publish | verify | check-statement FILE ... [--data DIR]\n"
+     "                       recorded crime: versions, tables, pages (docs/FIGURES.md); has a\n"
+     "                       press statement its numbers right (docs/STATEMENTS.md)?"},
     {"content", cli_content,
      "content check DIR    are the organisation's own pages fit to show? Says all that is\n"
      "                       wrong, with file and line"},

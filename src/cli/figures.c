@@ -14,13 +14,15 @@ static const struct {
     {"table", figures_table},
     {"publish", figures_publish},
     {"verify", figures_verify},
+    {"check-statement", figures_check_statement},
 };
 
 static int help(void)
 {
-    return cli_usage("figures import|table|publish|verify ... [--data DIR]: recorded crime, its "
-                     "versions and tables\n"
-                     "(docs/FIGURES.md)");
+    return cli_usage(
+        "figures import|table|publish|verify|check-statement ... [--data DIR]: recorded crime, its "
+        "versions and tables\n"
+        "(docs/FIGURES.md)");
 }
 
 int cli_figures(int argc, char **argv)

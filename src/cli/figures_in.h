@@ -13,4 +13,5 @@ int figures_import(int argc, char **argv);
 int figures_table(int argc, char **argv);
 int figures_publish(int argc, char **argv);
 int figures_verify(int argc, char **argv);
+int figures_check_statement(int argc, char **argv);
 #endif

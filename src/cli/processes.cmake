@@ -12,7 +12,7 @@ process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page content wire rota tally campaign passkey keys call staff line http)
 target_sources(callbox-serve PRIVATE src/cli/zones.c)
-process(callbox callbox core seal store bus page content wire rota tally figures disclose publish campaign passkey keys call staff client)
+process(callbox callbox core seal store bus page content wire rota tally figures statement disclose publish campaign passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c ${CMAKE_SOURCE_DIR}/src/cli/figures*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
