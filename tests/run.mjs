@@ -27,6 +27,7 @@ function checks() {
 /* Suites in the order they run. Those of one line run beside each other: `hostile` waits for time limits to pass. */
 const SUITES = [
   ['tools', 'web'],
+  ['campaign'],
   ['kill', 'hostile'],
   ['backup'], ['canary'], ['front'], ['week'], ['proof'], ['browser'],
 ];

@@ -44,9 +44,12 @@ static const struct {
      "content check DIR    are the organisation's own pages fit to show? Says all that is\n"
      "                       wrong, with file and line"},
     {"campaign", cli_campaign,
-     "campaign check DIR | codes N [DIR] | load LINE DIR\n"
+     "campaign check DIR | codes N [DIR] | kit DIR --out OUT | load LINE DIR\n"
      "                       a campaign's plan.txt and spend.csv in DIR: are they fit to use;\n"
-     "                       new codes for its placements; into the store of a stopped line"},
+     "                       new codes for its placements; its posters, cards and QR codes;\n"
+     "                       into the store of a stopped line\n"
+     "  campaign report LINE --out NAME [--exact]\n"
+     "                       NAME.html and NAME.pdf: what it came to, small counts hidden"},
     {"totp", cli_totp, "totp FILE            the six digits of a sign-in file, now"},
     {"recover", cli_recover,
      "recover DIR NAME [--share FILE]...\n"

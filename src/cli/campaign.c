@@ -1,5 +1,5 @@
 /* campaign: `callbox campaign`: a campaign's plan and spending, looked at, given codes, and put
- * into a stopped line's store. Called by callbox.c. Never puts in what cannot be read. */
+ * into a stopped line's store. Started by campaign_run.c. Never puts in what cannot be read. */
 #include "cli/campaign_in.h"
 #include "campaign/keep.h"
 #include <stdio.h>
@@ -164,16 +164,25 @@ static int load(int argc, char **argv)
     return e ? cli_fail(argv[0], e) : 0;
 }
 
-int cli_campaign(int argc, char **argv)
+int main(int argc, char **argv)
 {
     static const struct {
         const char *word;
         int (*run)(int argc, char **argv);
-    } words[] = {{"check", check}, {"codes", codes}, {"load", load}};
-    for (size_t i = 0; argc > 0 && i < sizeof words / sizeof words[0]; i++) {
-        if (strcmp(argv[0], words[i].word) == 0) {
-            return words[i].run(argc - 1, argv + 1);
+    } words[] = {{"check", check},
+                 {"codes", codes},
+                 {"kit", campaign_kit},
+                 {"load", load},
+                 {"report", campaign_report}};
+    log_name("callbox-campaign");
+    if (seal_init()) {
+        return cli_fail("libsodium", CB_HERE_BUG);
+    }
+    for (size_t i = 0; argc > 1 && i < sizeof words / sizeof words[0]; i++) {
+        if (strcmp(argv[1], words[i].word) == 0) {
+            return words[i].run(argc - 2, argv + 2);
         }
     }
-    return cli_usage("campaign check DIR, campaign codes N [DIR], campaign load LINE DIR");
+    return cli_usage("campaign check DIR, codes N [DIR], kit DIR --out OUT, load LINE DIR, "
+                     "report LINE --out NAME");
 }

@@ -14,6 +14,8 @@ struct campaign {
 };
 int campaign_open(const char *dir, struct campaign *c); /* 0, or the exit status after saying why */
 void campaign_close(struct campaign *c);
+int campaign_report(int argc, char **argv); /* campaign_report.c */
+int campaign_kit(int argc, char **argv);    /* kit.c */
 /* So many codes that the plan does not have, each once. */
 void campaign_spares(const struct plan *p, unsigned n, uint16_t *out);
 #endif

@@ -103,4 +103,8 @@ enum cb_err base32_read(const char *s, uint8_t *out, size_t out_cap, size_t *len
 /* zones.c: Europe/London first, then all that this machine has. Kept as long as the process. */
 struct rota_zones;
 struct rota_zones zones_load(void);
+/* line_hours.c: the hours of a line that is stopped, and with them its zone. */
+struct rota_hours;
+struct store;
+enum cb_err line_hours(struct store *s, unsigned line, struct rota_hours *out) CB_MUST;
 #endif

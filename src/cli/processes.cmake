@@ -12,7 +12,7 @@ process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
 process(callbox-serve serve core seal store bus page content wire rota tally campaign passkey keys call staff line http)
 target_sources(callbox-serve PRIVATE src/cli/zones.c)
-process(callbox callbox core seal store bus page content wire rota tally figures statement disclose publish campaign passkey keys call staff client)
+process(callbox callbox core seal store bus page content wire rota tally figures statement disclose publish passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c ${CMAKE_SOURCE_DIR}/src/cli/figures*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
@@ -21,8 +21,10 @@ target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/demo_serv
   src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
   src/cli/backup.c src/cli/backup_dir.c src/cli/backup_file.c src/cli/backup_papers.c
   src/cli/recovery_key.c src/cli/restore.c
-  src/cli/sums.c src/cli/tally.c src/cli/totp.c src/cli/pages.c src/cli/campaign.c src/cli/zones.c ${tools})
+  src/cli/sums.c src/cli/tally.c src/cli/totp.c src/cli/pages.c src/cli/campaign_run.c src/cli/line_hours.c src/cli/zones.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
+process(callbox-campaign campaign core seal store wire rota tally campaign kit)
+target_sources(callbox-campaign PRIVATE src/cli/kit.c src/cli/campaign_report.c src/cli/line_hours.c src/cli/zones.c)
 
 # The forensic test's control: the same objects with wiping switched off, never installed.
 foreach(name callbox-serve callbox-nojs)
@@ -36,7 +38,7 @@ foreach(name callbox-serve callbox-nojs)
 endforeach()
 
 # The simulated week's: the same objects on a clock that the bench sets, never installed.
-foreach(name callbox callbox-serve callbox-key callbox-nojs)
+foreach(name callbox callbox-serve callbox-key callbox-nojs callbox-campaign)
   get_target_property(from ${name} SOURCES)
   get_target_property(libs ${name} LINK_LIBRARIES)
   add_executable(${name}-sim ${from} src/core/time_sim.c)

@@ -125,37 +125,6 @@ static void print_table(const struct ask *a, const struct tally_table *t, const 
     }
 }
 
-/* The line's own calendar, as the console goes by it: two sets of months that differ by an hour
- * would give that hour away. */
-static enum cb_err zone_of(struct store *s, unsigned line, struct rota_hours *out)
-{
-    enum { PIECE = 2000 };
-    CB_CLEANUP(buf_free) struct buf doc;
-    struct wire_service w = {0};
-    struct store_id id;
-    struct rota_zones zones = zones_load();
-    const uint8_t name[2] = {(uint8_t)(line >> 8), (uint8_t)line};
-    char why[ROTA_WHY];
-    size_t piece = PIECE;
-    buf_init(&doc, WIRE_BODY_MAX);
-    store_id_of(name, sizeof name, &id);
-    enum cb_err e = CB_OK;
-    for (uint64_t sub = 0; !e && piece == PIECE; sub++) {
-        CB_CLEANUP(buf_free) struct buf b;
-        buf_init(&b, STORE_PAPER_MAX);
-        e = s->ops->paper_get(s, PAPER_SERVICE, &id, sub, &b);
-        buf_put(&doc, b.p, b.len);
-        piece = b.len;
-    }
-    if (e == CB_NONE_FOUND) { /* nobody decided */
-        wire_service_defaults(&w);
-        e = CB_OK;
-    } else {
-        e = e ? e : wire_service_get(buf_view(&doc), &w);
-    }
-    return e ? e : rota_hours_read(w.hours, &zones, out, why);
-}
-
 struct whole {
     const struct rota_zone *zone;
     int32_t from, below;
@@ -173,7 +142,7 @@ static uint32_t of_month(const void *arg, uint32_t hour)
 static enum cb_err month_read_in(const struct ask *a, struct store *s, struct rota_hours *h,
                                  struct tally_table *t)
 {
-    enum cb_err e = zone_of(s, a->line, h);
+    enum cb_err e = line_hours(s, a->line, h);
     struct whole m = {&h->zone, rota_day_of(a->month), rota_day_of(month_after(a->month))};
     const struct store_span span = {.line = (uint16_t)a->line,
                                     .from = (uint32_t)(m.from - 1) * DAY_H,

@@ -161,12 +161,19 @@ static size_t batch_take(struct line *l, struct call **calls)
     return n;
 }
 
-/* Not later than this; 0: whenever. */
+/* Not later than this (of cb_mono_ms, which a bench may set); 0: whenever. */
 static void wait_until(struct timespec *until, uint64_t due_ms)
 {
-    time_t s = (time_t)(due_ms / 1000);
-    if (due_ms && s <= until->tv_sec) {
-        *until = (struct timespec){.tv_sec = s, .tv_nsec = (long)(due_ms % 1000) * 1000000};
+    enum { NS_MS = 1000000, NS_S = 1000000000 };
+    uint64_t now_ms = cb_mono_ms(), wait_ms = due_ms > now_ms ? due_ms - now_ms : 1;
+    struct timespec at;
+    clock_gettime(CLOCK_MONOTONIC, &at);
+    at.tv_sec += (time_t)(wait_ms / 1000);
+    at.tv_nsec += (long)(wait_ms % 1000) * NS_MS;
+    at.tv_sec += at.tv_nsec / NS_S;
+    at.tv_nsec %= NS_S;
+    if (due_ms && at.tv_sec < until->tv_sec) {
+        *until = at;
     }
 }
 

@@ -1,0 +1,156 @@
+/* report_turns: two messages that took turns, compared by day; and what the line must expect.
+ * Called by report. Never says that one message is better where chance could have told them apart.
+ */
+#include "campaign/report_in.h"
+#include <stdio.h>
+
+static const struct plan_message *message(const struct telling *t, size_t i)
+{
+    return &t->f->plan->message[i];
+}
+
+/* A sum of people that is small is not told, and neither then is what is made of it. */
+static bool too_small(const struct telling *t, const struct stat_arm *a)
+{
+    return t->hidden && a->went > 0 && a->went < 5;
+}
+
+static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm arm[2])
+{
+    const struct view *ka = &message(t, a)->key, *kb = &message(t, b)->key;
+    struct stat_gap g = stat_gap_of(&arm[0], &arm[1]);
+    tell(t, "%.*s: %s on %u days. %.*s: %s on %u days.", (int)ka->len, (const char *)ka->p,
+         share_word(arm[0].went, arm[0].shown).s, arm[0].days, (int)kb->len, (const char *)kb->p,
+         share_word(arm[1].went, arm[1].shown).s, arm[1].days);
+    if (!g.enough) {
+        tell(t,
+             "That is too little to tell them apart: it takes %d days of each and %d people who "
+             "went on.",
+             STAT_DAYS, STAT_WENT);
+        return;
+    }
+    tell(t,
+         "Of every 1,000 shown, %.1f %s went on with %.*s; the truth lies between %.1f fewer and "
+         "%.1f more, 95 times in 100.",
+         1000 * (g.share < 0 ? -g.share : g.share), g.share < 0 ? "fewer" : "more", (int)ka->len,
+         (const char *)ka->p, g.span.lo < 0 ? -1000 * g.span.lo : 0,
+         g.span.hi > 0 ? 1000 * g.span.hi : 0);
+    if (g.span.lo > 0 || g.span.hi < 0) {
+        const struct view *best = g.span.lo > 0 ? ka : kb;
+        tell(t,
+             "%.*s led more people on to the line; days alone differ less than that. It does not "
+             "say whose worry it reached, "
+             "or what deterred.",
+             (int)best->len, (const char *)best->p);
+    } else {
+        tell(t,
+             "This does not mean anything yet: two messages that are alike can differ as much by "
+             "the days they fell on.");
+    }
+}
+
+static bool took_turns(const struct plan *p, size_t a, size_t b)
+{
+    for (size_t i = 0; i < p->nplacements; i++) {
+        unsigned has = 0;
+        for (unsigned k = 0; k < p->placement[i].turns; k++) {
+            has |= p->placement[i].turn[k] == a ? 1u : p->placement[i].turn[k] == b ? 2u : 0;
+        }
+        if (has == 3) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void tell_turns(struct telling *t)
+{
+    const struct plan *p = t->f->plan;
+    bool any = false;
+    for (size_t a = 0; a < p->nmessages; a++) {
+        for (size_t b = a + 1; b < p->nmessages; b++) {
+            struct stat_arm arm[2];
+            if (!took_turns(p, a, b)) {
+                continue;
+            }
+            if (!any) {
+                t->ops->head(t->arg, 2, "Messages that took turns");
+                tell(t,
+                     "On the same placements, a day each: by day, never by person. Days are what "
+                     "is compared.");
+            }
+            any = true;
+            stat_arm_of(t->f->turn[a], (size_t)t->f->days, &arm[0]);
+            stat_arm_of(t->f->turn[b], (size_t)t->f->days, &arm[1]);
+            if (too_small(t, &arm[0]) || too_small(t, &arm[1])) {
+                tell(t, "%.*s and %.*s: too few went on to say anything.",
+                     (int)p->message[a].key.len, (const char *)p->message[a].key.p,
+                     (int)p->message[b].key.len, (const char *)p->message[b].key.p);
+            } else {
+                gap_say(t, a, b, arm);
+            }
+        }
+    }
+}
+
+/* Days that are still to come, and what they cost by the plan. */
+static double money_ahead(const struct facts *f, int32_t *days_out)
+{
+    double pence = 0;
+    *days_out = f->plan->to > f->today ? f->plan->to - f->today : 0;
+    for (size_t i = 0; i < f->plan->nplacements; i++) {
+        const struct plan_placement *at = &f->plan->placement[i];
+        int32_t from = at->from > f->today + 1 ? at->from : f->today + 1;
+        pence += from <= at->to
+                     ? (double)at->spend_p * (at->to - from + 1) / (at->to - at->from + 1)
+                     : 0;
+    }
+    return pence;
+}
+
+static unsigned busiest(const struct facts *f, uint64_t *sum_out)
+{
+    unsigned best = 0;
+    uint64_t most = 0;
+    *sum_out = 0;
+    for (unsigned h = 0; h < 24; h++) {
+        uint64_t n =
+            f->hour[h] + f->hour[(h + 1) % 24] + f->hour[(h + 2) % 24] + f->hour[(h + 3) % 24];
+        *sum_out += f->hour[h];
+        if (n > most) {
+            most = n;
+            best = h;
+        }
+    }
+    return best;
+}
+
+void tell_ahead(struct telling *t)
+{
+    const struct facts *f = t->f;
+    int32_t days;
+    double pence = money_ahead(f, &days);
+    uint64_t shown, began = f->whole.n[FACT_BEGAN];
+    unsigned from = busiest(f, &shown);
+    t->ops->head(t->arg, 2, "What the line must expect");
+    if (began == FACT_HIDDEN || began < 5 || !f->whole.spent_p) {
+        tell(t, "Too little was counted to say how many contacts are to come.");
+    } else if (days) {
+        struct span s = stat_count(began);
+        double each = pence / (double)f->whole.spent_p / days;
+        tell(t,
+             "In the %d days to come, if money goes on bringing as many: %.1f more contacts a day "
+             "from adverts (%.1f to %.1f), "
+             "beside those who come anyway. Whoever plans the rota puts them on top of the line's "
+             "own forecast.",
+             days, (double)began * each, s.lo * each, s.hi * each);
+    } else {
+        tell(t, "No days of the campaign are to come.");
+    }
+    if (shown >= 100) {
+        uint64_t n = f->hour[from] + f->hour[(from + 1) % 24] + f->hour[(from + 2) % 24] +
+                     f->hour[(from + 3) % 24];
+        tell(t, "The busiest four hours are from %02u:00 to %02u:00: %s of all pages shown.", from,
+             (from + 4) % 24, share_word(n, shown).s);
+    }
+}
