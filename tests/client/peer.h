@@ -243,7 +243,9 @@ static inline enum cb_err peer_case(struct peer *p, struct buf *out, const uint8
     struct wr w = wr_of(buf_room(out, 8), 8);
     wr_u64(&w, p->last[DIR_NOTE]);
     buf_put(out, &p->tip[DIR_NOTE], 32);
+    static const uint8_t risk[4];
     buf_put(out, &p->mid, 16);
+    buf_put(out, risk, sizeof risk);
     peer_bundle(p, out, before, true);
     return CB_OK;
 }
