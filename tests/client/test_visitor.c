@@ -73,10 +73,10 @@ static void test_lost_answers(void **state)
 static void test_statuses(void **state)
 {
     (void)state;
-    static const enum cb_err each[] = {CB_PEER_FORMAT, CB_NONE_FOUND,  CB_NONE_STALE,
-                                       CB_NONE_TAKEN,  CB_NONE_ENDED,  CB_BUSY_LOAD,
-                                       CB_BUSY_FULL,   CB_PEER_DENIED, CB_BUSY_RATE,
-                                       CB_HERE_BUG,    CB_BUSY_WORK,   CB_PEER_VERSION};
+    static const enum cb_err each[] = {
+        CB_PEER_FORMAT, CB_NONE_FOUND,  CB_NONE_STALE, CB_NONE_TAKEN,  CB_NONE_ENDED, CB_BUSY_LOAD,
+        CB_BUSY_FULL,   CB_PEER_DENIED, CB_BUSY_RATE,  CB_HERE_BUG,    CB_BUSY_WORK,  CB_BUSY_HELD,
+        CB_BUSY_AWAY,   CB_BUSY_CHATS,  CB_BUSY_SHIFT, CB_PEER_VERSION};
     struct peer *p = peer_new();
     struct client_visitor v;
     struct heard h = {0};

@@ -217,9 +217,10 @@ static void test_outcome(void **state)
     IS(counted(h, TALLY_HARD, 0), 0);
     buf_free(&body);
     outcome_hard(h, &d);
-    const uint8_t bad[][7] = {{9, 2, 2, 1, 3, 5, 7}, {1, 0, 2, 1, 3, 5, 7}, {1, 16, 2, 1, 3, 5, 7},
-                              {1, 2, 2, 1, 5, 3, 7}, {1, 2, 2, 1, 3, 3, 7}, {1, 2, 2, 1, 0, 3, 7},
-                              {1, 2, 2, 1, 3, 64, 7},  {1, 0x80, 2, 1, 3, 5, 7}};
+    const uint8_t bad[][7] = {{9, 2, 2, 1, 3, 5, 7},  {1, 0, 2, 1, 3, 5, 7},
+                              {1, 16, 2, 1, 3, 5, 7}, {1, 2, 2, 1, 5, 3, 7},
+                              {1, 2, 2, 1, 3, 3, 7},  {1, 2, 2, 1, 0, 3, 7},
+                              {1, 2, 2, 1, 3, 64, 7}, {1, 0x80, 2, 1, 3, 5, 7}};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         outcome_put(&note, bad[i], 7, &body);
         IS(caller_raw(&d.a, WIRE_OUTCOME, buf_view(&body)), WIRE_BAD);
