@@ -39,4 +39,52 @@ static inline void letter_check(struct kat *k)
     kat_must(view_eq(buf_view(&text), kat_get(k, "letter.text")), "letter.text");
     buf_free(&text);
 }
+
+/* A referral names both sides and is long: HPKE's auth mode. */
+static inline void referral_write(struct kat *k)
+{
+    struct seal_letter h = {.of = LETTER_REFERRAL, .cls = 1, .line = 0x203};
+    struct seal_sk to, from;
+    struct seal_pk pk;
+    struct buf env;
+    KAT_FILL(to, 72);
+    KAT_FILL(from, 73);
+    KAT_FILL(h.to, 74);
+    KAT_FILL(h.from, 75);
+    seal_pk_of(&to, &pk);
+    buf_init(&env, SEAL_LETTER_LONG);
+    kat_must(seal_letter_make(&h, &from, &pk, view_str("Who, and why."), &env) == CB_OK,
+             "referral");
+    kat_put_num(k, "referral.line", h.line, 2);
+    KAT_PUT(k, "referral.tomid", h.to);
+    KAT_PUT(k, "referral.frommid", h.from);
+    KAT_PUT(k, "referral.to", to);
+    KAT_PUT(k, "referral.from", from);
+    kat_put(k, "referral.text", "Who, and why.", 13);
+    kat_put(k, "referral.env", env.p, env.len);
+    buf_free(&env);
+}
+
+static inline void referral_check(struct kat *k)
+{
+    struct seal_letter h;
+    struct seal_sk to, from;
+    struct seal_pk sender;
+    struct buf text;
+    struct view env = kat_get(k, "referral.env");
+    KAT_FIXED(k, "referral.to", to);
+    KAT_FIXED(k, "referral.from", from);
+    seal_pk_of(&from, &sender);
+    buf_init(&text, SEAL_LETTER_TEXT_LONG);
+    kat_must(seal_letter_peek(env, &h) == CB_OK, "referral.env");
+    kat_must(h.of == LETTER_REFERRAL && h.cls == 1 && h.epoch == 0 &&
+                 h.line == kat_num(k, "referral.line", 2),
+             "referral header");
+    KAT_SAME(k, "referral.tomid", h.to);
+    KAT_SAME(k, "referral.frommid", h.from);
+    kat_must(seal_letter_open(env, &to, &sender, &text) == CB_OK, "referral opens");
+    kat_must(view_eq(buf_view(&text), kat_get(k, "referral.text")), "referral.text");
+    kat_must(seal_letter_open(env, &to, NULL, &text) != CB_OK, "referral of nobody");
+    buf_free(&text);
+}
 #endif

@@ -9,7 +9,7 @@ import { auditHash, auditOpen, auditPeek } from '../../web/seal/audit';
 import { deriveEnrol } from '../../web/seal/enrol';
 import { frameMake, frameOpen } from '../../web/seal/frame';
 import { grantOpen } from '../../web/seal/grant';
-import { letterOpen, letterPeek } from '../../web/seal/letter';
+import { LetterOf, letterOpen, letterPeek } from '../../web/seal/letter';
 import { hpkeAuthSeal, hpkeOpen, hpkeSeal } from '../../web/seal/hpke';
 import { expandKey, hash256, newKey, publicOf } from '../../web/seal/kdf';
 import { linkOpen, linkPeek } from '../../web/seal/link';
@@ -24,7 +24,7 @@ import { deriveVisitor } from '../../web/seal/visitor';
 import { phraseKdfInput, readPhrase, writePhrase } from '../../web/seal/words';
 import { passkeyInput, passkeyKek } from '../../web/seal/passkey';
 import { wrapOpen } from '../../web/seal/wrap';
-import { readText, same, test } from './check';
+import { readText, refuses, same, test } from './check';
 import { Kat } from './kat';
 import { anyMsgHeader } from './make';
 import { oprfEvaluate, oprfPublic, restOpen, slotOpen, totp } from './server_side';
@@ -93,6 +93,16 @@ function letter(k: Kat): void {
     const h = letterPeek(k.bytes('letter.env'));
     assert.deepEqual([h.of, h.cls, h.line, h.epoch], [k.number('letter.of'), 0, k.number('letter.line'), k.number('letter.epoch')]);
     assert.equal(letterOpen(k.bytes('letter.env'), asSk(k.bytes('letter.to')), undefined), k.text('letter.text'));
+}
+
+function referral(k: Kat): void {
+    const [env, to, from] = [k.bytes('referral.env'), asSk(k.bytes('referral.to')), publicOf(asSk(k.bytes('referral.from')))];
+    const h = letterPeek(env);
+    assert.deepEqual([h.of, h.cls, h.line, h.epoch], [LetterOf.Referral, 1, k.number('referral.line'), 0]);
+    same(h.to, k.bytes('referral.tomid'));
+    same(h.from, k.bytes('referral.frommid'));
+    assert.equal(letterOpen(env, to, from), k.text('referral.text'));
+    refuses(() => letterOpen(env, to, undefined));
 }
 
 function grant(k: Kat): void {
@@ -259,7 +269,7 @@ function rest(k: Kat): void {
 
 const CHECKS: [string, Check][] = [
     ['p7', phrase('p7')], ['p10', phrase('p10')], ['staff', staff], ['enrol', enrol],
-    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['letter', letter], ['link', link],
+    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['letter', letter], ['referral', referral], ['link', link],
     ['msgv2s', message('msgv2s', Dir.FromVisitor)], ['msgs2v', message('msgs2v', Dir.FromStaff)],
     ['msgnote', message('msgnote', Dir.Note)], ['msgc2', padding('msgc2')],
     ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['keywrap', keywrap], ['teamkey', teamkey],

@@ -112,6 +112,16 @@ function letter(): string {
         .done();
 }
 
+function referral(): string {
+    const [to, from] = [newPair(), newPair()];
+    const h = { of: LetterOf.Referral, cls: 1, line: any16(), epoch: 0, to: anyMid(), from: anyMid() };
+    return new KatWriter('referral')
+        .u16('line', h.line).bytes('tomid', h.to).bytes('frommid', h.from)
+        .bytes('to', to.sk).bytes('from', from.sk).text('text', 'Who it is, and the concern: Màiri.')
+        .bytes('env', letterMake(h, from.sk, to.pk, 'Who it is, and the concern: Màiri.'))
+        .done();
+}
+
 function link(): string {
     const [conv, gen, ck, previous] = [anyConv(), any32(), newKey(), newKey()];
     return new KatWriter('link')
@@ -255,7 +265,7 @@ function rest(): string {
 async function main(): Promise<void> {
     await sodiumReady();
     const groups = [
-        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(), letter(),
+        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(), letter(), referral(),
         link(), message('msgv2s', 1, 'I would like to talk to somebody.'),
         message('msgs2v', 2, 'Grüße. Take your time.'), message('msgnote', 3, ''),
         padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), keywrap(), teamkey(), audit(), org(),
