@@ -76,6 +76,10 @@ static void test_kept_or_told_why(void **state)
     wire_service_defaults(&s);
     IS(caller_raw(&d.boss, WIRE_SERVICE_GET, VIEW("\0\1", 2)), WIRE_OK);
     OK(wire_service_get(caller_reply_body(&d.boss), &got));
+    assert_true(got.hours.len > 0 && got.rota.len > 0); /* a demonstration comes with both */
+    IS(set(&d, false, &s), 0);
+    IS(caller_raw(&d.boss, WIRE_SERVICE_GET, VIEW("\0\1", 2)), WIRE_OK);
+    OK(wire_service_get(caller_reply_body(&d.boss), &got));
     IS(got.reply_h, s.reply_h);
     IS(got.hours.len, 0);
 

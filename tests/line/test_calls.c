@@ -75,6 +75,8 @@ static const struct {
     {WIRE_ROTATE_DONE, T, SUPERVISOR},
     {WIRE_TALLY, T, "SCA"},
     {WIRE_FORECAST, T, SUPERVISOR},
+    {WIRE_PLAN_GET, T, "SC"},
+    {WIRE_PLAN_SET, T, "SC"},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 
