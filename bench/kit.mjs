@@ -142,6 +142,33 @@ ${http(port, dir)} }
   return { port, dir, p, pids: [p.pid, ...kids.map(Number)], stop: () => stop(p, 'SIGTERM') };
 }
 
+/** An nginx that serves what a line answers at a path, from a file and with the same headers. */
+export async function nginxOf(port, path) {
+  const page = await fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'accept-encoding': 'identity' } });
+  const bytes = Buffer.from(await page.arrayBuffer());
+  const headers = [...page.headers].filter(([k]) => !['content-length', 'content-type', 'date', 'connection', 'keep-alive'].includes(k));
+  const http = (own, dir) => {
+    writeFileSync(join(dir, 'index.html'), bytes);
+    return `sendfile on; tcp_nopush on; open_file_cache max=100 inactive=600s; default_type text/html; charset utf-8;
+server { listen 127.0.0.1:${own} backlog=4096; root ${dir};
+${headers.map(([k, v]) => `add_header ${k} "${v.replace(/"/g, '\\"')}";`).join('\n')} }`;
+  };
+  const x = await openNginx({ http, core: SERVER_CORE });
+  const same = Buffer.from(await (await fetch(`http://127.0.0.1:${x.port}/`)).arrayBuffer()).equals(bytes);
+  if (!same) throw new Error('nginx serves other bytes');
+  return { ...x, bytes };
+}
+
+/** wrk on the client's core, connections kept alive; gives requests a second, and how many there were. */
+export async function wrk(port, path, { seconds, connections }) {
+  const p = start('wrk', ['-t1', `-c${connections}`, `-d${seconds}s`, `http://127.0.0.1:${port}${path}`], { core: CLIENT_CORE });
+  let text = '';
+  p.stdout.on('data', (b) => { text += b; });
+  await p.ended;
+  if (/Non-2xx|Socket errors/.test(text)) throw new Error(text);
+  return { perSecond: Number(/Requests\/sec:\s+([\d.]+)/.exec(text)[1]), requests: Number(/(\d+) requests in/.exec(text)[1]) };
+}
+
 export const NCHAN = 'load_module /usr/lib/nginx/modules/ngx_nchan_module.so;';
 /** Channels that store nothing: a message goes to who is there. */
 export const nchan = (port) => `nchan_shared_memory_size 512M;
