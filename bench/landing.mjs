@@ -15,7 +15,7 @@ const callbox = (...args) => execFileSync(join(build, 'callbox'), args, { encodi
 
 /** What the store holds: views by people and by machines. */
 function counted(dir) {
-  const rows = callbox('campaign', 'report', dir, '--counts').trim().split('\n').map((r) => r.replaceAll('"', '').split(','));
+  const rows = callbox('campaign', 'report', dir, '--counts').trim().split('\r\n').map((r) => r.replaceAll('"', '').split(','));
   const at = rows[0].indexOf('count'), n = rows[0].indexOf('n');
   return rows.slice(1).filter((r) => ['shown', 'machines'].includes(r[at])).reduce((sum, r) => sum + Number(r[n]), 0);
 }
