@@ -2,6 +2,7 @@
  * not matter. Called by backup, restore and check. Never says that a file is damaged without saying
  * where. */
 #include "cli/backup_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -52,23 +53,6 @@ static enum cb_err write_all(int fd, const uint8_t *p, size_t n)
     return CB_OK;
 }
 
-/* As many bytes as there are, n at most. */
-static enum cb_err read_some(int fd, uint8_t *p, size_t n, size_t *got_out)
-{
-    *got_out = 0;
-    while (*got_out < n) {
-        ssize_t got = read(fd, p + *got_out, n - *got_out);
-        if (got == 0) {
-            break;
-        }
-        if (got < 0 && errno != EINTR) {
-            return CB_HERE_DISK;
-        }
-        *got_out += got > 0 ? (size_t)got : 0;
-    }
-    return CB_OK;
-}
-
 /* --- making one ---------------------------------------------------------------------------------
  */
 static enum cb_err chunks_seal(int from, struct seal_backup *b, int to)
@@ -76,7 +60,7 @@ static enum cb_err chunks_seal(int from, struct seal_backup *b, int to)
     CB_CLEANUP(room_free) struct room *r = cb_alloc(sizeof *r);
     enum cb_err e = CB_OK;
     for (size_t n, got; !e && (n = seal_backup_next(b)) > 0;) {
-        e = read_some(from, r->plain, n, &got);
+        e = file_read_some(from, r->plain, n, &got);
         if (!e && got < n) {
             return CB_HERE_DISK; /* it became shorter under our hands */
         }
@@ -164,7 +148,7 @@ static enum cb_err reading_open(struct reading *r, const char *path, struct sent
         return errno == ENOENT ? CB_NONE_FOUND : CB_HERE_DISK;
     }
     r->size = (uint64_t)st.st_size;
-    enum cb_err e = read_some(r->fd, r->head, sizeof r->head, &got);
+    enum cb_err e = file_read_some(r->fd, r->head, sizeof r->head, &got);
     e = e ? e : seal_backup_peek(VIEW(r->head, got), &r->hdr);
     return e ? head_says(r, e, why) : length_says(r, why);
 }
@@ -184,7 +168,7 @@ static enum cb_err chunks_open(struct reading *r, struct seal_backup *b,
     enum cb_err e = CB_OK;
     r->at = SEAL_BACKUP_HEAD;
     for (size_t n, got; !e && (n = seal_backup_next(b)) > 0;) {
-        e = read_some(r->fd, room->sealed, n + SEAL_BACKUP_EXTRA, &got);
+        e = file_read_some(r->fd, room->sealed, n + SEAL_BACKUP_EXTRA, &got);
         e = e ? e : seal_backup_get(b, VIEW(room->sealed, got), sink ? room->plain : NULL);
         if (e) {
             return e == CB_HERE_DISK ? e : CB_PEER_SEAL;
@@ -193,7 +177,7 @@ static enum cb_err chunks_open(struct reading *r, struct seal_backup *b,
         r->at += n + SEAL_BACKUP_EXTRA;
     }
     size_t got = 0;
-    e = e ? e : read_some(r->fd, room->sealed, SEAL_BACKUP_TAIL, &got);
+    e = e ? e : file_read_some(r->fd, room->sealed, SEAL_BACKUP_TAIL, &got);
     return e ? e : seal_backup_close(b, VIEW(room->sealed, got));
 }
 

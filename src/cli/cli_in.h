@@ -92,7 +92,6 @@ enum cb_err supervisor_card(const char *path, const struct supervisor *s) CB_MUS
 /* --- small files: files.c ------------------------------------------------------------------------
  */
 enum cb_err file_write(const char *path, struct view v) CB_MUST; /* new, 0600, synced */
-enum cb_err file_read(const char *path, struct buf *out) CB_MUST;
 /* A demonstration's key, 32 bytes. Errors  PEER_SIZE it is another file */
 enum cb_err file_key(const char *path, uint8_t out[32]) CB_MUST;
 /* The value of key in an INI file's text, trimmed. Errors  NONE_FOUND */

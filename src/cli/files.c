@@ -60,22 +60,6 @@ enum cb_err file_write(const char *path, struct view v)
     return fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
 }
 
-enum cb_err file_read(const char *path, struct buf *out)
-{
-    CB_CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    uint8_t part[4096];
-    ssize_t n = fd < 0 ? -1 : 1;
-    while (n > 0) {
-        n = read(fd, part, sizeof part);
-        buf_put(out, part, n > 0 ? (size_t)n : 0);
-    }
-    cb_wipe(part, sizeof part);
-    if (n < 0) {
-        return errno == ENOENT ? CB_NONE_FOUND : CB_HERE_DISK;
-    }
-    return out->failed ? CB_PEER_SIZE : CB_OK;
-}
-
 enum cb_err file_key(const char *path, uint8_t out[32])
 {
     CB_CLEANUP(buf_free) struct buf b;

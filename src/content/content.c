@@ -2,6 +2,7 @@
  * at start and by `callbox content check`.
  * Never gives out a page with a fault in it: half a page may say the opposite of the whole. */
 #include "content/content_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -59,29 +60,6 @@ void content_make(struct content_work *w, struct buf *body_out, struct content_f
 }
 
 /* --- one file --------------------------------------------------------------------------------- */
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0)
-        close(*fd);
-}
-
-/* Errors  NONE_FOUND it is not there; PEER_SIZE it is too long; HERE_DISK */
-static enum cb_err file_read(const char *path, struct buf *out)
-{
-    CB_CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_CLOEXEC);
-    uint8_t part[4096];
-    ssize_t n = fd < 0 ? -1 : 1;
-    if (fd < 0 && errno == ENOENT)
-        return CB_NONE_FOUND;
-    while (n > 0) {
-        n = read(fd, part, sizeof part);
-        buf_put(out, part, n > 0 ? (size_t)n : 0);
-    }
-    if (n < 0)
-        return CB_HERE_DISK;
-    return out->failed ? CB_PEER_SIZE : CB_OK;
-}
 
 static void page_keep(const struct content_work *w, const struct content_front *front,
                       struct kept *k)

@@ -49,6 +49,13 @@ enum cb_err sandbox_nojs(void) CB_MUST;
 /* Before anything secret is read: no core file, not dumpable, no new privileges. */
 enum cb_err sandbox_early(void) CB_MUST;
 
+/* --- files: file.c ---------------------------------------------------------------------------- */
+/* All of a file. What was read on the way is wiped; out is not.
+ * Errors  NONE_FOUND it is not there; PEER_SIZE it is longer than out may be; HERE_DISK */
+enum cb_err file_read(const char *path, struct buf *out) CB_MUST;
+/* As many bytes of a file or pipe as there are, n at most. Errors  HERE_DISK, and errno says why */
+enum cb_err file_read_some(int fd, uint8_t *p, size_t n, size_t *got_out) CB_MUST;
+
 /* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
 struct config {
     char data[200];             /* data directory */

@@ -3,28 +3,12 @@
  * an end costs as little as a short one. The first fault of the file wins, whichever thread met it.
  */
 #include "figures/import_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <string.h>
 #include <unistd.h>
 
 enum { CAP = FIG_BLOCK + FIG_LINE_MOST };
-
-/* As much as there is, n at most. */
-static enum cb_err read_some(int fd, uint8_t *p, size_t n, size_t *got_out)
-{
-    *got_out = 0;
-    while (*got_out < n) {
-        ssize_t got = read(fd, p + *got_out, n - *got_out);
-        if (got == 0) {
-            break;
-        }
-        if (got < 0 && errno != EINTR) {
-            return CB_HERE_DISK;
-        }
-        *got_out += got > 0 ? (size_t)got : 0;
-    }
-    return CB_OK;
-}
 
 enum cb_err fig_blocks_open(struct fig_blocks *b, int fd, struct buf *head_out, struct fig_fault *f)
 {
@@ -32,7 +16,7 @@ enum cb_err fig_blocks_open(struct fig_blocks *b, int fd, struct buf *head_out, 
     *b = (struct fig_blocks){.fd = fd, .lines = 1, .bad = UINT64_MAX};
     CB_ASSERT(pthread_mutex_init(&b->lock, NULL) == 0 && pthread_cond_init(&b->moved, NULL) == 0);
     b->carry = cb_alloc(FIG_LINE_MOST);
-    enum cb_err e = read_some(fd, b->carry, FIG_LINE_MOST, &got);
+    enum cb_err e = file_read_some(fd, b->carry, FIG_LINE_MOST, &got);
     if (e) {
         fig_fault_say(f, "cannot be read: %s", strerror(errno));
         return e;
@@ -77,7 +61,7 @@ static enum cb_err fill(struct fig_blocks *b, struct fig_block *k)
 {
     size_t got = 0;
     memcpy(k->p, b->carry, b->carry_len);
-    enum cb_err e = b->end ? CB_OK : read_some(b->fd, k->p + b->carry_len, FIG_BLOCK, &got);
+    enum cb_err e = b->end ? CB_OK : file_read_some(b->fd, k->p + b->carry_len, FIG_BLOCK, &got);
     b->end = b->end || got < FIG_BLOCK;
     k->len = b->carry_len + got;
     k->too_long = false;

@@ -2,6 +2,7 @@
  * by publication. Never changes or removes a version: the next is written beside and linked into
  * its place, whole or not at all. */
 #include "figures/figures_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -73,14 +74,9 @@ static enum cb_err file_whole(const char *path, struct buf *out)
         return CB_PEER_FORMAT;
     }
     uint8_t *p = buf_room(out, (size_t)st.st_size);
-    for (size_t done = 0; p && done < (size_t)st.st_size;) {
-        ssize_t n = read(fd, p + done, (size_t)st.st_size - done);
-        if (n == 0 || (n < 0 && errno != EINTR)) {
-            return CB_HERE_DISK;
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return p ? CB_OK : CB_PEER_SIZE;
+    size_t got = 0;
+    enum cb_err e = p ? file_read_some(fd, p, (size_t)st.st_size, &got) : CB_PEER_SIZE;
+    return e || got == (size_t)st.st_size ? e : CB_HERE_DISK;
 }
 
 enum cb_err fig_open(const char *dir, uint32_t number, struct fig_data **out)

@@ -45,7 +45,7 @@ static inline void place_drop(struct place *p)
 }
 
 /* Whole file into out; gives its length. */
-static inline size_t file_read(const char *path, uint8_t *out, size_t cap)
+static inline size_t place_read(const char *path, uint8_t *out, size_t cap)
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     ssize_t n = read(fd, out, cap);

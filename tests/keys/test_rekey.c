@@ -155,16 +155,16 @@ static void every_key_is_carried(void **state)
     struct stat st;
     static uint8_t before[VAULT_LEN], after[VAULT_LEN];
     uint8_t old[32], now[32];
-    assert_int_equal(file_read(s->p.vault, before, sizeof before), sizeof before);
-    assert_int_equal(file_read(s->p.vrk, old, sizeof old), sizeof old);
+    assert_int_equal(place_read(s->p.vault, before, sizeof before), sizeof before);
+    assert_int_equal(place_read(s->p.vrk, old, sizeof old), sizeof old);
     assert_int_equal(keys_vault_open(s->p.dir, &v), CB_OK);
     assert_int_equal(keys_vault_rekey(v), CB_OK);
     stock_check(s, v); /* in the process that did it */
     struct keys_vault *w;
     assert_int_equal(keys_vault_open(s->p.dir, &w), CB_BUSY_LOAD); /* the new file is locked too */
     keys_vault_close(v);
-    assert_int_equal(file_read(s->p.vault, after, sizeof after), sizeof after);
-    assert_int_equal(file_read(s->p.vrk, now, sizeof now), sizeof now);
+    assert_int_equal(place_read(s->p.vault, after, sizeof after), sizeof after);
+    assert_int_equal(place_read(s->p.vrk, now, sizeof now), sizeof now);
     assert_memory_not_equal(old, now, sizeof old);
     for (unsigned i = 0; i < VAULT_STEP; i++) { /* full or free, no place is what it was */
         assert_memory_not_equal(before + i * SEAL_SLOT, after + i * SEAL_SLOT, SEAL_SLOT);
@@ -183,7 +183,7 @@ static void the_old_pair_is_dead(void **state)
     struct keys_vault *v;
     static uint8_t before[VAULT_LEN];
     char copy[120];
-    assert_int_equal(file_read(s->p.vault, before, sizeof before), sizeof before);
+    assert_int_equal(place_read(s->p.vault, before, sizeof before), sizeof before);
     snprintf(copy, sizeof copy, "%s/vrk.copy", s->p.dir);
     assert_int_equal(link(s->p.vrk, copy), 0); /* the old key's own blocks, not a copy of them */
     struct vault_vrk old, over;
@@ -297,14 +297,14 @@ static void left_in_the_middle(void **state)
     struct stock *s = *state;
     struct keys_vault *v;
     uint8_t old[32], now[32];
-    assert_int_equal(file_read(s->p.vrk, old, sizeof old), sizeof old);
+    assert_int_equal(place_read(s->p.vrk, old, sizeof old), sizeof old);
     assert_int_equal(keys_vault_open(s->p.dir, &v), CB_OK);
     v->rekey.day = 0;
     rekey_turn(v);
     assert_true(file_there(&s->p, "vault.new"));
     keys_vault_close(v);
     assert_false(file_there(&s->p, "vault.new") || file_there(&s->p, "vrk.new"));
-    assert_int_equal(file_read(s->p.vrk, now, sizeof now), sizeof now);
+    assert_int_equal(place_read(s->p.vrk, now, sizeof now), sizeof now);
     assert_memory_equal(old, now, sizeof old);
     stock_open_check(s);
 }
@@ -345,7 +345,7 @@ static void a_serving_k_does_it(void **state)
     uint8_t old[32], now[32];
     yesterday[1] = yesterday[0];
     assert_int_equal(utimensat(AT_FDCWD, s->p.vrk, yesterday, 0), 0);
-    assert_int_equal(file_read(s->p.vrk, old, sizeof old), sizeof old);
+    assert_int_equal(place_read(s->p.vrk, old, sizeof old), sizeof old);
     struct keys_link *k = keys_link_new(answerer_start(&a, s->p.dir));
     for (unsigned i = 0; i < KEPT; i++) {
         struct seal_key got;
@@ -354,7 +354,7 @@ static void a_serving_k_does_it(void **state)
     }
     keys_link_free(k);
     answerer_end(&a);
-    assert_int_equal(file_read(s->p.vrk, now, sizeof now), sizeof now);
+    assert_int_equal(place_read(s->p.vrk, now, sizeof now), sizeof now);
     assert_memory_not_equal(old, now, sizeof old);
     stock_open_check(s);
     /* And once a day only. */
@@ -363,7 +363,7 @@ static void a_serving_k_does_it(void **state)
     assert_int_equal(keys_ask_slot_get(k, s->k[0].kind, s->k[0].slot, &got), CB_OK);
     keys_link_free(k);
     answerer_end(&a);
-    assert_int_equal(file_read(s->p.vrk, old, sizeof old), sizeof old);
+    assert_int_equal(place_read(s->p.vrk, old, sizeof old), sizeof old);
     assert_memory_equal(old, now, sizeof old);
 }
 

@@ -70,14 +70,14 @@ static void burning_leaves_nothing(void **state)
     static uint8_t before[VAULT_STEP * SEAL_SLOT], after[sizeof before];
     assert_int_equal(keys_vault_open(p->dir, &v), CB_OK);
     assert_int_equal(vault_slot_new(v, SLOT_CONV, &slot, &key), CB_OK);
-    assert_int_equal(file_read(p->vault, before, sizeof before), sizeof before);
+    assert_int_equal(place_read(p->vault, before, sizeof before), sizeof before);
     assert_int_equal(vault_slot_burn(v, SLOT_EPOCH, slot), CB_OK); /* another kind: not ours */
     assert_int_equal(vault_slot_get(v, SLOT_CONV, slot, &got), CB_OK);
     assert_int_equal(vault_slot_burn(v, SLOT_CONV, slot), CB_OK);
     assert_int_equal(vault_slot_get(v, SLOT_CONV, slot, &got), CB_NONE_FOUND);
     assert_int_equal(vault_slot_burn(v, SLOT_CONV, slot), CB_OK);
     assert_int_equal(vault_slot_burn(v, SLOT_CONV, UINT64_MAX / 2), CB_OK);
-    assert_int_equal(file_read(p->vault, after, sizeof after), sizeof after);
+    assert_int_equal(place_read(p->vault, after, sizeof after), sizeof after);
     for (size_t i = 0; i + 8 <= SEAL_SLOT; i++) { /* no eight bytes of it, anywhere */
         assert_null(memmem(after, sizeof after, before + slot * SEAL_SLOT + i, 8));
     }

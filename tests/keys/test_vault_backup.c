@@ -44,7 +44,7 @@ static size_t plain_of(const struct own *o, const struct seal_sk *sk, uint8_t *o
     char path[100];
     size_t at = SEAL_BACKUP_HEAD, got = 0;
     snprintf(path, sizeof path, "%s/" KEYS_BACKUP, o->dir);
-    size_t len = file_read(path, file, sizeof file);
+    size_t len = place_read(path, file, sizeof file);
     assert_true(len > SEAL_BACKUP_HEAD);
     if (seal_backup_open(VIEW(file, SEAL_BACKUP_HEAD), sk, &b)) {
         return 0;
