@@ -188,11 +188,9 @@ static enum cb_err line(struct counting *c, const struct fig_block *k, uint8_t *
 static void block(struct counting *c, struct fig_blocks *b, struct fig_block *k)
 {
     uint64_t n = 0;
-    for (size_t at = 0; at < k->len; n++) {
-        uint8_t *p = k->p + at, *nl = memchr(p, '\n', k->len - at);
-        size_t len = nl ? (size_t)(nl - p) : k->len - at;
-        at += len + 1;
-        len -= len && p[len - 1] == '\r';
+    uint8_t *p;
+    size_t len;
+    for (size_t at = 0; fig_block_line(k, &at, &p, &len); n++) {
         c->line = b->lines + n + 1; /* one thread: all blocks before are done */
         if (len && line(c, k, p, len)) {
             fig_block_bad(b, k, n, &c->fault);

@@ -4,6 +4,7 @@
 #define CALLBOX_FIGURES_IMPORT_IN_H
 #include "figures/figures_in.h"
 #include "figures/import.h"
+#include <string.h>
 #include <pthread.h>
 
 enum {
@@ -146,6 +147,20 @@ void fig_blocks_close(struct fig_blocks *b);
 void fig_block_init(struct fig_block *k);
 void fig_block_free(struct fig_block *k);
 bool fig_block_next(struct fig_blocks *b, struct fig_block *k);
+/* The line at *at, which goes on to the next, without its end. False: there is none. */
+static inline bool fig_block_line(const struct fig_block *k, size_t *at, uint8_t **p_out,
+                                  size_t *len_out)
+{
+    if (*at >= k->len) {
+        return false;
+    }
+    uint8_t *p = k->p + *at, *nl = memchr(p, '\n', k->len - *at);
+    size_t len = nl ? (size_t)(nl - p) : k->len - *at;
+    *at += len + 1;
+    *p_out = p;
+    *len_out = len - (len && p[len - 1] == '\r');
+    return true;
+}
 void fig_block_done(struct fig_blocks *b, const struct fig_block *k, uint64_t lines);
 void fig_block_bad(struct fig_blocks *b, const struct fig_block *k, uint64_t line,
                    const struct fig_fault *f);

@@ -151,11 +151,9 @@ static enum cb_err line(struct worker *w, const struct fig_block *k, uint8_t *p,
 static void block(struct worker *w, struct fig_block *k)
 {
     uint64_t n = 0;
-    for (size_t at = 0; at < k->len; n++) {
-        uint8_t *p = k->p + at, *nl = memchr(p, '\n', k->len - at);
-        size_t len = nl ? (size_t)(nl - p) : k->len - at;
-        at += len + 1;
-        len -= len && p[len - 1] == '\r';
+    uint8_t *p;
+    size_t len;
+    for (size_t at = 0; fig_block_line(k, &at, &p, &len); n++) {
         if (len && line(w, k, p, len)) {
             fig_block_bad(w->b, k, n, &w->fault);
             return;
