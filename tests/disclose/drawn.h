@@ -5,6 +5,7 @@
 #ifndef TESTS_DISCLOSE_DRAWN_H
 #define TESTS_DISCLOSE_DRAWN_H
 #include "disclose/disclose.h"
+#include "tools/draw.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -15,16 +16,6 @@
 
 enum { CODES = 4, AREAS = 3, MONTHS = 4, INNER = CODES * AREAS * MONTHS, T = DISCLOSE_THRESHOLD };
 enum { WAYS = CODES + 3, PRINTED = WAYS * (AREAS + 1) * (MONTHS + 3) };
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below) /* xorshift64*, Vigna 2016 */
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (uint32_t)((seed * UINT64_C(2685821657736338717)) >> 33) % below;
-}
 
 /* A line, or column, or page of the tables: a set of codes, of areas, of months; bit i: the i-th.
  */

@@ -1,14 +1,13 @@
 /* Imports: what becomes a version, and what each bad file of bad/ is told. Whatever is wrong, the
  * data stay as they were. */
 #include "figures/import.h"
+#include "folder.h"
 #include "sample.h"
 #include <fcntl.h>
-#include <sodium.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #define HERE TEST_ROOT "/figures/"
-static char dir[] = "/tmp/figures-XXXXXX";
 
 static enum cb_err import(const char *file, const char *map, const char *classes,
                           struct fig_imported *out)
@@ -327,20 +326,6 @@ static void totals_that_do_not_add_up(void **state)
                         "2022/23: the file gives 13 recorded and 5 detected as the total "
                         "of North, Total; its parts add up to 12 and 5.");
     assert_int_equal(d->areas, 2);
-}
-
-static int dir_make(void **state)
-{
-    (void)state;
-    return sodium_init() < 0 || !mkdtemp(dir);
-}
-
-static int dir_drop(void **state)
-{
-    (void)state;
-    char command[80];
-    snprintf(command, sizeof command, "rm -r %s", dir);
-    return system(command);
 }
 
 #define EACH(fn) cmocka_unit_test_setup(fn, version_make)

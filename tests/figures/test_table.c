@@ -2,11 +2,10 @@
  * not; what is hidden stays so in every form. */
 #include "figures/import.h"
 #include "figures/table.h"
+#include "folder.h"
 #include "sample.h"
-#include <sodium.h>
 
 #define HERE TEST_ROOT "/figures/scotland/"
-static char dir[] = "/tmp/figures-XXXXXX";
 
 static void import(const char *file, const char *why, uint32_t version)
 {
@@ -177,20 +176,6 @@ static void what_is_asked_too_much(void **state)
     assert_int_equal(fig_table_make(d, &a, &t), CB_PEER_FORMAT);
     a.runs = 0;
     assert_int_equal(fig_table_make(d, &a, &t), CB_PEER_FORMAT);
-}
-
-static int dir_make(void **state)
-{
-    (void)state;
-    return sodium_init() < 0 || !mkdtemp(dir);
-}
-
-static int dir_drop(void **state)
-{
-    (void)state;
-    char command[80];
-    snprintf(command, sizeof command, "rm -r %s", dir);
-    return system(command);
 }
 
 int main(void)

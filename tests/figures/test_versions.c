@@ -1,8 +1,6 @@
 /* Versions on the disk: they come back as they were, and nothing that was altered does. */
+#include "folder.h"
 #include "sample.h"
-#include <sodium.h>
-
-static char dir[] = "/tmp/figures-XXXXXX";
 
 static void encoded(const struct fig_data *d, struct buf *b)
 {
@@ -121,20 +119,6 @@ static void known_answer(void **state)
     encoded(d, &b);
     assert_int_equal(b.len, sizeof want + FIG_DIGEST);
     assert_memory_equal(b.p, want, sizeof want);
-}
-
-static int dir_make(void **state)
-{
-    (void)state;
-    return sodium_init() < 0 || !mkdtemp(dir);
-}
-
-static int dir_drop(void **state)
-{
-    (void)state;
-    char command[80];
-    snprintf(command, sizeof command, "rm -r %s", dir);
-    return system(command);
 }
 
 int main(void)

@@ -19,8 +19,11 @@ static inline struct store_conv conv_now(const struct store_row *row)
     return c;
 }
 
-/* Somebody opens a conversation, at this door. */
-static inline struct waiter waiter_at(uint8_t door, uint8_t want)
+/* Where an opening names its line: in itself, and in both grants. */
+enum { LINE_LOW = 1, GRANTS_AT = 100, GRANT_LINE_LOW = 7 };
+
+/* Somebody opens a conversation, at this door and on that line. */
+static inline struct waiter waiter_to(uint8_t door, uint16_t line, uint8_t want)
 {
     CB_CLEANUP(buf_free) struct buf b;
     CB_CLEANUP(asking_free) struct asking a;
@@ -31,11 +34,19 @@ static inline struct waiter waiter_at(uint8_t door, uint8_t want)
     asking_open(&a, &office, door);
     office_opening(&office, &b, &w.auth);
     b.p[2] = want;
+    b.p[LINE_LOW] = (uint8_t)line;
+    b.p[GRANTS_AT + GRANT_LINE_LOW] = (uint8_t)line;
+    b.p[GRANTS_AT + SEAL_GRANT + GRANT_LINE_LOW] = (uint8_t)line;
     IS(ask(&a, WIRE_OPEN, buf_view(&b)), WIRE_OK);
     OK(keys_ask_lookup(office.keys, &w.auth, look.b));
     OK(office.store->ops->conv_find(office.store, &look, &c));
     w.row = c.row;
     return w;
+}
+
+static inline struct waiter waiter_at(uint8_t door, uint8_t want)
+{
+    return waiter_to(door, OFFICE_LINE, want);
 }
 
 static inline struct waiter waiter(void)

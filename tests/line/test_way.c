@@ -2,7 +2,7 @@
  * times that went by, on a line that is not the first as well. Run by ctest. */
 #include "line/desks.h"
 
-enum { SECOND = OFFICE_LINE + 1, LINE_LOW = 1, GRANTS_AT = 100, GRANT_LINE_LOW = 7 };
+enum { SECOND = OFFICE_LINE + 1 };
 
 static void serves(uint16_t line, const char *hours, const char *rota, uint16_t queue_max)
 {
@@ -53,22 +53,8 @@ static void second_line(void)
 /* Somebody opens a conversation on that line; what they want then. */
 static struct waiter waiter_on(uint16_t line, uint8_t *want_out)
 {
-    CB_CLEANUP(buf_free) struct buf b;
-    CB_CLEANUP(asking_free) struct asking a;
-    struct waiter w;
-    struct store_lookup look;
-    struct store_conv c;
-    buf_init(&b, WIRE_POST_LEN);
-    asking_open(&a, &office, DOOR_POST);
-    office_opening(&office, &b, &w.auth);
-    b.p[LINE_LOW] = (uint8_t)line;
-    b.p[GRANTS_AT + GRANT_LINE_LOW] = (uint8_t)line;
-    b.p[GRANTS_AT + SEAL_GRANT + GRANT_LINE_LOW] = (uint8_t)line;
-    IS(ask(&a, WIRE_OPEN, buf_view(&b)), WIRE_OK);
-    OK(keys_ask_lookup(office.keys, &w.auth, look.b));
-    OK(office.store->ops->conv_find(office.store, &look, &c));
-    w.row = c.row;
-    *want_out = c.want;
+    struct waiter w = waiter_to(DOOR_POST, line, WANT_NOW);
+    *want_out = (uint8_t)conv_now(&w.row).want;
     return w;
 }
 

@@ -2,6 +2,7 @@
  * The attacker is tried by himself first: against all tables there are, and against hiding that is
  * done badly, which he must catch. Never draws at random twice: every table comes from a seed. */
 #include "tally/tally.h"
+#include "tools/draw.h"
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -9,16 +10,6 @@
 #include <cmocka.h>
 
 enum { T = TALLY_THRESHOLD };
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below) /* xorshift64*, Vigna 2016 */
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (uint32_t)((seed * UINT64_C(2685821657736338717)) >> 33) % below;
-}
 
 /* A table as a net, with its shape. */
 struct grid {

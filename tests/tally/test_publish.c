@@ -4,6 +4,7 @@
  * hidden; and the controls that both must catch. Never draws twice: every month comes from a seed.
  */
 #include "tally/tally_in.h"
+#include "tools/draw.h"
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,16 +13,6 @@
 #include <cmocka.h>
 
 enum { T = TALLY_THRESHOLD, CELLS = 400 };
-
-static uint64_t seed;
-
-static uint32_t draw(uint32_t below)
-{
-    seed ^= seed >> 12;
-    seed ^= seed << 25;
-    seed ^= seed >> 27;
-    return (uint32_t)((seed * UINT64_C(2685821657736338717)) >> 33) % below;
-}
 
 static void count(struct tally_table *t, uint16_t dim, uint16_t val)
 {
