@@ -29,7 +29,8 @@ const SUITES = [
   ['tools', 'web'],
   ['campaign'],
   ['kill', 'hostile'],
-  ['backup'], ['canary'], ['front'], ['week'], ['proof'], ['browser'],
+  ['backup', 'front'],
+  ['canary'], ['week'], ['proof'], ['browser'],
 ];
 
 /** Suites that start browsers or servers, or load both cores, run without the small programs; of `tools` and `web` neither does. */
@@ -52,6 +53,17 @@ export function countsOf(text) {
   if (!ok.length && !bad.length) return null;
   const sum = (m) => m.reduce((n, x) => n + Number(x[1]), 0);
   return { passed: sum(ok), failed: sum(bad) };
+}
+
+/** Of a failed program's output: each test that failed with what it said, and the last lines. */
+function toRead(text) {
+  const lines = text.split('\n'), end = lines.length - 60;
+  let failing = false;
+  const said = lines.slice(0, Math.max(0, end)).filter((l) => {
+    failing = /^FAIL /.test(l) || (failing && !/^ok /.test(l));
+    return failing;
+  });
+  return [...said, ...lines.slice(Math.max(0, end))];
 }
 
 /** Run one program to its end; a failure keeps its output for the reader. */
@@ -85,7 +97,7 @@ async function main() {
     passed += r.passed; failed += r.failed; ended++;
     const mark = r.failed ? 'FAIL' : 'ok  ';
     console.log(`${mark} [${ended}/${all.length}] ${t.name}: ${r.passed} passed, ${r.failed} failed (${r.seconds.toFixed(1)} s)`);
-    if (r.failed) console.log(r.text.split('\n').slice(-60).map((l) => '     ' + l).join('\n'));
+    if (r.failed) console.log(toRead(r.text).map((l) => '     ' + l).join('\n'));
   };
   const worker = async () => { while (light.length) await take(light.shift()); };
   await Promise.all([worker(), worker()]);

@@ -64,9 +64,9 @@ export const tests = {
   'the server dies while both write: each message is there once': async (w) => {
     const all = await together(w);
     const { visitor, staff } = all;
-    w.house.crash('serve');
-    await type(visitor.page, 'Did you get this?');
     await staff.page.getByLabel('Reply to the person').fill('Half a sentence that must not be lost');
+    w.house.crash('serve'); /* it is back, and the console signed out, sooner than anybody types */
+    await type(visitor.page, 'Did you get this?');
     await signInAgain(staff.page, w.house.staff);
     const box = staff.page.getByLabel('Reply to the person');
     assert.equal(await box.inputValue(), 'Half a sentence that must not be lost');

@@ -16,8 +16,8 @@ import { goTo, signIn } from './steps.mjs';
 /* These wait for the next six digits, half a minute each time, or for a minute, and leave the processors to others. */
 const WAITING = ['accounts', 'passkeys', 'waits', 'ahead'];
 /* The longest first. */
-const SUITES = ['access', 'complaints', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'keyboard', 'desk', 'traces',
-  'together', 'cover', 'papers', 'audit', 'figures', 'published', 'hours', 'rotate', 'duty'];
+const SUITES = ['access', 'complaints', 'duty', 'rotate', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'together',
+  'hours', 'keyboard', 'desk', 'traces', 'papers', 'audit', 'cover', 'figures', 'published'];
 const TEST_MS = 120_000;
 
 /** What a test is given: the line, the browser, and people who sit down at it. */
