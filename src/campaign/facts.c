@@ -8,6 +8,7 @@ enum { HOUR_S = 3600, DAY_H = 24, CONTACT_DIM = 2 /* tally/dims.inc: contacts of
 struct reading {
     struct facts *f;
     const struct rota_zone *zone;
+    int32_t below; /* as a day from first */
 };
 
 static unsigned fact_of(uint16_t event)
@@ -71,6 +72,9 @@ static bool count_one(void *arg, const struct store_count *c)
     const struct plan_placement *at = i < SIZE_MAX ? &f->plan->placement[i] : NULL;
     unsigned m = at ? at->turn[turn < at->turns ? turn : 0] : 0;
     int32_t day = day_of(r, c, &hour);
+    if (day >= r->below) {
+        return true;
+    }
     row_add(&f->whole, c->dim, c->n);
     if (at) {
         row_add(&f->placement[i], c->dim, c->n);
@@ -90,13 +94,13 @@ static bool contact_one(void *arg, const struct store_count *c)
     struct reading *r = arg;
     unsigned minute;
     int32_t day = rota_local(r->zone, (int64_t)c->hour * HOUR_S, &minute) - r->f->first;
-    if (c->dim == CONTACT_DIM && day >= 0 && day < r->f->days) {
+    if (c->dim == CONTACT_DIM && day >= 0 && day < r->f->days && day < r->below) {
         r->f->contacts[day] += c->n;
     }
     return true;
 }
 
-static void spend_add(struct facts *f, const struct spend *s)
+static void spend_add(struct facts *f, const struct spend *s, int32_t below)
 {
     const struct plan *p = f->plan;
     for (size_t i = 0; i < p->nplacements; i++) {
@@ -109,6 +113,9 @@ static void spend_add(struct facts *f, const struct spend *s)
     }
     for (size_t i = 0; s && i < s->n; i++) {
         const struct spend_row *r = &s->row[i];
+        if (r->day - f->first >= below) {
+            continue;
+        }
         bool one = r->placement != CODE_NONE;
         struct fact_row *rows[] = {&f->whole, &f->channel[r->channel],
                                    one ? &f->placement[r->placement] : NULL};
@@ -148,10 +155,11 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     f->first = p->from - length;
     f->days = 3 * length;
     f->today = rota_local(ask->zone, (int64_t)ask->now_s, &minute);
+    f->today = ask->below && ask->below <= f->today ? ask->below - 1 : f->today;
+    struct reading r = {f, ask->zone, ask->below ? ask->below - f->first : INT32_MAX};
     f->placement = cb_alloc(PLAN_PLACEMENTS * sizeof *f->placement);
     f->cell = cb_alloc(PLAN_PLACEMENTS * sizeof *f->cell);
-    spend_add(f, ask->spend);
-    struct reading r = {f, ask->zone};
+    spend_add(f, ask->spend, r.below);
     struct store_span span = {.line = (uint16_t)(ask->line | COUNT_LINE),
                               .from = (uint32_t)(f->first - 1) * DAY_H,
                               .below = (uint32_t)(f->first + f->days + 1) * DAY_H};

@@ -22,7 +22,8 @@ struct fact_row {
 struct facts {
     const struct plan *plan;
     int32_t first, days; /* of the days below */
-    int32_t today;       /* by the line's clock, when the facts were read */
+    int32_t today;       /* by the line's clock: the last of the days that are counted */
+    bool rounded;        /* facts_round was called */
     uint64_t with,
         before; /* contacts of the line in the campaign's past days, and in as many before */
     struct fact_row whole, unknown; /* unknown: codes that no placement of the plan has */
@@ -40,6 +41,7 @@ struct facts_ask {
     const struct spend *spend;
     const struct rota_zone *zone;
     uint64_t now_s;
+    int32_t below; /* leave out this day and all after it; 0: none. A Monday: weeks are whole */
 };
 enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct facts **out) CB_MUST;
 void facts_free(struct facts *f);
@@ -48,4 +50,9 @@ int32_t facts_past(const struct facts *f); /* how many of the campaign's days ha
  * said of people who went on, began or returned. What is said by the day is then rounded to fives.
  */
 void facts_hide(struct facts *f);
+/* And round to fives, each by itself, what is told of people: of a campaign that is told of more
+ * than once, the difference of two tellings is a few people. After facts_hide. */
+void facts_round(struct facts *f);
+/* The sums by placement, as a table for other programs: placement,count,n. */
+void facts_counts(const struct facts *f, struct buf *csv_out);
 #endif

@@ -90,10 +90,37 @@ void facts_hide(struct facts *f)
     }
     bool few = (self && self < TALLY_THRESHOLD) || (other && other < TALLY_THRESHOLD);
     f->whole.n[FACT_SELF] = few || f->whole.n[FACT_WENT] == FACT_HIDDEN ? FACT_HIDDEN : self;
+    for (size_t i = 0; i < f->plan->nplacements; i++) {
+        f->placement[i].n[FACT_SELF] = FACT_HIDDEN; /* of the whole alone is it told */
+    }
+    f->unknown.n[FACT_SELF] = FACT_HIDDEN;
     f->with = f->with && f->with < TALLY_THRESHOLD ? FACT_HIDDEN : f->with;
     f->before = f->before && f->before < TALLY_THRESHOLD ? FACT_HIDDEN : f->before;
     for (int32_t d = 0; d < f->days; d++) {
         f->went[d] = tally_round(f->went[d], ROUND);
         f->contacts[d] = tally_round(f->contacts[d], ROUND);
     }
+}
+
+void facts_round(struct facts *f)
+{
+    static const int people[] = {FACT_WENT, FACT_SELF, FACT_BEGAN, FACT_RETURNED};
+    struct fact_row *rows[2 + PLAN_CHANNELS + PLAN_MESSAGES] = {&f->whole, &f->unknown};
+    size_t n = 2;
+    for (size_t i = 0; i < f->plan->nchannels; i++) {
+        rows[n++] = &f->channel[i];
+    }
+    for (size_t i = 0; i < f->plan->nmessages; i++) {
+        rows[n++] = &f->message[i];
+    }
+    for (size_t i = 0; i < n + f->plan->nplacements; i++) {
+        struct fact_row *r = i < n ? rows[i] : &f->placement[i - n];
+        for (size_t k = 0; k < sizeof people / sizeof people[0]; k++) {
+            uint64_t *v = &r->n[people[k]];
+            *v = *v == FACT_HIDDEN ? *v : tally_round(*v, ROUND);
+        }
+    }
+    f->with = f->with == FACT_HIDDEN ? f->with : tally_round(f->with, ROUND);
+    f->before = f->before == FACT_HIDDEN ? f->before : tally_round(f->before, ROUND);
+    f->rounded = true;
 }

@@ -113,6 +113,10 @@ static void tell_head(struct telling *t)
                         "day is rounded to fives. A true nought is 0."
                       : "Counts are as they are. This report is not for passing on: small counts "
                         "can tell of single people.");
+    if (f->rounded) {
+        tell(t, "Counts of people are rounded to fives, each by itself, so that sums need not add "
+                "up: of two reports of one campaign, the difference would be a few people.");
+    }
 }
 
 static void tell_whole(struct telling *t)

@@ -2,6 +2,7 @@
  * Called by report. Never says that one message is better where chance could have told them apart.
  */
 #include "campaign/report_in.h"
+#include "tally/hide.h"
 #include <stdio.h>
 
 static const struct plan_message *message(const struct telling *t, size_t i)
@@ -15,13 +16,27 @@ static bool too_small(const struct telling *t, const struct stat_arm *a)
     return t->hidden && a->went > 0 && a->went < 5;
 }
 
+static void gap_numbers(struct telling *t, const struct view *ka, const struct stat_gap *g)
+{
+    tell(t,
+         "Of every 1,000 shown, %.1f %s went on with %.*s; the truth lies between %.1f fewer and "
+         "%.1f more, 95 times in 100.",
+         1000 * (g->share < 0 ? -g->share : g->share), g->share < 0 ? "fewer" : "more",
+         (int)ka->len, (const char *)ka->p, g->span.lo < 0 ? -1000 * g->span.lo : 0,
+         g->span.hi > 0 ? 1000 * g->span.hi : 0);
+}
+
 static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm arm[2])
 {
     const struct view *ka = &message(t, a)->key, *kb = &message(t, b)->key;
     struct stat_gap g = stat_gap_of(&arm[0], &arm[1]);
+    uint64_t went[2] = {arm[0].went, arm[1].went};
+    for (unsigned i = 0; t->f->rounded && i < 2; i++) {
+        went[i] = tally_round(went[i], 5);
+    }
     tell(t, "%.*s: %s on %u days. %.*s: %s on %u days.", (int)ka->len, (const char *)ka->p,
-         share_word(arm[0].went, arm[0].shown).s, arm[0].days, (int)kb->len, (const char *)kb->p,
-         share_word(arm[1].went, arm[1].shown).s, arm[1].days);
+         share_word(went[0], arm[0].shown).s, arm[0].days, (int)kb->len, (const char *)kb->p,
+         share_word(went[1], arm[1].shown).s, arm[1].days);
     if (!g.enough) {
         tell(t,
              "That is too little to tell them apart: it takes %d days of each and %d people who "
@@ -29,12 +44,9 @@ static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm
              STAT_DAYS, STAT_WENT);
         return;
     }
-    tell(t,
-         "Of every 1,000 shown, %.1f %s went on with %.*s; the truth lies between %.1f fewer and "
-         "%.1f more, 95 times in 100.",
-         1000 * (g.share < 0 ? -g.share : g.share), g.share < 0 ? "fewer" : "more", (int)ka->len,
-         (const char *)ka->p, g.span.lo < 0 ? -1000 * g.span.lo : 0,
-         g.span.hi > 0 ? 1000 * g.span.hi : 0);
+    if (!t->f->rounded) { /* else it would say how many they were */
+        gap_numbers(t, ka, &g);
+    }
     if (g.span.lo > 0 || g.span.hi < 0) {
         const struct view *best = g.span.lo > 0 ? ka : kb;
         tell(t,

@@ -25,5 +25,8 @@ struct sheet_ops {
 /* Tell the whole report of facts; hidden: facts_hide was called, and the report says so. */
 void report_tell(const struct facts *f, bool hidden, const struct sheet_ops *ops, void *arg);
 /* As HTML, to stand alone or, without a frame, in a page that has styles of its own. */
+/* As SHEET (docs/PROTOCOL.md), which the console draws; its items, arg a struct buf. */
+extern const struct sheet_ops sheet_bytes;
+void report_bytes(const struct facts *f, bool hidden, struct buf *out);
 void report_html(const struct facts *f, bool hidden, bool frame, struct buf *out);
 #endif

@@ -58,23 +58,12 @@ static int campaign_of(const struct ask *a, struct store *s, struct campaign *c)
     return e && e != CB_NONE_FOUND ? cli_fail("the spending in the store", e) : 0;
 }
 
-static void counts_print(const struct facts *f)
+static int counts_print(const struct facts *f)
 {
-    static const char *const names[FACTS] = {"shown",     "machines", "went_on",
-                                             "went_self", "began",    "returned"};
-    printf("placement,count,n\r\n");
-    for (size_t i = 0; i <= f->plan->nplacements; i++) {
-        bool last = i == f->plan->nplacements;
-        const struct fact_row *r = last ? &f->unknown : &f->placement[i];
-        for (unsigned k = 0; k < FACTS; k++) {
-            printf("%s,%s,", last ? "unknown" : code_of(f->plan->placement[i].number).s, names[k]);
-            if (r->n[k] == FACT_HIDDEN) {
-                printf("[c]\r\n");
-            } else {
-                printf("%llu\r\n", (unsigned long long)r->n[k]);
-            }
-        }
-    }
+    CB_CLEANUP(buf_free) struct buf csv;
+    buf_init(&csv, HTML_MAX);
+    facts_counts(f, &csv);
+    return csv.failed || fwrite(csv.p, 1, csv.len, stdout) != csv.len;
 }
 
 static int report_write(const struct ask *a, const struct facts *f)
@@ -101,17 +90,13 @@ static int report_of(const struct ask *a, struct store *s)
     struct rota_hours *hours = cb_alloc(sizeof *hours);
     int failed = campaign_of(a, s, &c);
     enum cb_err e = failed ? CB_OK : line_hours(s, CAMPAIGN_OF, hours);
-    const struct facts_ask ask = {CAMPAIGN_OF, &c.plan, &c.spend, &hours->zone, cb_unix_s()};
+    const struct facts_ask ask = {CAMPAIGN_OF, &c.plan, &c.spend, &hours->zone, cb_unix_s(), 0};
     e = e || failed ? e : facts_read(s, &ask, &f);
     if (!e && !failed) {
         if (!a->exact) {
             facts_hide(f);
         }
-        if (a->counts) {
-            counts_print(f);
-        } else {
-            failed = report_write(a, f);
-        }
+        failed = a->counts ? counts_print(f) : report_write(a, f);
     }
     facts_free(f);
     cb_free(hours, sizeof *hours);
