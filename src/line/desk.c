@@ -21,7 +21,10 @@ static uint8_t here_of(struct line *l, const struct store_conv *c)
     if (c->state != STORE_WAITING || !l->cfg.leave_after_s || !guest_of(l, &c->row, &g)) {
         return 0;
     }
-    return g.there && g.is == GUEST_WAITS ? 1 : 2;
+    if (g.is == GUEST_AROUND && c->want != WANT_NOW) {
+        return 0; /* who left a message and reads it waits for nobody */
+    }
+    return g.there && g.is != GUEST_LEFT ? 1 : 2;
 }
 
 static bool rows_one(void *arg, const struct store_conv *c)
@@ -157,7 +160,7 @@ static enum cb_err take(struct line *l, struct call *c, struct conv *v)
     e = e ? e : desk_move(l, c, v, STORE_HELD);
     e = e ? e : staff_audit_conv(l->staff, c, AUDIT_TOOK, &v->row);
     if (!e) {
-        guest_forget(l, &v->row.row);
+        guest_taken(l, &v->row);
         taken_by(l, &v->row, &c->seat.mid);
         pace_took(l, &v->row);
     }
@@ -326,6 +329,7 @@ enum cb_err desk_end(struct line *l, struct call *c, struct conv *v)
     e = e ? e : tally_one(l->store, v->row.line, cb_unix_s(), TALLY_HANDLE, val);
     if (!e) {
         taken_over(l, &v->row.row);
+        guest_forget(l, &v->row.row);
         pace_ended(l, &v->row);
     }
     return e;
@@ -337,6 +341,7 @@ static enum cb_err desk_back(struct line *l, struct call *c, struct conv *v)
     e = e ? e : desk_move(l, c, v, STORE_WAITING);
     if (!e) {
         taken_over(l, &v->row.row);
+        guest_back(l, &v->row.row);
     }
     return e;
 }

@@ -46,6 +46,7 @@ void tell_gone(struct line *l, const struct gone *g, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         struct call *c = done_new();
+        guest_forget(l, &g[i].row);
         call_tell(c, call_topic_conv(&g[i].row), BUS_GONE, 0);
         call_tell_queue(c, g[i].line);
         done_tell(l, c);

@@ -1,18 +1,24 @@
-/* guests: which visitors who wait are there, since when, and which of them left. Called by visitor,
- * desk and minder on line's thread, and by http when a stream begins or ends. Never stored, and
- * never about a person: a random row's name and moments in memory, until somebody takes it.
+/* guests: which visitors are there, since when those wait who do, and which of them left. Called by
+ * visitor, desk and minder on line's thread, and by http when a stream begins or ends. Never
+ * stored, and never about a person: a random row's name and moments in memory, until it is ended.
  *
  * There is who has a stream open, or asked for a page so lately that they may be reading it:
- * without JavaScript a page lasts as long as its form does. */
+ * without JavaScript a page lasts as long as its form does. Of who waits for nothing only open
+ * streams are known: when they write again, or their time has come, they are there already. */
 #include "line/line_in.h"
 #include <string.h>
 
-enum { GUESTS = 16384 /* a power of two */, PROBES = 16, FORM_MS = 10 * 60 * 1000 };
+enum {
+    GUESTS = 32768 /* a power of two, thrice the streams */,
+    PROBES = 16,
+    FORM_MS = 10 * 60 * 1000
+};
 
 struct guest {
     struct store_row row;
     uint16_t line, streams;
     uint8_t is;         /* enum guest_is */
+    bool shown;         /* handed back: what the queue was told of them last */
     uint64_t joined_ms; /* 0: before this start */
     uint64_t seen_ms, until_ms;
 };
@@ -88,12 +94,12 @@ void guest_joined(struct line *l, const struct store_conv *c, uint8_t door)
 void guest_known(struct line *l, const struct store_conv *c, uint64_t grace_ms)
 {
     pthread_mutex_lock(&l->guests->lock);
-    struct guest *g = find(l->guests, &c->row) ? NULL : find_or_make(l->guests, &c->row);
-    if (g) {
+    struct guest *g = find_or_make(l->guests, &c->row);
+    if (g && g->is <= GUEST_AROUND) {
         g->line = c->line;
         g->is = GUEST_WAITS;
         g->seen_ms = cb_mono_ms();
-        g->until_ms = g->seen_ms + grace_ms;
+        g->until_ms = g->seen_ms + grace_ms; /* an open stream is there beyond it */
     }
     pthread_mutex_unlock(&l->guests->lock);
 }
@@ -111,13 +117,26 @@ void guest_seen(struct line *l, const struct store_row *row, uint8_t door)
 void line_stream(struct line *l, const struct store_row *row, bool began)
 {
     pthread_mutex_lock(&l->guests->lock);
-    struct guest *g = find(l->guests, row);
+    struct guest *g = began ? find_or_make(l->guests, row) : find(l->guests, row);
     if (g) {
+        g->is = g->is ? g->is : GUEST_AROUND;
         g->streams =
             began ? (uint16_t)(g->streams + 1) : (uint16_t)(g->streams ? g->streams - 1 : 0);
         seen(l, g, DOOR_STREAM);
     }
+    if (g && g->is == GUEST_AROUND && !g->streams) {
+        cb_wipe(g, sizeof *g);
+    }
     pthread_mutex_unlock(&l->guests->lock);
+}
+
+static void forget(struct guest *g)
+{
+    if (g->streams) {
+        *g = (struct guest){.row = g->row, .streams = g->streams, .is = GUEST_AROUND};
+    } else {
+        cb_wipe(g, sizeof *g);
+    }
 }
 
 void guest_forget(struct line *l, const struct store_row *row)
@@ -125,7 +144,36 @@ void guest_forget(struct line *l, const struct store_row *row)
     pthread_mutex_lock(&l->guests->lock);
     struct guest *g = find(l->guests, row);
     if (g) {
-        cb_wipe(g, sizeof *g);
+        forget(g);
+    }
+    pthread_mutex_unlock(&l->guests->lock);
+}
+
+void guest_taken(struct line *l, const struct store_conv *c)
+{
+    pthread_mutex_lock(&l->guests->lock);
+    struct guest *g = find(l->guests, &c->row);
+    if (g && c->want == WANT_NOW) {
+        g->line = c->line;
+        g->is = GUEST_TAKEN;
+    } else if (g) {
+        forget(g);
+    }
+    pthread_mutex_unlock(&l->guests->lock);
+}
+
+static bool is_there(const struct guest *g)
+{
+    return g->streams || cb_mono_ms() <= g->until_ms;
+}
+
+void guest_back(struct line *l, const struct store_row *row)
+{
+    pthread_mutex_lock(&l->guests->lock);
+    struct guest *g = find(l->guests, row);
+    if (g && g->is == GUEST_TAKEN) {
+        g->is = GUEST_BACK;
+        g->shown = is_there(g);
     }
     pthread_mutex_unlock(&l->guests->lock);
 }
@@ -135,7 +183,7 @@ static void told(const struct guest *g, struct guest_told *out)
     *out = (struct guest_told){.row = g->row,
                                .line = g->line,
                                .is = g->is,
-                               .there = g->streams || cb_mono_ms() <= g->until_ms,
+                               .there = is_there(g),
                                .known = g->joined_ms != 0};
     uint64_t left = out->there ? cb_mono_ms() : g->seen_ms;
     out->waited_ms = out->known && left > g->joined_ms ? left - g->joined_ms : 0;
@@ -171,6 +219,21 @@ unsigned guests_leaving(struct line *l, struct guest_told *out, unsigned most)
         const struct guest *g = &l->guests->g[i];
         if (g->is == GUEST_WAITS && !g->streams && now > g->until_ms) {
             told(g, &out[n++]);
+        }
+    }
+    pthread_mutex_unlock(&l->guests->lock);
+    return n;
+}
+
+unsigned guests_turned(struct line *l, uint16_t *line_out, unsigned most)
+{
+    unsigned n = 0;
+    pthread_mutex_lock(&l->guests->lock);
+    for (unsigned i = 0; l->cfg.leave_after_s && i < GUESTS && n < most; i++) {
+        struct guest *g = &l->guests->g[i];
+        if (g->is == GUEST_BACK && g->shown != is_there(g)) {
+            g->shown = !g->shown;
+            line_out[n++] = g->line;
         }
     }
     pthread_mutex_unlock(&l->guests->lock);

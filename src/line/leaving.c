@@ -33,6 +33,7 @@ static enum cb_err held_page(struct line *l, struct call *c, struct held *h)
         if (e) {
             return e;
         }
+        guest_back(l, &h->row[i].row);
         call_tell_conv(c, &h->row[i].row, BUS_STATE, STORE_WAITING);
     }
     return CB_OK;

@@ -250,7 +250,14 @@ void tell_member_row(struct call *c, const struct seal_mid *mid, uint8_t what,
                      const struct store_row *row);
 
 /* --- guests.c ------ */
-enum guest_is { GUEST_NOT = 0, GUEST_WAITS, GUEST_LEFT };
+enum guest_is {
+    GUEST_NOT = 0,
+    GUEST_AROUND, /* has a page open, and does not wait to talk */
+    GUEST_WAITS,
+    GUEST_LEFT,
+    GUEST_TAKEN, /* somebody has the conversation: counted as answered already */
+    GUEST_BACK,  /* and gave it back: the queue is told whether they are still there */
+};
 struct guest_told {
     struct store_row row;
     uint16_t line;
@@ -266,6 +273,10 @@ void guest_known(struct line *l, const struct store_conv *c, uint64_t grace_ms);
 void guest_seen(struct line *l, const struct store_row *row, uint8_t door);
 void guest_forget(struct line *l, const struct store_row *row);
 void guest_left(struct line *l, const struct store_row *row);
+void guest_taken(struct line *l, const struct store_conv *c); /* who did not wait: forgotten */
+void guest_back(struct line *l, const struct store_row *row);
+/* Lines whose queue shows somebody who was handed back, and who has left or come since. */
+unsigned guests_turned(struct line *l, uint16_t *line_out, unsigned most);
 bool guest_of(struct line *l, const struct store_row *row, struct guest_told *out);
 unsigned guests_leaving(struct line *l, struct guest_told *out, unsigned most);
 void guests_back(struct line *l, uint64_t ms); /* tests: as if all had been so long ago */

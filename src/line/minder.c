@@ -121,13 +121,15 @@ static bool duty_due(struct line *l, const struct on_duty *d)
 struct look {
     struct guest_told left[MOST];
     struct taken late[MOST];
-    unsigned nleft, nlate;
+    uint16_t turned[MOST];
+    unsigned nleft, nlate, nturned;
     bool duties, counts;
 };
 
 static bool look_around(struct line *l, struct look *k, uint64_t now)
 {
     k->nleft = guests_leaving(l, k->left, MOST);
+    k->nturned = guests_turned(l, k->turned, MOST);
     for (unsigned i = 0; i < TAKENS && k->nlate < MOST; i++) {
         if (is_late(l, &l->taken[i], now)) {
             k->late[k->nlate++] = l->taken[i];
@@ -138,7 +140,7 @@ static bool look_around(struct line *l, struct look *k, uint64_t now)
         k->duties = k->duties || duty_due(l, d);
         k->counts = k->counts || (d->state != DUTY_AWAY && now >= l->minded.count_ms);
     }
-    return k->nleft || k->nlate || k->duties || k->counts;
+    return k->nleft || k->nlate || k->nturned || k->duties || k->counts;
 }
 
 static enum cb_err look_act(struct line *l, struct call *c, const struct look *k)
@@ -149,6 +151,9 @@ static enum cb_err look_act(struct line *l, struct call *c, const struct look *k
     }
     for (unsigned i = 0; !e && i < k->nlate; i++) {
         e = late_one(l, c, &k->late[i]);
+    }
+    for (unsigned i = 0; i < k->nturned; i++) {
+        call_tell_queue(c, k->turned[i]);
     }
     for (unsigned i = 0; !e && i < ON_DUTY; i++) {
         e = duty_one(l, c, &l->duty[i], k->counts);
@@ -165,6 +170,7 @@ static void look_keep(struct line *l, const struct look *k, uint64_t now)
     }
     for (unsigned i = 0; i < k->nlate; i++) {
         taken_over(l, &k->late[i].row);
+        guest_back(l, &k->late[i].row);
         places_drop(l, k->late[i].line);
     }
     l->minded.count_ms = k->counts ? now + COUNT_MS : l->minded.count_ms;

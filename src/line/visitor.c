@@ -193,11 +193,10 @@ static enum cb_err come_back(struct line *l, struct call *c, struct conv *v)
 {
     struct guest_told g;
     bool in = false;
-    if (v->row.state != STORE_WAITING || !guest_of(l, &v->row.row, &g)) {
-        return CB_OK;
-    }
+    bool known = guest_of(l, &v->row.row, &g);
     guest_seen(l, &v->row.row, c->door);
-    if (g.is != GUEST_LEFT || v->row.want != WANT_MESSAGE) {
+    if (!known || g.is != GUEST_LEFT || v->row.state != STORE_WAITING ||
+        v->row.want != WANT_MESSAGE) {
         return CB_OK;
     }
     struct store_conv next = v->row;

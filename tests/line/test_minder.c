@@ -110,6 +110,146 @@ static void test_back(void **state)
     assert_int_equal(counted_all(TALLY_ANSWERED) + counted_all(TALLY_ABANDONED), 2);
 }
 
+enum { NOT_KNOWN, THERE, GONE };
+
+/* What the queue says of the only one who waits in it: are they there? */
+static uint8_t here(struct asking *a)
+{
+    enum { HERE_AT = 16 + 1 + 1 + 2 + 8 + 4 + 16 + 8 + 8 + 1 };
+    uint8_t body[14] = {0, OFFICE_LINE, STORE_WAITING};
+    IS(ask(a, WIRE_QUEUE, VIEW(body, sizeof body)), WIRE_OK);
+    struct rd r = rd_of(VIEW(a->reply.p + WIRE_HDR, a->reply.len - WIRE_HDR));
+    rd_u32(&r);
+    rd_u32(&r);
+    assert_int_equal(rd_u16(&r), 1);
+    return rd_view(&r, WIRE_QROW).p[HERE_AT];
+}
+
+/* Given back, the queue knows of them what it knew before: also what happened meanwhile. */
+static void test_handed_back(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct waiter w = waiter();
+    seats(&a, &office.other, NULL);
+    IS(here(&a), THERE);
+    line_stream(office.line, &w.row, true);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    later(3600);
+    IS(ask_row(&a, WIRE_BACK, &w), WIRE_OK);
+    IS(here(&a), THERE);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    line_stream(office.line, &w.row, false); /* while somebody has it */
+    later(31);
+    IS(ask_row(&a, WIRE_BACK, &w), WIRE_OK);
+    IS(here(&a), GONE);
+    assert_int_equal(want_of(&w), WANT_NOW); /* and stays where it is */
+    IS(looks(&w, DOOR_NOJS), WIRE_OK);
+    IS(here(&a), THERE);
+    later(31);
+    IS(here(&a), THERE); /* their form is good for ten minutes */
+    later(10 * 60);
+    IS(here(&a), GONE);
+    assert_int_equal(counted_all(TALLY_ANSWERED), 1);
+    assert_int_equal(counted_all(TALLY_ABANDONED), 0);
+}
+
+/* The queue is read again when one who was handed back leaves or comes, and only then. */
+static void test_handed_back_tells(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct waiter w = waiter();
+    uint16_t line[4] = {0};
+    seats(&a, &office.other, NULL);
+    line_stream(office.line, &w.row, true);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    line_stream(office.line, &w.row, false);
+    later(31);
+    assert_int_equal(guests_turned(office.line, line, 4), 0); /* held: it concerns nobody */
+    line_stream(office.line, &w.row, true);
+    IS(ask_row(&a, WIRE_BACK, &w), WIRE_OK);
+    assert_int_equal(guests_turned(office.line, line, 4), 0);
+    line_stream(office.line, &w.row, false);
+    later(31);
+    assert_int_equal(guests_turned(office.line, line, 4), 1);
+    assert_int_equal(line[0], OFFICE_LINE);
+    assert_int_equal(guests_turned(office.line, line, 4), 0); /* once */
+    line_stream(office.line, &w.row, true);
+    minded();
+    assert_int_equal(guests_turned(office.line, line, 4), 0); /* the look told it */
+    IS(here(&a), THERE);
+}
+
+static void test_unanswered_here(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct waiter w = waiter();
+    seats(&a, &office.other, NULL);
+    line_stream(office.line, &w.row, true);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    later(121);
+    minded();
+    assert_int_equal(conv_now(&w.row).state, STORE_WAITING);
+    IS(here(&a), THERE);
+    line_stream(office.line, &w.row, false);
+    later(31);
+    IS(here(&a), GONE);
+}
+
+static void again(const struct waiter *w)
+{
+    struct store_conv was = conv_now(&w->row), next = was;
+    next.want = WANT_NOW;
+    OK(office.store->ops->begin(office.store));
+    OK(office.store->ops->conv_move(office.store, &was, STORE_WAITING, (uint8_t[16]){0}, false));
+    OK(office.store->ops->commit(office.store));
+    next = conv_now(&w->row);
+    guest_joined(office.line, &next, DOOR_STREAM); /* as a word after the end does */
+}
+
+/* Ended, and their page is still open: who writes again in it is there for as long as it is. */
+static void test_again_in_the_same_page(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct waiter w = waiter();
+    seats(&a, &office.other, NULL);
+    line_stream(office.line, &w.row, true);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    IS(ask_row(&a, WIRE_END, &w), WIRE_OK);
+    again(&w);
+    later(3600);
+    minded();
+    assert_int_equal(want_of(&w), WANT_NOW);
+    assert_int_equal(counted_all(TALLY_ABANDONED), 0);
+    IS(here(&a), THERE);
+    line_stream(office.line, &w.row, false);
+    later(31);
+    minded();
+    assert_int_equal(want_of(&w), WANT_MESSAGE);
+    assert_int_equal(counted_all(TALLY_ABANDONED), 1);
+}
+
+/* Who left a message and reads it waits for nobody, and nothing is kept of whose page is closed. */
+static void test_messages_are_not_watched(void **state)
+{
+    (void)state;
+    CB_CLEANUP(asking_free) struct asking a;
+    struct guest_told g;
+    struct waiter w = waiter_at(DOOR_POST, WANT_MESSAGE);
+    seats(&a, &office.other, NULL);
+    line_stream(office.line, &w.row, true);
+    IS(here(&a), NOT_KNOWN);
+    IS(ask_row(&a, WIRE_TAKE, &w), WIRE_OK);
+    IS(ask_row(&a, WIRE_BACK, &w), WIRE_OK);
+    IS(here(&a), NOT_KNOWN);
+    assert_true(guest_of(office.line, &w.row, &g));
+    line_stream(office.line, &w.row, false);
+    assert_false(guest_of(office.line, &w.row, &g));
+}
+
 /* Switched off, nobody ever leaves. */
 static void test_off(void **state)
 {
@@ -251,10 +391,21 @@ int main(void)
 {
 #define MINDED(fn) cmocka_unit_test_setup_teardown(fn, open_minded, close_office)
     const struct CMUnitTest tests[] = {
-        MINDED(test_left),           MINDED(test_stream), MINDED(test_page_without_scripts),
-        MINDED(test_back),           MINDED(test_off),    MINDED(test_start),
-        MINDED(test_step_down),      MINDED(test_burnt),  MINDED(test_unanswered),
+        MINDED(test_left),
+        MINDED(test_stream),
+        MINDED(test_page_without_scripts),
+        MINDED(test_back),
+        MINDED(test_off),
+        MINDED(test_start),
+        MINDED(test_step_down),
+        MINDED(test_burnt),
+        MINDED(test_unanswered),
         MINDED(test_unanswered_off),
+        MINDED(test_handed_back),
+        MINDED(test_handed_back_tells),
+        MINDED(test_unanswered_here),
+        MINDED(test_again_in_the_same_page),
+        MINDED(test_messages_are_not_watched),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
