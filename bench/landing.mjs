@@ -5,12 +5,11 @@
 //   bound   10 million views: no more than 1 MiB of memory more than after the first hundred thousand
 //   source  docs/CAMPAIGNS.md
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { planNow } from '../tests/campaign/house.mjs';
 import { build, claim, dataDir, median, nginxOf, openLine, place, pss, say, SERVER_CORE, spread, wrk } from './kit.mjs';
 
 const ROUNDS = 4, CONNECTIONS = 64, MILLIONS = 10, STEP_S = 5;
-const CODE = 'K7RM', path = `/go/${CODE}`;
 const callbox = (...args) => execFileSync(join(build, 'callbox'), args, { encoding: 'utf8' });
 
 /** What the store holds: views by people and by machines. */
@@ -20,44 +19,10 @@ function counted(dir) {
   return rows.slice(1).filter((r) => ['shown', 'machines'].includes(r[at])).reduce((sum, r) => sum + Number(r[n]), 0);
 }
 
-/** A campaign of one placement that goes on now, whenever this runs. */
-function plan() {
-  const day = (n) => new Date(Date.now() + n * 86_400_000).toISOString().slice(0, 10), dir = join(place, 'plan');
-  mkdirSync(dir);
-  writeFileSync(join(dir, 'plan.txt'), `[campaign]
-name = One poster
-from = ${day(-2)}
-to = ${day(2)}
-budget = 100
-address = line.example
-number = 08081 570 123
-
-[message listen]
-tag = therapeutic
-barrier = being judged
-headline = Worried about your thoughts about children?
-text = Talk to somebody who will not judge you.
-
-[channel kiosk]
-name = Kiosks
-kind = kiosk
-source = kiosk
-medium = print
-
-[placement ${CODE}]
-channel = kiosk
-place = A street
-message = listen
-spend = 100
-reach = 1,000
-`);
-  writeFileSync(join(dir, 'spend.csv'), 'date,placement,spend,reach\r\n');
-  return dir;
-}
-
 const dir = dataDir('landing');
 await (await openLine(dir)).stop(); /* makes it */
-callbox('campaign', 'load', dir, plan());
+const path = `/go/${planNow(join(place, 'plan'))}`;
+callbox('campaign', 'load', dir, join(place, 'plan'));
 const l = await openLine(dir, { core: SERVER_CORE });
 const x = await nginxOf(l.port, path);
 const ours = [], theirs = [];

@@ -1,5 +1,5 @@
 // house: a demonstration line with the example's campaign, on a clock that is set for it, and a visitor
-// without JavaScript. Imported by run.mjs and bench/landing.mjs's long variant. Never a line that is kept.
+// without JavaScript. Imported by run.mjs, kill.mjs and bench/landing.mjs. Never a line that is kept.
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -113,4 +113,39 @@ export function placements(plan) {
   const heads = new Map([...text.matchAll(/\[message ([a-z-]+)\][^[]*?\nheadline = (.*)/g)].map((m) => [m[1], m[2]]));
   return [...text.matchAll(/\[placement (\w{4})\][^[]*?\nmessage = (.*)/g)]
     .map((m) => ({ code: m[1], messages: m[2].split(',').map((x) => x.trim()), headlines: m[2].split(',').map((x) => heads.get(x.trim())) }));
+}
+
+/** A campaign of one placement that goes on now, whenever this runs. Gives its code. */
+export function planNow(dir) {
+  const day = (n) => new Date(Date.now() + n * DAY_MS).toISOString().slice(0, 10), code = 'K7RM';
+  mkdirSync(dir);
+  writeFileSync(join(dir, 'plan.txt'), `[campaign]
+name = One poster
+from = ${day(-2)}
+to = ${day(2)}
+budget = 100
+address = line.example
+number = 08081 570 123
+
+[message listen]
+tag = therapeutic
+barrier = being judged
+headline = Worried about your thoughts about children?
+text = Talk to somebody who will not judge you.
+
+[channel kiosk]
+name = Kiosks
+kind = kiosk
+source = kiosk
+medium = print
+
+[placement ${code}]
+channel = kiosk
+place = A street
+message = listen
+spend = 100
+reach = 1,000
+`);
+  writeFileSync(join(dir, 'spend.csv'), 'date,placement,spend,reach\r\n');
+  return code;
 }

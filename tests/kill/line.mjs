@@ -50,7 +50,7 @@ export class Line {
 
   /** data: the data directory, by default one in a folder that goes with the line; set: settings */
   static async open(build, { set = ['cadence_ms=0'], data } = {}) {
-    const l = new Line();
+    const l = new this();
     Object.assign(l, { build, set });
     l.dir = mkdtempSync(join(tmpdir(), 'callbox-line-'));
     l.data = data ?? join(l.dir, 'data');
