@@ -133,7 +133,8 @@ async function late(build, check) {
   process.env.CALLBOX_SIM_CLOCK = join(dir, 'clock');
   const ticks = slowClock(process.env.CALLBOX_SIM_CLOCK), poster = await Poster.open(build, Slow);
   try {
-    const r = await poster.strike('all', 2200), wrong = wrongOf(r.crowd, r.gained, r.died);
+    /* serve alone: when its parent dies first it may have time to write what it counted */
+    const r = await poster.strike('serve', 2200), wrong = wrongOf(r.crowd, r.gained, r.died);
     check('control: counts that are written later than a second are caught', wrong.some((w) => w.includes('are lost')), `${r.crowd.answers.shown.length} answered, ${r.gained.shown} kept`);
   } finally {
     clearInterval(ticks);
@@ -143,28 +144,28 @@ async function late(build, check) {
   }
 }
 
-/** A ledger without the last answers before the last second: the store then has too many. */
+/** A ledger with one answer fewer than the store has counts. */
 function forged(r) {
-  const { crowd } = r;
-  const answers = { ...crowd.answers, shown: crowd.answers.shown.slice(crowd.asked.shown - r.gained.shown + 1) };
-  return wrongOf({ asked: { ...crowd.asked, shown: answers.shown.length }, answers }, r.gained, r.died);
+  const answers = { ...r.crowd.answers, shown: r.crowd.answers.shown.slice(0, r.gained.shown - 1) };
+  return wrongOf({ asked: { ...r.crowd.asked, shown: answers.shown.length }, answers }, r.gained, r.died);
 }
 
 /** check: title, good, detail. */
 export async function kills(build, n, check) {
   const poster = await Poster.open(build), wrong = [];
-  let answered = 0, kept = 0, last;
+  let answered = 0, kept = 0, most = { gained: { shown: 0 } };
   try {
     for (let i = 0; i < n; i++) {
-      last = await poster.strike(WHAT[i % WHAT.length], 200 + Math.random() * 1300);
-      wrong.push(...wrongOf(last.crowd, last.gained, last.died));
-      answered += last.crowd.answers.shown.length + last.crowd.answers.went_on.length;
-      kept += last.gained.shown + last.gained.went_on;
+      const r = await poster.strike(WHAT[i % WHAT.length], 200 + Math.random() * 1300);
+      wrong.push(...wrongOf(r.crowd, r.gained, r.died));
+      answered += r.crowd.answers.shown.length + r.crowd.answers.went_on.length;
+      kept += r.gained.shown + r.gained.went_on;
+      most = r.gained.shown > most.gained.shown ? r : most;
       if (i + 1 < n) await poster.line.start();
     }
     check(`killed ${n} times while counting: of ${answered} answers ${answered - kept} are lost, each of the last second before a kill, and none is counted twice`,
       !wrong.length && answered > n * 100, wrong.join('\n'));
-    check('control: more counts than answers are caught', forged(last).some((w) => w.includes('on their way')), forged(last));
+    check('control: more counts than answers are caught', most.crowd && forged(most).some((w) => w.includes('on their way')));
     const out = join(poster.dir, 'report');
     execFileSync(join(build, 'callbox'), ['campaign', 'report', poster.line.data, '--out', out]);
     check('the report says what a killed server loses', /second of counts is lost when a server is killed/.test(readFileSync(`${out}.html`, 'utf8').replace(/\s+/g, ' ')));

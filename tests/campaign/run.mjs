@@ -1,6 +1,7 @@
 // run: the example's campaign, whole: from its file to printed kit, every code on paper followed to its page
 // on a running server, four weeks of people who come by them on a clock that is set, and a report whose
-// every count is what the ledger has; then a search for what people brought with them.
+// every count is what the ledger has; then a search for what people brought with them; and a line that is
+// killed while it counts (kill.mjs).
 //   node tests/campaign/run.mjs BUILD [--long]    --long: some hundred contacts, not a dozen
 // Closes with "N passed, N failed". Never trusts the report alone: the ledger is written beside, by what was
 // asked of the server.
@@ -8,6 +9,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { DAY_MS, House, dice, placements } from './house.mjs';
+import { kills } from './kill.mjs';
 
 const build = resolve(process.argv[2] ?? 'build');
 const long = process.argv.includes('--long');
@@ -169,5 +171,6 @@ async function main() {
 }
 
 await main().catch((e) => check('it ran', false, e.stack));
+await kills(build, long ? 60 : 6, check).catch((e) => check('killed while counting', false, e.stack));
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed ? 1 : 0);
