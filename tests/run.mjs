@@ -24,13 +24,14 @@ function checks() {
     .map((n) => ({ name: n, cmd: [join(root, 'tests', n), build], seconds: 120, alone: false }));
 }
 
-/* Suites in the order they run. Those of one line run beside each other: `hostile` waits for time limits to pass. */
+/* Suites in the order they run. Those of one line run beside each other: `hostile` waits for
+ * time limits to pass, and `kill` for what it killed to come back; `proof` measures, and runs by itself. */
 const SUITES = [
   ['tools', 'web'],
   ['campaign'],
-  ['kill', 'hostile'],
-  ['backup', 'front'],
-  ['canary'], ['week'], ['proof'], ['browser'],
+  ['kill', 'hostile', 'canary'],
+  ['backup', 'front', 'week'],
+  ['proof'], ['browser'],
 ];
 
 /** Suites that start browsers or servers, or load both cores, run without the small programs; of `tools` and `web` neither does. */

@@ -7,7 +7,7 @@ set -eu
 run="gcc cmake ninja-build pkg-config libuv1-dev node-llhttp libsodium-dev libsqlite3-dev
 libseccomp-dev libinih-dev libssl-dev libfido2-dev libqrencode-dev libcairo2-dev libpango1.0-dev fonts-dejavu-core libglpk-dev libmd4c-dev gettext ca-certificates
 tzdata"
-test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium gdb procps
+test="libcmocka-dev universal-ctags clang clang-format libclang-rt-14-dev chromium chromium-headless-shell gdb procps
 openssl haproxy nginx tor zbar-tools poppler-utils"
 proof="tcpdump e2fsprogs mount"
 bench="nginx libnginx-mod-nchan sqlite3 miller wrk chromium"

@@ -97,6 +97,9 @@ async function withoutWasm(visitor, w) {
   return phrase;
 }
 
+/** What most people have: not only the shell. */
+export const whole = true;
+
 export const tests = {
   'talk now: written, taken, answered, left, come back to, burnt': async (w) => {
     const { visitor, phrase } = await wayTo('now', w);
@@ -166,7 +169,7 @@ export const tests = {
   },
 
   'a browser without WebAssembly and without a compiler, as Tor Browser at Safer': async (w) => {
-    const browser = await openBrowser(['--js-flags=--jitless']);
+    const browser = await openBrowser({ more: ['--js-flags=--jitless'], whole: true });
     try {
       const visitor = await Person.open(browser, w.house, SMALL);
       await step.passCheck(visitor.page, await withoutWasm(visitor, w));

@@ -1,10 +1,10 @@
-// run: the suites in a real browser, two at a time, and beside them those that mostly wait. Called by tests/run.mjs.
+// run: the suites in a real browser, two at a time, and beside them two that mostly wait. Called by tests/run.mjs.
 //   node tests/browser/run.mjs BUILD           all; closes with "N passed, N failed"
 //   node tests/browser/run.mjs BUILD NAME      the suites with this in their name
 //   node tests/browser/run.mjs BUILD shots     takes the pictures of docs/pictures
 // A suite is a file that exports `tests`, a table from a sentence to a function, and may export
 // `set`, the line's settings, and `own`, which makes a line to be used instead of a demonstration.
-// Each gets a line and a browser of its own.
+// Each gets a line and a browser of its own: Chromium's shell, or all of Chromium where it exports `whole`.
 // Never stops at the first failure.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -112,10 +112,10 @@ async function runTests(world, name, only) {
 }
 
 async function runSuite(name, build, only) {
-  const { set, own } = await import(`./${name}.mjs`);
+  const { set, own, whole } = await import(`./${name}.mjs`);
   /* One desk serves a whole suite: it may hold more than a person should. */
   const house = await House.open(build, ['chats_each=0', ...(set ?? ['cadence_ms=0'])], await own?.(build));
-  const browser = await openBrowser();
+  const browser = await openBrowser({ whole });
   try {
     return await runTests(new World(build, house, browser), name, only);
   } finally {
@@ -143,7 +143,8 @@ async function main() {
       failed += n.failed;
     }
   };
-  await Promise.all([worker(wanted(WAITING)), worker(left), worker(left)]);
+  const waiting = wanted(WAITING);
+  await Promise.all([worker(waiting), worker(waiting), worker(left), worker(left)]);
   console.log(`${passed} passed, ${failed} failed`);
   process.exit(failed || !passed ? 1 : 0);
 }

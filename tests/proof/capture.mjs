@@ -120,7 +120,7 @@ function noStream() {
 
 /** Opened, said, come back to, missed, burnt. */
 async function everyRequest(house, js) {
-  const browser = await openBrowser(), context = await browser.newContext({ javaScriptEnabled: js });
+  const browser = await openBrowser({ whole: true }), context = await browser.newContext({ javaScriptEnabled: js });
   if (js) await context.addInitScript(noStream);
   const page = await context.newPage();
   const phrase = await step.open(page, house, 'A question.');

@@ -51,7 +51,7 @@ function talkInPage([ms, mean]) {
 }
 
 async function pagesOf(l, { visitors, mean }) {
-  const browser = await openBrowser(), pages = [], opened = [];
+  const browser = await openBrowser({ whole: true }), pages = [], opened = [];
   for (let id = 0; id < visitors; id++) {
     const page = await (await browser.newContext()).newPage(), from = Date.now();
     await step.open(page, { url: `http://127.0.0.1:${l.port}` }, `${talks(id) ? 'talker' : 'silent'} ${id}`);
