@@ -204,6 +204,13 @@ class Scanner {
     this.ctx = "only";
     emit();
   }
+  // A page of ours: the language, then the line's base, then the path. "/" alone is no part of a path.
+  link([lang, path]) {
+    this.put(lang);
+    this.code("page_put_text(o, site->base);");
+    if (path !== "/") this.put(path);
+    else if (!lang) this.code('buf_put(o, "/", site->base.len ? 0 : 1);');
+  }
   place() {
     return JSON.stringify([this.ctx, this.stack, this.tag?.name, this.ctx === "tag" ? "" : this.attr?.name]);
   }
@@ -228,9 +235,9 @@ Scanner.words = {
   clock([name]) { this.value("page_put_clock", name); },
   raw([name]) { this.value("page_put_html", name); },
   url([name]) { this.url(`url ${name}`, () => this.code(`page_put_url(o, ${this.expr(name)});`)); },
-  page(_, inner) { this.url(inner, () => this.put(this.env.page(string(inner)))); },
+  page(_, inner) { this.url(inner, () => this.link(this.env.page(string(inner)))); },
   asset(_, inner) { this.url(inner, () => this.put(this.env.asset(string(inner)))); },
-  other() { this.url("other", () => this.put(this.env.other)); },
+  other() { this.url("other", () => this.link(this.env.other)); },
   "#if"([name]) { this.open("if", `if (${this.expr(name)})`); },
   "/if"() { this.close("if"); },
   "#any"([name]) { this.open("any", `if (${this.expr(name)}.len)`); },
@@ -249,9 +256,11 @@ Scanner.words = {
   },
   "#each"([list, as, type, row]) {
     if (as !== "as" || !NAME.test(type ?? "") || !/^[a-z]+$/.test(row ?? "")) this.fail("write {{#each msgs as page_msg m}}");
-    if (this.rows.has(row) || !/^(way\.)?[a-z_]+$/.test(list)) this.fail(`"${list}" or "${row}" cannot be a loop's`);
+    if (this.rows.has(row) || !/^(way\.|site\.)?[a-z_]+$/.test(list)) this.fail(`"${list}" or "${row}" cannot be a loop's`);
     this.rows.set(row, type);
-    const [of, name] = list.startsWith("way.") ? ["site->way.", list.slice(4)] : ["v->", list];
+    const lists = { "way.": "site->way.", "site.": "site->" };
+    const from = /^(way\.|site\.)?/.exec(list)[0];
+    const of = lists[from] ?? "v->", name = list.slice(from.length);
     this.open("each", `for (size_t i_${row} = 0; i_${row} < ${of}n${name}; i_${row}++)`, row);
     this.code(`const struct ${type} *${row} = &${of}${name}[i_${row}];`);
   },

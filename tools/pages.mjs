@@ -20,7 +20,7 @@
 //   {{#_}}Read <a href="…">this</a> first.{{/_}}    the same, with tags or values inside
 //   {{> name key="text"}}                           includes _name.html; there {{$key}} is that text,
 //   {{#$key}}…{{/$key}} {{^$key}}…{{/$key}}         kept when it is not empty, when it is
-//   {{page "/how#cover"}} {{asset "main.css"}}      a link in this page's language; a hashed name
+//   {{page "/how#cover"}} {{asset "main.css"}}      a link in this page's language, under site.base; a hashed name
 //   {{other}} {{lang}}                              this page in the other language; "en" or "gd"
 // A layout is given its template's directives, {{$page}} (the name), and {{$en}} or {{$gd}}.
 //   {{! a note that nobody is sent }}
@@ -98,7 +98,7 @@ export function assemble(name, source, lang, words, read, missing) {
   return markFallback(speak(whole, words, missing));
 }
 
-const inLang = (p, lang) => (lang === "en" ? p : p === "/" ? `/${lang}` : `/${lang}${p}`);
+const inLang = (p, lang) => [lang === "en" ? "" : `/${lang}`, p];
 
 /** Templates by name: every .html in dir whose name has no leading '_'. */
 function readPages(dir) {
@@ -119,13 +119,14 @@ function compilePage(page, lang, words, ctx) {
     page(p) {
       const [, where, part] = /^([^#]*)(#[a-z-]+)?$/.exec(p ?? "") ?? [];
       if (!ctx.paths.has(where) && !POSTS.includes(where)) throw new Error(`{{page "${p}"}}: there is no such page`);
-      return inLang(where, lang) + (part ?? "");
+      const [root, path] = inLang(where, lang);
+      return [root, path + (part ?? "")];
     },
     asset(name) {
       if (!(name in ctx.assets)) throw new Error(`{{asset "${name}"}} was not built`);
       return ctx.assets[name];
     },
-    other: h.path || page.name === "go" ? inLang(h.path || "/go", LANGS.find((l) => l !== lang)) : "",
+    other: h.path || page.name === "go" ? inLang(h.path || "/go", LANGS.find((l) => l !== lang)) : ["", ""],
   };
   const html = assemble(page.name, page.source, lang, words, ctx.read, ctx.missing);
   const body = compile(html, env).map((op) => `    ${op}`).join("\n");

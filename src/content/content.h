@@ -23,6 +23,10 @@ void content_free(struct content *c); /* NULL is legal */
 const struct content_page *content_of(const struct content *c, enum page_id id,
                                       enum page_lang lang);
 
+/* The same words on a page whose links lead elsewhere: base goes into each that leads to a page of
+ * ours. Borrows from room, which is made ready here; from body alone, where base is empty. */
+struct page_html content_under(struct page_html body, struct view base, struct buf *room);
+
 /* One fault, one sentence, without its end of line: "en/about.md:12: …". */
 typedef void content_says(void *arg, const char *sentence);
 struct content_checked {

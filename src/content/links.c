@@ -26,6 +26,32 @@ static bool published(struct view href)
     return plain && begins(href, root) && (href.len == n || href.p[n] == '/');
 }
 
+/* render wrote the links, and quotes in text are not bare there: this finds links and nothing else. */
+struct page_html content_under(struct page_html body, struct view base, struct buf *room)
+{
+    static const char link[] = "href=\"/", gd[] = "/gd";
+    const size_t n = sizeof link - 2; /* up to the slash */
+    const uint8_t *p = body.v.p, *end = p + body.v.len, *at = p;
+    if (!base.len || !body.v.len) {
+        return body;
+    }
+    buf_init(room, 2 * CONTENT_HTML_MAX);
+    while ((at = memmem(at, (size_t)(end - at), link, n + 1)) != NULL) {
+        at += n;
+        struct view rest = VIEW(at, (size_t)(end - at));
+        if (begins(rest, "/figures/") || begins(rest, "/figures\"")) {
+            continue;
+        }
+        at += begins(rest, "/gd/") || begins(rest, "/gd\"") ? sizeof gd - 1 : 0;
+        buf_put(room, p, (size_t)(at - p));
+        buf_put(room, base.p, base.len);
+        p = at + (at[0] == '/' && at[1] == '"'); /* "/" alone is no part of a path */
+    }
+    buf_put(room, p, (size_t)(end - p));
+    CB_ASSERT(!room->failed); /* a page of so many links was refused when it was read */
+    return (struct page_html){buf_view(room)};
+}
+
 static enum content_link ours(struct content_work *w, size_t at, struct view href, char out[256])
 {
     enum page_id id;

@@ -12,7 +12,8 @@ enum {
     LINE_LONGEST = 198,
     PORT_MAX = 65535,
     CADENCE_MAX_MS = 60000,
-    ANSWER_MAX_MS = 1000
+    ANSWER_MAX_MS = 1000,
+    LINE_MOST = 0x7fff
 };
 
 enum kind { TEXT, NUMBER, YESNO };
@@ -147,6 +148,76 @@ static bool key_set(struct config *c, const struct key *k, const char *value, ch
     return setters[k->kind](k, value, (char *)c + k->at, why);
 }
 
+/* --- what lines are called ---------- */
+/* line_name_gd, line_name_2, line_name_2_gd. */
+static bool name_key(const char *key, uint16_t *line, bool *gd)
+{
+    static const char begin[] = "line_name_";
+    size_t n = sizeof begin - 1, digits;
+    char number[8];
+    unsigned long v = 0;
+    *gd = true;
+    *line = 0;
+    if (strncmp(key, begin, n) != 0 || strcmp(key + n, "gd") == 0) {
+        return strncmp(key, begin, n) == 0;
+    }
+    digits = strspn(key + n, "0123456789");
+    snprintf(number, sizeof number, "%.*s", (int)digits, key + n);
+    *gd = strcmp(key + n + digits, "_gd") == 0;
+    bool good = key[n] != '0' && number_read(number, &v) && v <= LINE_MOST;
+    *line = (uint16_t)v;
+    return good && (*gd || !key[n + digits]);
+}
+
+static struct config_name *name_find(const struct config *c, uint16_t line, bool gd)
+{
+    for (size_t i = 0; i < c->names_n; i++) {
+        if (c->names[i].line == line && c->names[i].gd == gd) {
+            return (struct config_name *)&c->names[i];
+        }
+    }
+    return NULL;
+}
+
+static bool name_set(struct config *c, const char *key, const char *value, char why[WHY])
+{
+    const struct key k = {.name = key, .low = 1, .high = CONFIG_NAME - 1};
+    struct config_name to = {0};
+    if (!name_key(key, &to.line, &to.gd)) {
+        snprintf(why, WHY, "there is no key called %.60s", key);
+        return false;
+    }
+    struct config_name *at = name_find(c, to.line, to.gd);
+    if (!at && c->names_n == CONFIG_NAMES) {
+        snprintf(why, WHY, "more than %d names of lines", CONFIG_NAMES);
+        return false;
+    }
+    if (!text_set(&k, value, to.name, why)) {
+        return false;
+    }
+    *(at ? at : &c->names[c->names_n++]) = to;
+    return true;
+}
+
+void config_line_name(const struct config *c, uint16_t line, bool first, bool gd,
+                      char out[CONFIG_NAME])
+{
+    const struct config_name *own = gd ? name_find(c, line, true) : NULL;
+    own = own || !gd || !first ? own : name_find(c, 0, true);
+    own = own ? own : name_find(c, line, false);
+    if (own || first) {
+        snprintf(out, CONFIG_NAME, "%s", own ? own->name : c->line_name);
+        return;
+    }
+    /* Cut between two characters, so that the number always fits. */
+    size_t n = strlen(c->line_name), most = CONFIG_NAME - sizeof ", 32767";
+    n = n < most ? n : most;
+    while (n && n < strlen(c->line_name) && (c->line_name[n] & 0xc0) == 0x80) {
+        n--;
+    }
+    snprintf(out, CONFIG_NAME, "%.*s, %u", (int)n, c->line_name, line);
+}
+
 /* One reading of one file. inih as Debian builds it tells no line numbers: its reader is ours. */
 struct reading {
     FILE *f;
@@ -173,13 +244,14 @@ static int on_key(void *user, const char *section, const char *name, const char 
         snprintf(r->why, WHY, "there are no sections in this file, but [%.40s] is one", section);
         return refuse(r);
     }
-    if (!k) {
-        snprintf(r->why, WHY, "there is no key called %.60s", name);
-        return refuse(r);
-    }
-    if (r->seen[k - keys]) {
+    uint16_t line;
+    bool gd, named = !k && name_key(name, &line, &gd);
+    if (k ? r->seen[k - keys] : named && name_find(r->c, line, gd)) {
         snprintf(r->why, WHY, "%s is given a second time", name);
         return refuse(r);
+    }
+    if (!k) {
+        return name_set(r->c, name, value, r->why) ? 1 : refuse(r);
     }
     r->seen[k - keys] = true;
     return key_set(r->c, k, value, r->why) ? 1 : refuse(r);
@@ -251,9 +323,6 @@ enum cb_err config_set(struct config *c, const char *key_value, char why_out[WHY
     memcpy(name, key_value, len);
     name[len] = 0;
     const struct key *k = key_find(name);
-    if (!k) {
-        snprintf(why_out, WHY, "there is no key called %s", name);
-        return CB_PEER_FORMAT;
-    }
-    return key_set(c, k, eq + 1, why_out) ? CB_OK : CB_PEER_FORMAT;
+    bool set = k ? key_set(c, k, eq + 1, why_out) : name_set(c, name, eq + 1, why_out);
+    return set ? CB_OK : CB_PEER_FORMAT;
 }

@@ -57,6 +57,13 @@ enum cb_err file_read(const char *path, struct buf *out) CB_MUST;
 enum cb_err file_read_some(int fd, uint8_t *p, size_t n, size_t *got_out) CB_MUST;
 
 /* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
+enum { CONFIG_NAME = 80, CONFIG_NAMES = 32 };
+/* line_name_2, line_name_2_gd, line_name_gd: what a line is called, in a language. */
+struct config_name {
+    uint16_t line; /* 0: the first */
+    bool gd;
+    char name[CONFIG_NAME];
+};
 struct config {
     char data[200];             /* data directory */
     char web[200];              /* built pages and scripts */
@@ -72,7 +79,9 @@ struct config {
     uint16_t answer_ms;         /* from a visitor's request to its answer; 0: at once */
     char exit_url[200];         /* where "exit this page" goes */
     char origin[200];           /* of the console, for passkeys; empty: see config_origin */
-    char line_name[80];
+    char line_name[CONFIG_NAME]; /* of the first line */
+    struct config_name names[CONFIG_NAMES];
+    uint16_t names_n;
     bool demo;
 };
 void config_defaults(struct config *c);
@@ -82,6 +91,10 @@ enum cb_err config_read(const char *path, struct config *c, char why_out[160]) C
 /* The origin that people have in their address bar: the configured one; of a demonstration without
  * one, this machine's. Empty: passkeys are not offered. */
 void config_origin(const struct config *c, char out[200]);
+/* What a line is called: its name in the language, else in English, else the first one's and its
+ * number. first: no line has a lower one. */
+void config_line_name(const struct config *c, uint16_t line, bool first, bool gd,
+                      char out[CONFIG_NAME]);
 /* Set one key as the command line does: "port=9000". */
 enum cb_err config_set(struct config *c, const char *key_value, char why_out[160]) CB_MUST;
 #endif

@@ -134,12 +134,37 @@ struct reply_status {
 };
 const struct reply_status *reply_status(unsigned status); /* 500's for one that we do not use */
 
+/* --- lines.c: an installation can have several ------------------------------------------------ */
+enum { LINES_MOST = 64 };
+struct pages_line {
+    uint16_t number, retention_days;
+    char base[12]; /* "/line/2"; of the first: nothing */
+    char name[PAGE_LANGS][CONFIG_NAME];
+    struct page_way way[PAGE_LANGS];
+    struct buf errors[PAGE_LANGS][PAGE_COUNT_];
+    bool told; /* nojs has the way in as it is */
+};
+struct lines_site { /* what a page of one line is rendered with; not to be copied */
+    struct page_site site;
+    struct page_line others[LINES_MOST];
+    char url[LINES_MOST][HEAD_PATH];
+};
+struct pages;
+void lines_load(struct http *h);
+void lines_free(struct pages *p);
+/* A page's path as it is asked for: "/gd/line/2/start". path: "/start", "/". */
+void lines_url(const struct pages_line *l, enum page_lang lang, const char *path,
+               char out[HEAD_PATH]);
+/* Is it a path under /line/N, and there is that line? Then which, and the path without it. */
+bool lines_of(const struct pages *p, const char *path, unsigned *line_out, char bare[HEAD_PATH]);
+void lines_site(const struct pages *p, unsigned line, enum page_lang lang, struct lines_site *out);
+
 /* --- pages.c ---------------------------------------------------------------------------------- */
 struct asset {
     char path[HEAD_PATH];
     bool page;                               /* a query sends back to the bare path */
     bool moves;                              /* it was rendered anew, and may be once more */
-    uint8_t id, lang;                        /* of a page */
+    uint8_t id, lang, line;                  /* of a page; line: which of pages.lines */
     struct buf head[CODINGS], body[CODINGS]; /* body empty: not there in this coding */
     struct buf first;                        /* a page's body before it moved */
     struct buf links;                        /* struct page_link each, of a step of the way in */
@@ -149,12 +174,12 @@ struct pages {
     size_t n, cap;
     struct page_site site;
     struct content *content; /* the organisation's own words */
-    struct page_way way[PAGE_LANGS];
-    struct buf errors[PAGE_LANGS][PAGE_COUNT_];
+    struct pages_line *lines; /* at least one; the first is reached without /line/N */
+    unsigned nlines;
     char origin[200]; /* what site.origin views */
 };
 enum cb_err pages_load(struct http *h) CB_MUST;
-void way_load(struct http *h); /* way.c: into pages.way */
+void way_load(const struct http *h, struct pages_line *l); /* way.c */
 void pages_free(struct http *h);
 void pages_renew(struct http *h); /* if the line has decided something else since */
 const struct asset *pages_find(const struct http *h, const char *path);
@@ -167,7 +192,7 @@ const char *asset_type(const char *path);
 enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever) CB_MUST;
 enum cb_err asset_bytes(const char *name, struct buf *out) CB_MUST; /* out is made ready here */
 /* published.c: what there is of figures in the line's directory */
-void published_load(struct pages *p, const struct page_site *site, const char *data);
+void published_load(struct pages *p, const char *data);
 
 /* --- landing.c: what a code leads to, and the way in from there ------------------------------- */
 struct page_link { /* here "/go/K7RM" goes into a page, in place of skip bytes */
@@ -222,10 +247,10 @@ struct nojs_link {
     uv_poll_t *poll;              /* NULL: the process is away */
     struct nojs_job *head, *tail; /* head is the one in hand once it was sent */
     uint32_t n, last;
-    struct buf packet, roster, way;
+    struct buf packet, roster;
     struct bus_watch papers; /* another roster is in force */
 };
-void nojs_way(struct http *h);           /* tell it the way in, as pages.way has it */
+void nojs_way(struct http *h);           /* tell it the way in, of lines that it was not told */
 void nojs_start(struct http *h, int fd); /* a new socket, also the first; -1: none */
 void nojs_stop(struct http *h);
 void nojs_sweep(struct http *h);

@@ -245,7 +245,7 @@ static void page_make(struct http *h, enum page_lang lang, unsigned m)
     const struct plan_message *msg = m < l->plan.nmessages ? &l->plan.message[m] : NULL;
     bool gd = lang == PAGE_GD && msg && msg->headline_gd.len && msg->text_gd.len;
     char tel[40] = "tel:";
-    struct page_site site = h->pages.site;
+    struct lines_site site;
     struct page_n v = {.headline = msg ? (gd ? msg->headline_gd : msg->headline) : VIEW("", 0),
                        .message = msg ? (gd ? msg->text_gd : msg->text) : VIEW("", 0),
                        .english = lang == PAGE_GD && msg && !gd,
@@ -255,11 +255,10 @@ static void page_make(struct http *h, enum page_lang lang, unsigned m)
         n += tel[n] != ' ';
     }
     enum cb_err e = page_url_of(view_str(tel), &v.tel);
-    site.way = h->pages.way[lang];
-    page_way_ready(&site.way);
+    lines_site(&h->pages, 0, lang, &site);
     buf_free(&at->body);
     buf_init(&at->body, PAGE_ROOM);
-    e = page_render(PAGE_GO, lang, &site, &v, &at->body);
+    e = page_render(PAGE_GO, lang, &site.site, &v, &at->body);
     CB_ASSERT(!e);
     landing_links(buf_view(&at->body), &at->links);
 }

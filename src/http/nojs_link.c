@@ -112,6 +112,37 @@ static bool link_send(struct http *h, struct view packet)
     return !e;
 }
 
+/* The way in of one line: line2 based1 0x1, then for each language its name and the way. */
+static bool way_send(struct http *h, struct pages_line *line)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    uint8_t head[4];
+    struct wr w = wr_of(head, sizeof head);
+    buf_init(&b, PACKET_MAX);
+    packet_begin(&b, NOJS_WAY, 0);
+    wr_u16(&w, line->number);
+    wr_u8(&w, line->base[0] != 0);
+    wr_zero(&w, 1);
+    buf_put(&b, head, sizeof head);
+    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
+        buf_put(&b, line->name[lang], NOJS_NAME);
+        page_way_put(&b, &line->way[lang]);
+    }
+    CB_ASSERT(!b.failed);
+    line->told = link_send(h, buf_view(&b));
+    return line->told;
+}
+
+/* false: not all of them, and no form goes before they are. */
+static bool ways_send(struct http *h)
+{
+    bool told = true;
+    for (unsigned i = 0; told && h->nojs.poll && i < h->pages.nlines; i++) {
+        told = h->pages.lines[i].told || way_send(h, &h->pages.lines[i]);
+    }
+    return told && h->nojs.poll;
+}
+
 static void pump(struct http *h)
 {
     struct nojs_link *l = &h->nojs;
@@ -119,10 +150,9 @@ static void pump(struct http *h)
     if (l->poll && l->roster.len && link_send(h, buf_view(&l->roster))) {
         buf_free(&l->roster);
     }
-    if (l->poll && l->way.len && link_send(h, buf_view(&l->way))) {
-        buf_free(&l->way);
-    }
-    if (l->poll && !l->roster.len && job && !job->sent && link_send(h, buf_view(&job->packet))) {
+    bool told = l->poll && ways_send(h);
+    if (l->poll && told && !l->roster.len && job && !job->sent &&
+        link_send(h, buf_view(&job->packet))) {
         buf_free(&job->packet);
         job->sent = true;
         job->due_ms = http_now(h) + JOB_WAIT_MS;
@@ -144,13 +174,6 @@ static void roster_send(struct http *h)
 
 void nojs_way(struct http *h)
 {
-    struct nojs_link *l = &h->nojs;
-    buf_free(&l->way);
-    buf_init(&l->way, PACKET_MAX);
-    packet_begin(&l->way, NOJS_WAY, 0);
-    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
-        page_way_put(&l->way, &h->pages.way[lang]);
-    }
     pump(h);
 }
 
@@ -201,6 +224,9 @@ void nojs_start(struct http *h, int fd)
         log_event(EV_NOJS_BACK, 0);
     }
     site_send(h);
+    for (unsigned i = 0; i < h->pages.nlines; i++) {
+        h->pages.lines[i].told = false;
+    }
     nojs_way(h);
     if (l->poll) {
         roster_send(h);
@@ -213,7 +239,6 @@ void nojs_stop(struct http *h)
     bus_unwatch(h->bus, &h->nojs.papers);
     buf_free(&h->nojs.packet);
     buf_free(&h->nojs.roster);
-    buf_free(&h->nojs.way);
 }
 
 /* --- what the process says -------------------------------------------------------------------- */
@@ -371,7 +396,14 @@ void nojs_post(struct conn *c, const struct head *h, struct view body)
         return;
     }
     struct nojs_job *job = cb_alloc(sizeof *job);
-    uint8_t lang[4] = {page_lang_of(view_str(h->path)) == PAGE_GD ? NOJS_GD : NOJS_EN};
+    uint8_t lang[4];
+    struct wr w = wr_of(lang, sizeof lang);
+    unsigned line = 0;
+    char bare[HEAD_PATH];
+    line = lines_of(&c->h->pages, h->path, &line, bare) ? line : 0;
+    wr_u8(&w, page_lang_of(view_str(h->path)) == PAGE_GD ? NOJS_GD : NOJS_EN);
+    wr_zero(&w, 1);
+    wr_u16(&w, c->h->pages.lines[line].number);
     job->id = ++l->last;
     job->from = landing_number(h->from) == CODE_NONE ? 0 : h->from;
     job->due_ms = http_now(c->h) + JOB_WAIT_MS;

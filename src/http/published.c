@@ -22,22 +22,20 @@ static void dir_close(DIR **d)
 }
 
 /* The first line is the title, the rest HTML that callbox wrote. */
-static enum cb_err page_put(struct pages *p, const struct page_site *site, struct view part,
-                            const char *url)
+static enum cb_err page_put(struct pages *p, struct view part, const char *url)
 {
     const uint8_t *nl = part.len ? memchr(part.p, '\n', part.len) : NULL;
     if (!nl) {
         return CB_PEER_FORMAT;
     }
     size_t title = (size_t)(nl - part.p);
-    struct page_site here = *site;
-    here.way = p->way[PAGE_EN];
-    page_way_ready(&here.way);
+    struct lines_site here;
+    lines_site(p, 0, PAGE_EN, &here);
     const struct page_n words = {.title = VIEW(part.p, title),
                                  .body.v = VIEW(nl + 1, part.len - title - 1)};
     struct buf body;
     buf_init(&body, PAGE_MAX);
-    enum cb_err e = page_render(PAGE_FIGURES, PAGE_EN, &here, &words, &body);
+    enum cb_err e = page_render(PAGE_FIGURES, PAGE_EN, &here.site, &words, &body);
     if (e) {
         buf_free(&body);
         return e;
@@ -50,8 +48,7 @@ static enum cb_err page_put(struct pages *p, const struct page_site *site, struc
     return CB_OK;
 }
 
-static enum cb_err file_put(struct pages *p, const struct page_site *site, const char *path,
-                            const char *url)
+static enum cb_err file_put(struct pages *p, const char *path, const char *url)
 {
     CB_CLEANUP(buf_free) struct buf part = {0};
     if (!asset_type(path) && !strstr(path, "/page.part")) {
@@ -63,12 +60,11 @@ static enum cb_err file_put(struct pages *p, const struct page_site *site, const
     enum cb_err e = asset_bytes(path, &part);
     char bare[HEAD_PATH];
     snprintf(bare, sizeof bare, "%.*s", (int)(strlen(url) - strlen("/page.part")), url);
-    return e ? e : page_put(p, site, buf_view(&part), bare);
+    return e ? e : page_put(p, buf_view(&part), bare);
 }
 
 /* Every file of a folder, and of the folders v1, v2 ... in it. */
-static void folder_read(struct pages *p, const struct page_site *site, const char *dir,
-                        const char *url, unsigned *left)
+static void folder_read(struct pages *p, const char *dir, const char *url, unsigned *left)
 {
     CB_CLEANUP(dir_close) DIR *d = opendir(dir);
     char path[PATH], to[HEAD_PATH];
@@ -80,19 +76,19 @@ static void folder_read(struct pages *p, const struct page_site *site, const cha
         }
         if (f->d_name[0] == 'v' && strspn(f->d_name + 1, "0123456789") == strlen(f->d_name + 1) &&
             f->d_name[1]) {
-            folder_read(p, site, path, to, left);
-        } else if (file_put(p, site, path, to)) {
+            folder_read(p, path, to, left);
+        } else if (file_put(p, path, to)) {
             log_event(EV_CONTENT, FIGURES_NUMBER);
         }
         *left -= *left > 0;
     }
 }
 
-void published_load(struct pages *p, const struct page_site *site, const char *data)
+void published_load(struct pages *p, const char *data)
 {
     char dir[PATH];
     unsigned left = FILES_MOST;
     if (snprintf(dir, sizeof dir, "%s/figures/published", data) < (int)sizeof dir) {
-        folder_read(p, site, dir, "/figures", &left);
+        folder_read(p, dir, "/figures", &left);
     }
 }

@@ -22,13 +22,18 @@ static const struct route table[] = {
     {NULL, READING, 0, 0, page_get}, /* whatever pages_find knows; last */
 };
 
-static const struct route *row_of(const struct http *h, const char *path)
+/* Under /line/N lie pages, and what their forms are sent to; never with a code. */
+static const struct route *row_of(const struct http *h, const struct head *head)
 {
     const struct route *r = table;
-    while (r->path && strcmp(r->path, path) != 0) {
+    char bare[HEAD_PATH] = "";
+    unsigned line;
+    bool under = !head->from && lines_of(&h->pages, head->path, &line, bare);
+    while (r->path && strcmp(r->path, head->path) != 0 &&
+           !(under && r->fn == nojs_post && strcmp(r->path, bare) == 0)) {
         r++;
     }
-    return r->path || pages_find(h, path) ? r : NULL;
+    return r->path || pages_find(h, head->path) ? r : NULL;
 }
 
 /* With a code: what the way in from an advert is made of. Without: everything but its doors. */
@@ -54,7 +59,7 @@ static unsigned body_refusal(const struct route *r, const struct head *head)
 const struct route *route_find(const struct http *h, const struct head *head, unsigned *status_out,
                                unsigned *allow_out)
 {
-    const struct route *r = row_of(h, head->path);
+    const struct route *r = row_of(h, head);
     *allow_out = 0;
     if (!r || !fits_code(r, head)) {
         *status_out = 404;

@@ -1,5 +1,5 @@
 /* way: what line tells of the way in, as pages show it, for each language; the pages are made anew
- * with it, and nojs is sent it. Called by pages. Never asks line anything about a visitor. */
+ * with it, and nojs is sent it. Called by pages and lines. Never asks line anything about a visitor. */
 #include "http/http_in.h"
 #include "rota/rota.h"
 #include <string.h>
@@ -75,11 +75,13 @@ static void way_of(const struct line_way *from, struct page_way *to)
     page_way_ready(to);
 }
 
-void way_load(struct http *h)
+void way_load(const struct http *h, struct pages_line *l)
 {
     for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
         struct line_way now;
-        line_way(h->line, 0, (enum rota_lang)lang, &now);
-        way_of(&now, &h->pages.way[lang]);
+        line_way(h->line, l->number, (enum rota_lang)lang, &now);
+        way_of(&now, &l->way[lang]);
+        l->retention_days = now.retention_days ? now.retention_days : l->retention_days;
     }
+    l->told = false;
 }

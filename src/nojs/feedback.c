@@ -18,7 +18,7 @@ static enum cb_err feedback_once(struct turn *t, const struct client_feedback *f
 enum cb_err feedback_step(struct turn *t)
 {
     const struct view *field = t->form->field;
-    struct client_feedback f = {.line = 1,
+    struct client_feedback f = {.line = t->line->number,
                                 .complaint = view_is(field[FORM_KIND], "complaint"),
                                 .answer = {answer_typed(field[FORM_Q1]),
                                            answer_typed(field[FORM_Q2]),

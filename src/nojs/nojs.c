@@ -3,6 +3,7 @@
 #include "nojs/nojs_in.h"
 #include "core/os.h"
 #include <sodium.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -84,13 +85,36 @@ static enum page_lang lang_of(uint8_t lang)
     return lang < PAGE_LANGS ? (enum page_lang)lang : PAGE_EN;
 }
 
+const struct nojs_line *nojs_line_of(const struct nojs *n, uint16_t number)
+{
+    for (unsigned i = 0; i < n->nlines; i++) {
+        if (!number || n->lines[i]->number == number) {
+            return n->lines[i];
+        }
+    }
+    return NULL;
+}
+
+/* Of a form: lang1 0x1 line2. */
+static const struct nojs_line *line_of(const struct nojs *n, const struct message *m)
+{
+    struct rd r = rd_of(m->body);
+    rd_u8(&r);
+    rd_zero(&r, 1);
+    uint16_t number = rd_u16(&r);
+    return r.failed ? NULL : nojs_line_of(n, number);
+}
+
 /* An error page that needs no sitting. */
 static void page_plain(struct nojs *n, const struct message *m, uint16_t status)
 {
     CB_CLEANUP(buf_free) struct buf html;
     buf_init(&html, PAGE_ROOM);
     enum page_lang lang = lang_of(m->body.len ? m->body.p[0] : 0);
-    if (page_render(page_of_status(status), lang, &n->site, NULL, &html)) {
+    struct page_site site = n->site;
+    const struct nojs_line *line = line_of(n, m);
+    site.base = view_str(line ? line->base : "");
+    if (page_render(page_of_status(status), lang, &site, NULL, &html)) {
         buf_free(&html);
     }
     page_send(n, m->job, status, &html);
@@ -103,10 +127,12 @@ static void on_form(struct nojs *n, const struct message *m)
     buf_init(&html, PAGE_ROOM);
     bool whole = m->body.len >= LANG_LEN;
     struct view body = whole ? VIEW(m->body.p + LANG_LEN, m->body.len - LANG_LEN) : m->body;
-    if (!whole || form_read(body, n->form_mem, NOJS_FORM_MAX, &form)) {
+    const struct nojs_line *line = line_of(n, m);
+    if (!line || form_read(body, n->form_mem, NOJS_FORM_MAX, &form)) {
         page_plain(n, m, HTTP_BAD);
     } else {
-        struct turn t = {.n = n, .form = &form, .lang = lang_of(m->body.p[0]), .html = &html};
+        struct turn t = {
+            .n = n, .form = &form, .lang = lang_of(m->body.p[0]), .line = line, .html = &html};
         n->job = m->job;
         steps_run(&t);
         page_send(n, m->job, t.status, &html);
@@ -173,17 +199,44 @@ static void on_site(struct nojs *n, const struct message *m)
     n->site.demo = number_cut(&rest) == 1;
 }
 
+static struct nojs_line *line_new(struct nojs *n)
+{
+    struct nojs_line *l = cb_alloc(sizeof *l);
+    n->lines[n->nlines++] = l;
+    return l;
+}
+
+/* A line's place. The first that is told of is the first one, which was line 1 until then. */
+static struct nojs_line *line_room(struct nojs *n, uint16_t number)
+{
+    struct nojs_line *l = n->told ? (struct nojs_line *)nojs_line_of(n, number) : n->lines[0];
+    n->told = true;
+    return l || n->nlines == NOJS_LINES ? l : line_new(n);
+}
+
 /* One that cannot be read leaves the one before: a page that is a little old. */
 static void on_way(struct nojs *n, const struct message *m)
 {
-    struct page_way way[PAGE_LANGS];
+    struct nojs_line got = {0};
     struct rd r = rd_of(m->body);
+    got.number = rd_u16(&r);
+    bool based = rd_u8(&r);
+    rd_zero(&r, 1);
     for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
-        if (page_way_get(&r, &way[lang])) {
+        rd_bytes(&r, got.name[lang], NOJS_NAME);
+        got.name[lang][NOJS_NAME - 1] = 0;
+        if (page_way_get(&r, &got.way[lang])) {
             return;
         }
     }
-    memcpy(n->way, way, sizeof way);
+    struct nojs_line *l = got.number ? line_room(n, got.number) : NULL;
+    if (!l) {
+        return;
+    }
+    if (based) {
+        snprintf(got.base, sizeof got.base, "/line/%u", got.number);
+    }
+    *l = got;
 }
 
 static const struct {
@@ -254,6 +307,7 @@ enum cb_err nojs_open(int fd, struct nojs **out)
     n->door = (struct client_door){.ask = ask, .arg = n};
     buf_init(&n->roster, IPC_MAX);
     buf_init(&n->strings, IPC_MAX);
+    line_new(n)->number = 1;
     n->sittings = e ? NULL : sittings_new();
     n->form_mem = e ? NULL : sodium_malloc(NOJS_FORM_MAX);
     if (!n->sittings || !n->form_mem) {
@@ -304,6 +358,9 @@ void nojs_close(struct nojs *n)
     }
     buf_free(&n->roster);
     buf_free(&n->strings);
+    for (unsigned i = 0; i < n->nlines; i++) {
+        cb_free(n->lines[i], sizeof *n->lines[i]);
+    }
     sittings_free(n->sittings);
     if (n->form_mem) {
         cb_wipe(n->form_mem, NOJS_FORM_MAX);

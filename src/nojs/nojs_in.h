@@ -30,6 +30,7 @@ enum sitting_stage { SIT_FREE = 0, SIT_DRAFT, SIT_TALK };
 struct nonce { uint8_t b[SITTING_NONCE]; };
 struct sitting {
     uint8_t stage, want, ask1, ask2; /* ask: places of two words, from 1 */
+    uint16_t line; /* that the draft was written to */
     uint32_t slot; /* a half hour to be booked once it is opened; 0 none */
     uint64_t waits_ms; /* since when they wait to talk, as this sitting has seen it; 0: they do not */
     uint8_t id[SITTING_ID];
@@ -60,7 +61,14 @@ bool sitting_has_done(const struct sitting *s, const struct nonce *n);
 void sitting_did(struct sitting *s, const struct nonce *n);
 
 /* --- nojs.c, turn.c, steps.c, talk.c ---------------------------------------------------------- */
-enum { WAITING_MAX = 16, PAGE_UNIT = 16 * 1024, PAGE_ROOM = 7 * PAGE_UNIT - 16 };
+enum { WAITING_MAX = 16, NOJS_LINES = 64, PAGE_UNIT = 16 * 1024, PAGE_ROOM = 7 * PAGE_UNIT - 16 };
+/* One line, as serve tells of it. */
+struct nojs_line {
+    uint16_t number;
+    char base[12]; /* its pages lie under it */
+    char name[PAGE_LANGS][NOJS_NAME];
+    struct page_way way[PAGE_LANGS];
+};
 struct nojs {
     int fd;
     bool gone;                   /* serve closed the socket */
@@ -69,7 +77,9 @@ struct nojs {
     uint8_t *form_mem;           /* NOJS_FORM_MAX of locked memory */
     struct buf roster, strings;
     struct page_site site;
-    struct page_way way[PAGE_LANGS];
+    struct nojs_line *lines[NOJS_LINES]; /* the first is there from the start */
+    unsigned nlines;
+    bool told; /* of any line */
     struct client_door door;
     struct buf waiting[WAITING_MAX]; /* messages that came while a job asked */
     unsigned nwaiting;
@@ -79,6 +89,7 @@ struct turn {
     struct nojs *n;
     const struct form *form;
     enum page_lang lang;
+    const struct nojs_line *line; /* whose page it was */
     struct sitting *s;
     struct nonce nonce;
     struct buf *html;
@@ -89,6 +100,8 @@ void steps_run(struct turn *t);
 enum page_error steps_error(enum cb_err e);
 enum cb_err feedback_step(struct turn *t); /* feedback.c */
 void stands_show(struct turn *t, struct page_n *v); /* stands.c: state, place, what is due or offered */
+/* The line of the conversation that is shown; before there is one, the page's. */
+const struct nojs_line *turn_line(const struct turn *t);
 /* As much of a text as takes max bytes in a page at most, cut between two characters. */
 struct view turn_fit(struct view text, size_t max);
 /* Render one page, with the site's words and a fresh ticket when there is a sitting. */
@@ -96,6 +109,9 @@ enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v) CB_MUST
 
 /* Take the newest roster that waits in the socket's queue. false: there is none newer. */
 bool nojs_papers(struct nojs *n);
+
+/* NULL: serve has told of no such line. 0: the first. */
+const struct nojs_line *nojs_line_of(const struct nojs *n, uint16_t number);
 
 struct talk; /* the messages of one page, wiped when it is freed */
 struct talk *talk_new(void);

@@ -25,7 +25,7 @@ static void due_show(const struct client_visitor *me, struct page_n *v)
 static bool waited_long(struct turn *t)
 {
     const struct client_visitor *me = &t->s->v;
-    uint64_t now = cb_mono_ms(), most = t->n->way[t->lang].offer_min * (uint64_t)MINUTE_MS;
+    uint64_t now = cb_mono_ms(), most = turn_line(t)->way[t->lang].offer_min * (uint64_t)MINUTE_MS;
     bool waits = me->state == CONV_WAITING && me->want == WANT_NOW;
     t->s->waits_ms = !waits ? 0 : t->s->waits_ms ? t->s->waits_ms : now;
     return waits && most && now - t->s->waits_ms >= most;

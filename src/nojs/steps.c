@@ -110,6 +110,7 @@ static enum cb_err step_draft(struct turn *t)
         return turn_page(t, back, &v);
     }
     t->s = sitting_new(t->n->sittings, cb_mono_ms());
+    t->s->line = t->line->number;
     t->s->want = now ? WANT_NOW : WANT_MESSAGE;
     t->s->slot = slot;
     t->s->v.about = about_typed(t);
@@ -265,9 +266,9 @@ static enum cb_err step_step_down(struct turn *t)
 
 static enum cb_err open_once(struct turn *t)
 {
-    uint16_t line = 1; /* the first line; an instance has one until lines are chosen by page */
     t->s->v.roster = buf_view(&t->n->roster);
-    return client_open(&t->n->door, line, t->s->want, VIEW(t->s->draft, t->s->draft_len), &t->s->v);
+    return client_open(&t->n->door, t->s->line, t->s->want, VIEW(t->s->draft, t->s->draft_len),
+                       &t->s->v);
 }
 
 static enum cb_err step_noted(struct turn *t)
@@ -437,6 +438,10 @@ static enum cb_err run_row(struct turn *t, size_t i)
         t->s = NULL;
         return sorry(t, PAGE_LATE);
     }
+    /* A draft goes to the line that it was written to, wherever a later form says it comes from. */
+    const struct nojs_line *own =
+        t->s && t->s->stage == SIT_DRAFT ? nojs_line_of(t->n, t->s->line) : NULL;
+    t->line = own ? own : t->line;
     return table[i].run(t);
 }
 

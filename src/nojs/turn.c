@@ -2,6 +2,26 @@
  * Called by steps and talk. Never decides which page. */
 #include "nojs/nojs_in.h"
 
+/* The page's links stay on the line that it was asked of; what it says of a conversation is of the
+ * line that this has, which need not be the same one. */
+static void turn_site(const struct turn *t, struct page_site *site)
+{
+    const struct nojs_line *line = turn_line(t);
+    if (line->name[t->lang][0]) {
+        site->line_name = view_str(line->name[t->lang]);
+    }
+    site->base = view_str(t->line->base);
+    site->line = t->line->number == 1 ? 0 : t->line->number;
+    site->way = line->way[t->lang];
+}
+
+const struct nojs_line *turn_line(const struct turn *t)
+{
+    bool talks = t->s && t->s->stage == SIT_TALK;
+    const struct nojs_line *own = talks ? nojs_line_of(t->n, t->s->v.line) : NULL;
+    return own ? own : t->line;
+}
+
 enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
 {
     char ticket[TICKET_LEN + 1] = "";
@@ -11,7 +31,7 @@ enum cb_err turn_page(struct turn *t, enum page_id id, struct page_n *v)
     }
     buf_free(t->html);
     struct page_site site = t->n->site;
-    site.way = t->n->way[t->lang];
+    turn_site(t, &site);
     page_way_ready(&site.way);
     for (size_t i = 0; v->slot && i < site.way.nslots; i++) {
         site.way.slots[i].chosen = site.way.slots[i].number == v->slot;

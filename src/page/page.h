@@ -30,9 +30,18 @@ struct page_html {
     struct view v;
 };
 
+/* Another line, as the front page offers it. */
+struct page_line {
+    struct view name;
+    struct page_url url;
+};
 /* What the operator decides and every page may show. Borrowed. */
 struct page_site {
     struct view line_name;    /* UTF-8, as the header shows it */
+    struct view base;         /* "/line/2": goes into every link of the page; empty: none */
+    uint16_t line;            /* which line scripts reach from this page; 0: the first, line 1 */
+    const struct page_line *lines; /* the others */
+    size_t nlines;
     struct page_url exit_url; /* where "Exit this page" leads */
     struct view origin;       /* where the console's passkeys are good; empty: nowhere */
     uint16_t wait_min;        /* usual wait for an answer, minutes; 0: the pages name none */

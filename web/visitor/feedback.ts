@@ -6,12 +6,10 @@ import { LETTER_TEXT, LetterOf, NOBODY, letterMake } from '../seal/letter';
 import { AUDIT_LINE, rosterCheck, today } from '../seal/roster';
 import { feedbackWrite } from '../wire/letters';
 import { RecordType, Status } from '../wire/record';
-import { NoAnswer, post } from './net';
+import { LINE, NoAnswer, post } from './net';
 import type { Papers, Refusal } from './session';
 import { Refused } from './session';
 import * as view from './view';
-
-const LINE = 1;
 
 function chosen(name: string): number {
     const e = document.querySelector<HTMLInputElement>(`input[name="${name}"]:checked`);

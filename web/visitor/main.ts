@@ -12,6 +12,7 @@ import { Want } from '../wire/visitor';
 import { aboutTyped, book, chosenSlot, giveBack, offer, showDue, watchDanger } from './booking';
 import type { Papers, Refusal, SessionEvents } from './session';
 import { Refused, Session, loadPapers } from './session';
+import { LINE } from './net';
 import { Tabs } from './tabs';
 import { onFeedback } from './feedback';
 import { showStands, stepDown } from './stands';
@@ -22,7 +23,7 @@ const page = document.body.dataset['page'] ?? '';
 const pace = {
     cadence: Number(document.body.dataset['cadence'] ?? '0'), worker: document.body.dataset['worker'],
 };
-const home = document.documentElement.lang === 'gd' ? '/gd' : '';
+const home = (document.documentElement.lang === 'gd' ? '/gd' : '') + (LINE > 1 ? `/line/${LINE}` : '');
 
 let papers: Promise<Papers> | undefined;
 let session: Session | undefined;

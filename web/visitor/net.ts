@@ -5,6 +5,9 @@ import { REPLY_LEN, RecordType, Status, postWrite, replyRead, request } from '..
 
 const ANSWER_MS = 30_000;
 
+/* The line whose page this is. It goes inside what is posted, never into an address that is posted to. */
+export const LINE = Number(globalThis.document?.body.dataset['line'] ?? 1);
+
 /* The code of the advert that this way in began at, for one count; of one length with or without, as the
  * request is. The server counts it when a conversation was opened or found again, beside no other word of
  * it, and from then on it is nowhere. */

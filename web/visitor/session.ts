@@ -20,12 +20,11 @@ import type { Book, Booked } from '../wire/service';
 import { bookWrite, bookedRead } from '../wire/service';
 import type { Pace } from './beside';
 import { Live } from './live';
-import { NoAnswer, getRoster, post } from './net';
+import { LINE, NoAnswer, getRoster, post } from './net';
 import type { Shown } from './talk';
 import { PapersOld, Talk } from './talk';
 import { pushMsgRead, pushStateRead } from '../wire/push';
 
-const LINE = 1;
 const AGAIN_MS = 4000;
 const HALF_HOUR_MS = 30 * 60_000;
 const HOLD_LEAST_MS = 60_000; /* held off: no sooner than this do we look again */
