@@ -26,7 +26,8 @@ static bool published(struct view href)
     return plain && begins(href, root) && (href.len == n || href.p[n] == '/');
 }
 
-/* render wrote the links, and quotes in text are not bare there: this finds links and nothing else. */
+/* render wrote the links, and quotes in text are not bare there: this finds links and nothing
+ * else. */
 struct page_html content_under(struct page_html body, struct view base, struct buf *room)
 {
     static const char link[] = "href=\"/", gd[] = "/gd";

@@ -65,20 +65,20 @@ struct config_name {
     char name[CONFIG_NAME];
 };
 struct config {
-    char data[200];             /* data directory */
-    char web[200];              /* built pages and scripts */
-    char content[200];          /* the organisation's own pages; empty: the example */
-    char listen[64];            /* address to listen on, 127.0.0.1 by default */
-    uint16_t port;              /* 8080 */
-    uint16_t cadence_ms;        /* one frame each way every so many ms; 0: cover traffic off */
-    uint16_t opens_per_minute;  /* past it a new conversation costs a puzzle; 0: never */
-    uint16_t messages_per_hour; /* of one conversation's visitor; 0: no limit */
-    uint16_t chats_each;        /* conversations of one member at a time; 0: no limit */
-    uint16_t answer_within_s;   /* something written after taking, or it goes back; 0: never */
-    uint16_t leave_after_s;     /* a visitor who waits and is gone so long has left; 0: never */
-    uint16_t answer_ms;         /* from a visitor's request to its answer; 0: at once */
-    char exit_url[200];         /* where "exit this page" goes */
-    char origin[200];           /* of the console, for passkeys; empty: see config_origin */
+    char data[200];              /* data directory */
+    char web[200];               /* built pages and scripts */
+    char content[200];           /* the organisation's own pages; empty: the example */
+    char listen[64];             /* address to listen on, 127.0.0.1 by default */
+    uint16_t port;               /* 8080 */
+    uint16_t cadence_ms;         /* one frame each way every so many ms; 0: cover traffic off */
+    uint16_t opens_per_minute;   /* past it a new conversation costs a puzzle; 0: never */
+    uint16_t messages_per_hour;  /* of one conversation's visitor; 0: no limit */
+    uint16_t chats_each;         /* conversations of one member at a time; 0: no limit */
+    uint16_t answer_within_s;    /* something written after taking, or it goes back; 0: never */
+    uint16_t leave_after_s;      /* a visitor who waits and is gone so long has left; 0: never */
+    uint16_t answer_ms;          /* from a visitor's request to its answer; 0: at once */
+    char exit_url[200];          /* where "exit this page" goes */
+    char origin[200];            /* of the console, for passkeys; empty: see config_origin */
     char line_name[CONFIG_NAME]; /* of the first line */
     struct config_name names[CONFIG_NAMES];
     uint16_t names_n;

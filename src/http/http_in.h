@@ -173,7 +173,7 @@ struct pages {
     struct asset *v;
     size_t n, cap;
     struct page_site site;
-    struct content *content; /* the organisation's own words */
+    struct content *content;  /* the organisation's own words */
     struct pages_line *lines; /* at least one; the first is reached without /line/N */
     unsigned nlines;
     char origin[200]; /* what site.origin views */

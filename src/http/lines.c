@@ -83,6 +83,7 @@ bool lines_of(const struct pages *p, const char *path, unsigned *line_out, char 
     }
     v = VIEW(v.p + lang + n, v.len - lang - n);
     uint16_t number = number_read(&v);
+    number = page_lang_of(v) == PAGE_GD ? 0 : number; /* the language comes first, or not at all */
     for (unsigned i = 0; number && i < p->nlines; i++) {
         if (p->lines[i].number == number) {
             bool front = v.len <= 1; /* a slash behind the number is somebody's typing */
@@ -95,7 +96,7 @@ bool lines_of(const struct pages *p, const char *path, unsigned *line_out, char 
     return false;
 }
 
-/* --- what their pages say ---------------------------------------------------------------------- */
+/* --- what their pages say --------------------------------------------------------------------- */
 
 void lines_site(const struct pages *p, unsigned line, enum page_lang lang, struct lines_site *out)
 {

@@ -124,7 +124,7 @@ static void page_again(const struct pages *p, struct asset *a)
 void pages_renew(struct http *h)
 {
     struct pages *p = &h->pages;
-    bool moved[LINES_MOST], any = false;
+    bool moved[LINES_MOST] = {false}, any = false;
     for (unsigned i = 0; i < p->nlines; i++) {
         moved[i] = line_way_fresh(h->line, p->lines[i].number);
         any = any || moved[i];

@@ -1,5 +1,6 @@
 /* way: what line tells of the way in, as pages show it, for each language; the pages are made anew
- * with it, and nojs is sent it. Called by pages and lines. Never asks line anything about a visitor. */
+ * with it, and nojs is sent it. Called by pages and lines.
+ * Never asks line anything about a visitor. */
 #include "http/http_in.h"
 #include "rota/rota.h"
 #include <string.h>

@@ -288,7 +288,8 @@ static enum cb_err step_noted(struct turn *t)
         e = open_once(t);
     }
     if (e && e != CB_NONE_TAKEN) { /* taken: it was opened, and only the answer was lost */
-        return phrase_page(t, steps_error(e));
+        /* Nothing found is no phrase here, but a line that has no key. */
+        return phrase_page(t, e == CB_NONE_FOUND ? PAGE_FAULT : steps_error(e));
     }
     talk_began(t->s);
     if (t->s->slot) {

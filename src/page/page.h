@@ -37,9 +37,9 @@ struct page_line {
 };
 /* What the operator decides and every page may show. Borrowed. */
 struct page_site {
-    struct view line_name;    /* UTF-8, as the header shows it */
-    struct view base;         /* "/line/2": goes into every link of the page; empty: none */
-    uint16_t line;            /* which line scripts reach from this page; 0: the first, line 1 */
+    struct view line_name; /* UTF-8, as the header shows it */
+    struct view base;      /* "/line/2": goes into every link of the page; empty: none */
+    uint16_t line;         /* which line scripts reach from this page; 0: the first, line 1 */
     const struct page_line *lines; /* the others */
     size_t nlines;
     struct page_url exit_url; /* where "Exit this page" leads */

@@ -47,6 +47,29 @@ static bool says(const struct content *c, enum page_id id, enum page_lang lang, 
     return found;
 }
 
+/* On another line's pages the links lead to pages of that line; nothing else is touched. */
+static void links_go_under_a_line(void **state)
+{
+    (void)state;
+    const struct page_html body = {
+        view_str("<p><a href=\"/start\">a</a> <a href=\"/gd/write/now\">b</a> <a href=\"/\">c</a>"
+                 "<a href=\"/gd\">d</a> <a href=\"/figures/v2\">e</a> <a href=\"/figures\">f</a>"
+                 "<a href=\"https://x.example/start\">g</a> href=&quot;/start&quot;"
+                 "<a href=\"/gdx\">h</a> <a href=\"tel:999\">i</a></p>")};
+    struct buf CB_CLEANUP(buf_free) room = {0}, none = {0};
+    struct page_html same = content_under(body, VIEW("", 0), &none);
+    assert_true(same.v.p == body.v.p && same.v.len == body.v.len);
+    struct page_html under = content_under(body, view_str("/line/2"), &room);
+    struct view want = view_str(
+        "<p><a href=\"/line/2/start\">a</a> <a href=\"/gd/line/2/write/now\">b</a> "
+        "<a href=\"/line/2\">c</a>"
+        "<a href=\"/gd/line/2\">d</a> <a href=\"/figures/v2\">e</a> <a href=\"/figures\">f</a>"
+        "<a href=\"https://x.example/start\">g</a> href=&quot;/start&quot;"
+        "<a href=\"/line/2/gdx\">h</a> <a href=\"tel:999\">i</a></p>");
+    assert_int_equal(under.v.len, want.len);
+    assert_memory_equal(under.v.p, want.p, want.len);
+}
+
 static void the_example_is_whole(void **state)
 {
     (void)state;
@@ -139,6 +162,7 @@ static void long_file(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(links_go_under_a_line),
         cmocka_unit_test(the_example_is_whole),
         cmocka_unit_test_setup_teardown(own_words_come_first, dir_make, dir_drop),
         cmocka_unit_test_setup_teardown(a_broken_file_never_shows, dir_make, dir_drop),

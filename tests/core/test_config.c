@@ -74,6 +74,15 @@ static const struct {
     {"demo = maybe\n", "line 1: demo must be yes or no"},
     {"line_name =\n", "line 1: line_name must be 1 to 79 bytes long"},
     {"line_name = a\tb\n", "line 1: line_name holds a control character"},
+    {"line_name_2 = a\nline_name_2 = b\n", "line 2: line_name_2 is given a second time"},
+    {"line_name_gd = a\nline_name_gd = b\n", "line 2: line_name_gd is given a second time"},
+    {"line_name_2 =\n", "line 1: line_name_2 must be 1 to 79 bytes long"},
+    {"line_name_0 = a\n", "line 1: there is no key called line_name_0"},
+    {"line_name_02 = a\n", "line 1: there is no key called line_name_02"},
+    {"line_name_40000 = a\n", "line 1: there is no key called line_name_40000"},
+    {"line_name_2_fr = a\n", "line 1: there is no key called line_name_2_fr"},
+    {"line_name_ = a\n", "line 1: there is no key called line_name_"},
+    {"line_name_2_ = a\n", "line 1: there is no key called line_name_2_"},
     {"# x\n[section]\nport = 1\n", "line 3: there are no sections"},
     {"port\n", "line 1: this is not key = value"},
     {"port = 1\n  2\n", "line 2: port is given a second time"},
@@ -142,6 +151,44 @@ static void flags(void **state)
     assert_int_equal(c.port, 9000);
 }
 
+static const char *called(const struct config *c, uint16_t line, bool first, bool gd)
+{
+    static char name[CONFIG_NAME];
+    config_line_name(c, line, first, gd, name);
+    return name;
+}
+
+/* A name in its language, else in English, else the first one's with the number. */
+static void names_of_lines(void **state)
+{
+    struct config c;
+    (void)state;
+    assert_int_equal(read_text("line_name = Main\nline_name_2 = Families\nline_name_2_gd = "
+                               "Teaghlaichean\nline_name_gd = Prìomh\n",
+                               &c),
+                     CB_OK);
+    assert_string_equal(called(&c, 1, true, false), "Main");
+    assert_string_equal(called(&c, 1, true, true), "Prìomh");
+    assert_string_equal(called(&c, 2, false, false), "Families");
+    assert_string_equal(called(&c, 2, false, true), "Teaghlaichean");
+    assert_string_equal(called(&c, 3, false, true), "Main, 3");
+    assert_string_equal(called(&c, 2, true, false),
+                        "Families"); /* by its number, also as the first */
+    assert_int_equal(config_set(&c, "line_name_2=Kin", why), CB_OK);
+    assert_string_equal(called(&c, 2, false, false), "Kin");
+    memset(c.line_name, 'x', CONFIG_NAME - 1);
+    c.line_name[72] = '\xc3';
+    c.line_name[73] = '\xb9';
+    assert_int_equal(strlen(called(&c, 32767, false, false)), 72 + 7); /* no half of a character */
+    char text[32];
+    for (unsigned i = 3; i < 2 + CONFIG_NAMES; i++) {
+        snprintf(text, sizeof text, "line_name_%u=x", i);
+        assert_int_equal(config_set(&c, text, why),
+                         c.names_n < CONFIG_NAMES || i < CONFIG_NAMES ? CB_OK : CB_PEER_FORMAT);
+    }
+    assert_int_equal(c.names_n, CONFIG_NAMES);
+}
+
 /* A demonstration is at this machine; anything else where it says it is, or nowhere. */
 static void test_origin(void **state)
 {
@@ -174,6 +221,7 @@ int main(void)
         cmocka_unit_test(refused_long_line),
         cmocka_unit_test(no_file),
         cmocka_unit_test(flags),
+        cmocka_unit_test(names_of_lines),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -8,6 +8,8 @@
 #include "core/os.h"
 #include "http/http.h"
 #include "staff/found.h"
+#include "staff/papers.h"
+#include "wire/service.h"
 #include <arpa/inet.h>
 #include <signal.h>
 #include <sys/socket.h>
@@ -19,8 +21,9 @@ struct door {
     char dir[64];
     struct config site;
     uint32_t conns_max;
-    bool two_lines;   /* the member's, and the organisation's */
-    const char *plan; /* a campaign of that line, or NULL */
+    bool two_lines;       /* the member's, and the organisation's */
+    const char *plan;     /* a campaign of that line, or NULL */
+    const char *hours[2]; /* of each line, or NULL */
     uint16_t port;
     pid_t pid, key_pid;
     int nojs, parent; /* our ends */
@@ -97,6 +100,23 @@ static inline void door_password(struct door *d)
     OK(keys_ask_totp_new(d->keys, d->totp_box, d->totp));
 }
 
+static inline void door_hours(struct store *s, uint16_t line, const char *hours)
+{
+    CB_CLEANUP(buf_free) struct buf doc;
+    struct wire_service w;
+    struct store_id id = staff_line_id(line);
+    if (!hours) {
+        return;
+    }
+    buf_init(&doc, STORE_PAPER_MAX);
+    wire_service_defaults(&w);
+    w.hours = view_str(hours);
+    wire_service_put(&doc, &w);
+    OK(s->ops->begin(s));
+    OK(s->ops->paper_put(s, PAPER_SERVICE, &id, 0, buf_view(&doc)));
+    OK(s->ops->commit(s));
+}
+
 static inline void door_founded(struct door *d)
 {
     struct store *s;
@@ -137,6 +157,9 @@ static inline void door_founded(struct door *d)
         OK(s->ops->begin(s));
         OK(plan_keep(s, PEER_LINE, PLAN_DOC, view_str(d->plan)));
         OK(s->ops->commit(s));
+    }
+    for (unsigned i = 0; i < lines; i++) {
+        door_hours(s, (uint16_t)(PEER_LINE + i), d->hours[i]);
     }
     s->ops->close(s);
 }

@@ -76,7 +76,7 @@ static void test_form_ask_page(void **state)
     greeted();
     int fd = post("/gd/n", "step=back&phrase=x");
     uint32_t job = take(NOJS_FORM);
-    assert_memory_equal(got.p + NOJS_HDR, "\1\0\0\0step=back&phrase=x", 22);
+    assert_memory_equal(got.p + NOJS_HDR, "\1\0\0\1step=back&phrase=x", 22);
     talk_return(&t, WIRE_RETURN, &record);
     say(NOJS_ASK, job, buf_view(&record));
     assert_int_equal(take(NOJS_ANSWER), job);

@@ -38,6 +38,7 @@ static const struct {
     {"/n", METHOD_POST, 5, TYPE_NONE, 415, 0},
     {"/n", METHOD_POST, 5, TYPE_OTHER, 415, 0},
     {"/org.bin", METHOD_HEAD, -1, TYPE_NONE, 0, 0},
+    {"/line/2/n", METHOD_POST, 5, TYPE_FORM, 404, 0}, /* nothing is loaded: there is no such line */
 };
 
 static void test_table(void **state)

@@ -6,6 +6,7 @@
 #include "client/peer.h"
 #include "core/os.h"
 #include "nojs/nojs.h"
+#include "page/page.h"
 #include <pthread.h>
 #include <unistd.h>
 
@@ -14,6 +15,7 @@ static struct nojs *n;
 static pthread_t thread;
 static int sock;
 static uint32_t job;
+static uint16_t form_line; /* whose page the next form is posted from; 0: the first line's */
 static char page[NOJS_PAGE_MAX + 1], ticket[64];
 static unsigned status;
 
@@ -90,9 +92,24 @@ static inline void send_form(const char *body)
 {
     CB_CLEANUP(buf_free) struct buf b;
     buf_init(&b, IPC_MAX);
-    buf_put(&b, (uint8_t[4]){0}, 4);
+    buf_put(&b, (uint8_t[4]){0, 0, (uint8_t)(form_line >> 8), (uint8_t)form_line}, 4);
     buf_puts(&b, body);
     send_kind(NOJS_FORM, ++job, buf_view(&b));
+}
+
+/* What serve tells of a line: its way in, the same in each language. */
+static inline void send_way(uint16_t line, bool based, const char *name, const struct page_way *way)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    char field[NOJS_NAME] = "";
+    buf_init(&b, IPC_MAX);
+    snprintf(field, sizeof field, "%s", name);
+    buf_put(&b, (uint8_t[4]){(uint8_t)(line >> 8), (uint8_t)line, based, 0}, 4);
+    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
+        buf_put(&b, field, sizeof field);
+        page_way_put(&b, way);
+    }
+    send_kind(NOJS_WAY, 0, buf_view(&b));
 }
 
 /* Post a form; keep the page and its ticket. */

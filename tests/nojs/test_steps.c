@@ -66,13 +66,8 @@ static void test_ahead(void **state)
 /* What serve tells of the way in: how long somebody waits before the message box is offered. */
 static void offer_after(uint16_t minutes)
 {
-    CB_CLEANUP(buf_free) struct buf b;
-    struct page_way way = {.offer_min = minutes};
-    buf_init(&b, IPC_MAX);
-    for (unsigned lang = 0; lang < PAGE_LANGS; lang++) {
-        page_way_put(&b, &way);
-    }
-    send_kind(NOJS_WAY, 0, buf_view(&b));
+    const struct page_way way = {.offer_min = minutes};
+    send_way(PEER_LINE, false, "", &way);
 }
 
 /* As if this sitting had seen them wait so much longer; the process rests between two forms. */

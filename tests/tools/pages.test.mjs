@@ -10,7 +10,7 @@ import { assemble, generate, include, scriptWords, speak } from "../../tools/pag
 import { extract, flatten, potText, readMo, restore } from "../../tools/po.mjs";
 
 const ROOT = path.resolve((import.meta.dirname ?? new URL(".", import.meta.url).pathname), "../..");
-const env = { page: (p) => `/gd${p}`, asset: (n) => `/a/${n}`, other: "/x" };
+const env = { page: (p) => ["/gd", p], asset: (n) => `/a/${n}`, other: ["", "/"] };
 const c = (html) => compile(html, env).join("\n");
 const ok = (html, ...want) => want.forEach((w) => assert.ok(c(html).includes(w), `${html} gives ${c(html)}, without ${w}`));
 const no = (html, why) => assert.throws(() => c(html), why, html);
@@ -59,7 +59,8 @@ export const tests = {
     no('<a href="https://example.org/">a</a>', /noreferrer/);
     no('<img src="https://example.org/x.png">', /use \{\{page\}\}/);
     ok('<a href="{{url site.exit_url}}">a</a>', "page_put_url(o, site->exit_url);");
-    ok('<a href="{{page "/start"}}">a</a>', "/gd/start");
+    ok('<a href="{{page "/start"}}">a</a>', '/gd", 12);', "page_put_text(o, site->base);", 'buf_put(o, "/start');
+    ok('<a href="{{other}}">a</a>', "page_put_text(o, site->base);", 'buf_put(o, "/", site->base.len ? 0 : 1);');
     ok('<a href="#main">a</a>', "#main");
     ok('<a href="https://example.org/" rel="noreferrer noopener">a</a>', "https://example.org/");
   },
@@ -110,7 +111,7 @@ export const tests = {
       fs.writeFileSync(path.join(dir, "a.html"), `{{layout base}}\n{{path /a}}\n{{title A}}\n${body}`);
       return generate(dir, { gd: new Map() }, { "m.css": "/a/m.1.css" }).c;
     };
-    assert.ok(with_('<a href="{{page "/a"}}">a</a>').includes('href=\\"/gd/a\\"'));
+    assert.match(with_('<a href="{{page "/a"}}">a</a>'), /href=\\"\/gd"[^]*base[^]*"\/a\\"/);
     assert.ok(with_('<link href="{{asset "m.css"}}">').includes("/a/m.1.css"));
     assert.throws(() => with_('<a href="{{page "/b"}}">a</a>'), /a\.html: .*no such page/);
     assert.throws(() => with_('<link href="{{asset "n.css"}}">'), /was not built/);
