@@ -102,27 +102,31 @@ enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_l
 
 void founder_config(struct buf *out, const char *line_name, bool demo)
 {
-    buf_puts(out,
-             "; callbox configuration. Every key has a default; an unknown key is an error.\n"
-             ";listen = 127.0.0.1\n"
-             ";port = 8080\n"
-             "; one frame each way every so many milliseconds, real or random; 0 switches cover "
-             "traffic off\n"
-             ";cadence_ms = 1000\n"
-             ";opens_per_minute = 120\n"
-             ";messages_per_hour = 60\n"
-             "; conversations of one practitioner at a time, seconds in which something must be "
-             "written after\n; taking one, and seconds after which a visitor who is gone has left "
-             "the queue; 0: no limit\n"
-             ";chats_each = 3\n"
-             ";answer_within_s = 300\n"
-             ";leave_after_s = 30\n"
-             "; an answer to a visitor leaves so many milliseconds after the request, whatever it "
-             "was about;\n; more where the disk is slow; 0 shows by its speed what was asked\n"
-             ";answer_ms = 25\n"
-             "; where \"Exit this page\" leads\n"
-             ";exit_url = https://www.bbc.co.uk/weather\n"
-             "; what staff have in their address bar; passkeys work there and nowhere else\n"
-             ";origin = https://line.example\n");
+    buf_puts(
+        out,
+        "; callbox configuration. Every key has a default; an unknown key is an error.\n"
+        ";listen = 127.0.0.1\n"
+        ";port = 8080\n"
+        "; one frame each way every so many milliseconds, real or random; 0 switches cover "
+        "traffic off\n"
+        ";cadence_ms = 1000\n"
+        ";opens_per_minute = 120\n"
+        ";messages_per_hour = 60\n"
+        "; conversations of one practitioner at a time, seconds in which something must be "
+        "written after\n; taking one, and seconds after which a visitor who is gone has left "
+        "the queue; 0: no limit\n"
+        ";chats_each = 3\n"
+        ";answer_within_s = 300\n"
+        ";leave_after_s = 30\n"
+        "; an answer to a visitor leaves so many milliseconds after the request, whatever it "
+        "was about;\n; more where the disk is slow; 0 shows by its speed what was asked\n"
+        ";answer_ms = 25\n"
+        "; where \"Exit this page\" leads\n"
+        ";exit_url = https://www.bbc.co.uk/weather\n"
+        "; what staff have in their address bar; passkeys work there and nowhere else\n"
+        ";origin = https://line.example\n"
+        "; what each line is called; of several, the others have a number, and Gaelic names _gd:\n"
+        ";line_name_2 = For families\n"
+        ";line_name_2_gd = Do theaghlaichean\n");
     buf_putf(out, "line_name = %s\n%s", line_name, demo ? "demo = yes\n" : "");
 }

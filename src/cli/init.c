@@ -50,12 +50,17 @@ static enum cb_err found(const struct demo *d, struct inhouse *k, struct founder
 
 static enum cb_err init_demo(const struct demo *d)
 {
+    static const char *const others[] = {"For families (demonstration)",
+                                         "For young people (demonstration)"};
     CB_CLEANUP(founder_free) struct founder *f = founder_new();
     CB_CLEANUP(buf_free) struct buf config;
     struct inhouse *k = NULL;
     char path[CLI_PATH];
     buf_init(&config, 4096);
     founder_config(&config, "Support line (demonstration)", true);
+    for (unsigned n = 2; n <= d->lines && n < 2 + sizeof others / sizeof others[0]; n++) {
+        buf_putf(&config, "line_name_%u = %s\n", n, others[n - 2]);
+    }
     cb_random(f->papers.root.b, sizeof f->papers.root.b);
     cb_random(f->rec_sk.b, sizeof f->rec_sk.b);
     enum cb_err e = founder_begin(f, d->dir, &k);
