@@ -10,6 +10,7 @@ import zlib from "node:zlib";
 import { fileURLToPath } from "node:url";
 import esbuild from "esbuild";
 import * as sass from "sass";
+import { wordlist } from "./wordlist.mjs";
 
 const WEB = path.dirname(fileURLToPath(import.meta.url));
 const BUILD = path.resolve(process.argv[2] ?? path.join(WEB, "../build"));
@@ -22,7 +23,7 @@ const HASH_LEN = 12; // hexadecimal digits of SHA-256 in a name: 48 bits tell ve
 
 const COMMON = {
   bundle: true, write: false, minify: true, format: "iife", target: "es2020", charset: "utf8",
-  legalComments: "none", loader: { ".txt": "text" }, logLevel: "warning", absWorkingDir: WEB,
+  legalComments: "none", plugins: [wordlist], logLevel: "warning", absWorkingDir: WEB,
 };
 
 async function bundle(entry, more) {

@@ -32,7 +32,7 @@ add_custom_command(OUTPUT ${GEN}/text_gen.ts
 
 add_custom_command(OUTPUT ${CMAKE_BINARY_DIR}/web/manifest.json
   COMMAND ${NODE} ${WEB}/build.mjs ${CMAKE_BINARY_DIR}
-  DEPENDS ${GEN}/deps.stamp ${GEN}/text_gen.ts ${web_scripts} ${web_styles} ${WEB}/build.mjs
+  DEPENDS ${GEN}/deps.stamp ${GEN}/text_gen.ts ${web_scripts} ${web_styles} ${WEB}/build.mjs ${WEB}/wordlist.mjs
     ${CMAKE_SOURCE_DIR}/src/seal/words_en.txt
   COMMENT "Building scripts and styles")
 

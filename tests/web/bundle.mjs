@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { wordlist } from '../../web/wordlist.mjs';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = resolve(here, '../..');
@@ -30,9 +31,8 @@ export function bundle(build, options) {
         platform: 'node',
         format: 'cjs',
         target: 'node18',
-        loader: { '.txt': 'text' },
         logLevel: 'warning',
-        plugins: [fromDisk],
+        plugins: [fromDisk, wordlist],
         define: { CALLBOX_SODIUM: JSON.stringify(sodiumFiles(build)) },
         ...options,
     });

@@ -2,7 +2,7 @@
  * Never keeps a phrase, and never says which word of a wrong phrase was nearly right. */
 import { SealError, Writer, lowerAscii } from './bytes';
 import sodium from './sodium';
-/* The EFF large list, one word a line, the same file the C side compiles in. */
+/* The EFF large list, the same file the C side compiles in; packed as web/wordlist.mjs says. */
 import list from '../../src/seal/words_en.txt';
 
 const LIST_EFF_LARGE = 1; /* PROTOCOL §1: list u8 of the KDF input */
@@ -15,7 +15,12 @@ export interface Phrase {
     readonly words: readonly number[];
 }
 
-const words = list.split('\n').filter((w) => w !== '');
+function unpack(packed: string): string[] {
+    let before = '';
+    return packed.split(/(?=[A-Z])/).map((p) => (before = before.slice(0, p.charCodeAt(0) - 65) + p.slice(1)));
+}
+
+const words = unpack(list);
 const indexOf = new Map(words.map((w, i) => [w, i]));
 if (words.length !== WORD_COUNT) {
     throw new Error('the word list is not whole');
