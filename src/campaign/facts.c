@@ -54,6 +54,7 @@ static void by_day(struct facts *f, const struct plan_placement *at, unsigned m,
     if (at && at->turns > 1) {
         f->turn[m][day].shown += which == FACT_SHOWN ? c->n : 0;
         f->turn[m][day].went += which == FACT_WENT ? c->n : 0;
+        f->turned[m] += which == FACT_WENT ? c->n : 0;
     }
 }
 
@@ -129,13 +130,16 @@ static void spend_add(struct facts *f, const struct spend *s, int32_t below)
     }
 }
 
-/* As many days with the campaign as without it: from the same weekday where it has whole weeks. */
-static void windows_sum(struct facts *f, int32_t length)
+/* As many days with the campaign as without it: from the same weekday where it has whole weeks.
+ * end: the first day that is not over; a day that goes on is no day to compare. */
+static void windows_sum(struct facts *f, int32_t end)
 {
-    int32_t past = facts_past(f);
-    for (int32_t d = 0; d < past; d++) {
+    int32_t length = f->plan->to - f->plan->from + 1, over = end - f->plan->from;
+    f->over = over < 0 ? 0 : over > length ? length : over;
+    for (int32_t d = 0; d < f->over; d++) {
         f->with += f->contacts[length + d];
-        f->before += f->contacts[length - past + d];
+        f->before += f->contacts[length - f->over + d];
+        f->after += f->plan->to + 1 + d < end ? f->contacts[2 * length + d] : 0;
     }
 }
 
@@ -155,7 +159,8 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     f->first = p->from - length;
     f->days = 3 * length;
     f->today = rota_local(ask->zone, (int64_t)ask->now_s, &minute);
-    f->today = ask->below && ask->below <= f->today ? ask->below - 1 : f->today;
+    int32_t end = ask->below && ask->below <= f->today ? ask->below : f->today;
+    f->today = end < f->today ? end - 1 : f->today;
     struct reading r = {f, ask->zone, ask->below ? ask->below - f->first : INT32_MAX};
     f->placement = cb_alloc(PLAN_PLACEMENTS * sizeof *f->placement);
     f->cell = cb_alloc(PLAN_PLACEMENTS * sizeof *f->cell);
@@ -166,7 +171,7 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     enum cb_err e = s->ops->count_list(s, &span, count_one, &r);
     span.line = ask->line;
     e = e ? e : s->ops->count_list(s, &span, contact_one, &r);
-    windows_sum(f, length);
+    windows_sum(f, end);
     *out = f;
     if (e) {
         facts_free(f);

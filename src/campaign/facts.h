@@ -24,8 +24,10 @@ struct facts {
     int32_t first, days; /* of the days below */
     int32_t today;       /* by the line's clock: the last of the days that are counted */
     bool rounded;        /* facts_round was called */
-    uint64_t with,
-        before; /* contacts of the line in the campaign's past days, and in as many before */
+    int32_t over;        /* of the campaign's days, how many are over */
+    /* contacts of the line: in these days, in as many before the campaign, and in as many after it
+     * at most, as far as they are over */
+    uint64_t with, before, after;
     struct fact_row whole, unknown; /* unknown: codes that no placement of the plan has */
     struct fact_row channel[PLAN_CHANNELS], message[PLAN_MESSAGES];
     struct fact_row *placement;          /* in the plan's order */
@@ -33,7 +35,8 @@ struct facts {
     /* by day, from first */
     uint64_t shown[FACT_DAYS], went[FACT_DAYS], contacts[FACT_DAYS], spent_p[FACT_DAYS];
     struct stat_day turn[PLAN_MESSAGES][FACT_DAYS]; /* of placements whose messages take turns */
-    uint64_t hour[24];                              /* shown, by the hour of the line's clock */
+    uint64_t turned[PLAN_MESSAGES]; /* of these, who went on; told of a comparison */
+    uint64_t hour[24];              /* shown, by the hour of the line's clock */
 };
 struct facts_ask {
     uint16_t line;

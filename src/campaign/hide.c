@@ -3,21 +3,23 @@
  * (tally/hide.h) says how many must go with it.
  *
  * The net of one thing counted: from the hub to each channel, from there to each placement, from
- * there to each message it showed, and back. Codes that are unknown go straight across. Where
- * there are more placements than a net holds, all single placements are hidden, and channels and
- * messages stand alone. */
+ * there to each message it showed, and back; of people who went on, what took turns comes together
+ * on that way, for the comparison tells it by itself. Codes that are unknown go straight across.
+ * Where there are more placements than a net holds, all single placements are hidden, and channels
+ * and messages stand alone. */
 #include "campaign/facts.h"
 #include "tally/tally.h"
 
 enum {
     HUB,
     FRONT = HUB + 1,
-    MOST = TALLY_NODES - FRONT - PLAN_CHANNELS - PLAN_MESSAGES - 1,
+    MOST = TALLY_NODES - FRONT - PLAN_CHANNELS - 2 * PLAN_MESSAGES - 1,
     ROUND = 5
 };
 
 struct numbers { /* of pipes */
-    uint32_t whole, unknown, channel[PLAN_CHANNELS], message[PLAN_MESSAGES], placement[MOST];
+    uint32_t whole, unknown, channel[PLAN_CHANNELS], message[PLAN_MESSAGES], turned[PLAN_MESSAGES],
+        placement[MOST];
 };
 
 static uint32_t channel_node(size_t i)
@@ -28,9 +30,18 @@ static uint32_t message_node(size_t i)
 {
     return (uint32_t)(FRONT + 1 + PLAN_CHANNELS + i);
 }
-static uint32_t placement_node(size_t i)
+static uint32_t turned_node(size_t i)
 {
     return (uint32_t)(FRONT + 1 + PLAN_CHANNELS + PLAN_MESSAGES + i);
+}
+static uint32_t placement_node(size_t i)
+{
+    return (uint32_t)(FRONT + 1 + PLAN_CHANNELS + 2 * PLAN_MESSAGES + i);
+}
+
+static uint64_t turned_of(const struct facts *f, size_t message, int which)
+{
+    return which == FACT_WENT ? f->turned[message] : 0;
 }
 
 static void net_make(const struct facts *f, int which, struct tally_net *t, struct numbers *k)
@@ -44,14 +55,17 @@ static void net_make(const struct facts *f, int which, struct tally_net *t, stru
     }
     for (size_t i = 0; i < p->nmessages; i++) {
         k->message[i] = tally_net_add(t, message_node(i), HUB, f->message[i].n[which], TALLY_SUM);
+        k->turned[i] =
+            tally_net_add(t, turned_node(i), message_node(i), turned_of(f, i, which), TALLY_SUM);
     }
     for (size_t i = 0; each && i < p->nplacements; i++) {
         const struct plan_placement *at = &p->placement[i];
         k->placement[i] = tally_net_add(t, channel_node(at->channel), placement_node(i),
                                         f->placement[i].n[which], TALLY_PART);
         for (unsigned m = 0; m < at->turns; m++) { /* not shown, but somebody may know them */
-            tally_net_add(t, placement_node(i), message_node(at->turn[m]), f->cell[i][m][which],
-                          TALLY_PART);
+            uint32_t to = at->turns > 1 && which == FACT_WENT ? turned_node(at->turn[m])
+                                                              : message_node(at->turn[m]);
+            tally_net_add(t, placement_node(i), to, f->cell[i][m][which], TALLY_PART);
         }
     }
 }
@@ -62,7 +76,7 @@ static void net_hide(struct facts *f, int which)
     struct numbers k = {0};
     struct tally_net t;
     bool each = p->nplacements <= MOST;
-    tally_net_init(&t, (3 + PLAN_TURNS) * TALLY_NODES);
+    tally_net_init(&t, (4 + PLAN_TURNS) * TALLY_NODES);
     net_make(f, which, &t, &k);
     tally_net_balance(&t, HUB);
     tally_hide(&t, TALLY_THRESHOLD);
@@ -73,6 +87,7 @@ static void net_hide(struct facts *f, int which)
     }
     for (size_t i = 0; i < p->nmessages; i++) {
         f->message[i].n[which] = t.e[k.message[i]].hidden ? FACT_HIDDEN : f->message[i].n[which];
+        f->turned[i] = which == FACT_WENT && t.e[k.turned[i]].hidden ? FACT_HIDDEN : f->turned[i];
     }
     for (size_t i = 0; i < p->nplacements; i++) {
         bool hidden = !each || t.e[k.placement[i]].hidden;
@@ -96,6 +111,7 @@ void facts_hide(struct facts *f)
     f->unknown.n[FACT_SELF] = FACT_HIDDEN;
     f->with = f->with && f->with < TALLY_THRESHOLD ? FACT_HIDDEN : f->with;
     f->before = f->before && f->before < TALLY_THRESHOLD ? FACT_HIDDEN : f->before;
+    f->after = f->after && f->after < TALLY_THRESHOLD ? FACT_HIDDEN : f->after;
     for (int32_t d = 0; d < f->days; d++) {
         f->went[d] = tally_round(f->went[d], ROUND);
         f->contacts[d] = tally_round(f->contacts[d], ROUND);
@@ -122,5 +138,6 @@ void facts_round(struct facts *f)
     }
     f->with = f->with == FACT_HIDDEN ? f->with : tally_round(f->with, ROUND);
     f->before = f->before == FACT_HIDDEN ? f->before : tally_round(f->before, ROUND);
+    f->after = f->after == FACT_HIDDEN ? f->after : tally_round(f->after, ROUND);
     f->rounded = true;
 }

@@ -9,82 +9,15 @@
 void tell(struct telling *t, const char *fmt, ...)
 {
     va_list args;
-    char text[SAY];
+    char text[SAY], why[RULE_TEXT];
     va_start(args, fmt);
     vsnprintf(text, sizeof text, fmt, args);
     va_end(args);
+    if (!sentence_right(text, why)) {
+        snprintf(text, sizeof text,
+                 "A sentence is left out here, because its numbers do not agree: %s", why);
+    }
     t->ops->para(t->arg, text);
-}
-
-/* --- values as words
- * ------------------------------------------------------------------------------------ */
-static struct word word_of(struct buf *b)
-{
-    struct word w = {{0}};
-    buf_put(b, "", 1);
-    snprintf(w.s, sizeof w.s, "%s", b->failed ? "" : (const char *)b->p);
-    buf_free(b);
-    return w;
-}
-
-struct word count_word(uint64_t n)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    if (n == FACT_HIDDEN) {
-        buf_puts(&b, "[c]");
-    } else {
-        count_put(&b, n);
-    }
-    return word_of(&b);
-}
-
-struct word money_word(uint64_t pence)
-{
-    struct buf b;
-    buf_init(&b, 64);
-    money_put(&b, pence);
-    return word_of(&b);
-}
-
-struct word day_word(int32_t day)
-{
-    static const char *const months[] = {"January",   "February", "March",    "April",
-                                         "May",       "June",     "July",     "August",
-                                         "September", "October",  "November", "December"};
-    struct rota_date d = rota_date_of(day);
-    struct word w;
-    snprintf(w.s, sizeof w.s, "%u %s %d", d.day, months[d.month - 1], d.year);
-    return w;
-}
-
-/* n of base as "12 of 345 (3.5%)"; a hidden one of them hides the share. */
-struct word share_word(uint64_t n, uint64_t base)
-{
-    struct word w, a = count_word(n), b = count_word(base);
-    if (n == FACT_HIDDEN || base == FACT_HIDDEN || !base) {
-        snprintf(w.s, sizeof w.s, "%.40s of %.40s", a.s, b.s);
-    } else {
-        snprintf(w.s, sizeof w.s, "%.40s of %.40s (%.1f%%)", a.s, b.s,
-                 100.0 * (double)n / (double)base);
-    }
-    return w;
-}
-
-/* Pounds for each, between two bounds: what one cost if as many more or fewer had come by chance.
- */
-struct word cost_word(uint64_t pence, uint64_t n)
-{
-    struct word w;
-    if (n == FACT_HIDDEN || !n || !pence) {
-        snprintf(w.s, sizeof w.s, "%s", n == FACT_HIDDEN ? "[c]" : "-");
-        return w;
-    }
-    struct span s = stat_count(n);
-    snprintf(w.s, sizeof w.s, "%.30s (%.30s to %.30s)", money_word(pence / n).s,
-             money_word((uint64_t)((double)pence / s.hi)).s,
-             money_word((uint64_t)((double)pence / s.lo)).s);
-    return w;
 }
 
 /* --- the whole
@@ -142,23 +75,47 @@ static void tell_whole(struct telling *t)
             "did is in no count.");
 }
 
+/* What came when its last day was over: fewer days than it had, so told by the day. */
+static void tell_after(struct telling *t)
+{
+    const struct facts *f = t->f;
+    int32_t past = f->over, days = f->today - f->plan->to - 1;
+    days = days > past ? past : days;
+    if (days < 1 || f->after == FACT_HIDDEN || f->with == FACT_HIDDEN) {
+        return;
+    }
+    tell(t,
+         "By the day: %s in the %d days of the campaign, %.1f a day; %s in the %d days after it, "
+         "%.1f a day.",
+         count_word(f->with).s, past, (double)f->with / past, count_word(f->after).s, days,
+         (double)f->after / days);
+}
+
 static void tell_windows(struct telling *t)
 {
     const struct facts *f = t->f;
-    int32_t past = facts_past(f);
+    int32_t past = f->over;
     t->ops->head(t->arg, 2, "With the campaign, and before it");
     if (!past) {
-        tell(t, "There is no day of it yet.");
+        tell(t, "No whole day of it is over yet.");
         return;
     }
     tell(t,
          "All contacts of the line, whatever brought them: %s in the %d days with the campaign, %s "
-         "in the %d days "
-         "before it.",
+         "in the %d days before it.",
          count_word(f->with).s, past, count_word(f->before).s, past);
-    if (f->with == FACT_HIDDEN || f->before == FACT_HIDDEN) {
+    tell_after(t);
+    if (f->with == FACT_HIDDEN || f->before == FACT_HIDDEN || (!f->with && !f->before)) {
         tell(t, "That is too little to compare.");
         return;
+    }
+    if (!f->before) {
+        tell(t, "None came before it: if the line was not open then, there is nothing to compare.");
+        return;
+    }
+    if (f->before >= RULE_BASE) {
+        tell(t, "From %s to %s: %s.", count_word(f->before).s, count_word(f->with).s,
+             change_word(f->before, f->with).s);
     }
     struct span a = stat_count(f->with), b = stat_count(f->before);
     static const char other[] = "what else was new in these days, the counts do not know.";

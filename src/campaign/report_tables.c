@@ -23,13 +23,15 @@ void tell_spend(struct telling *t)
     tell(t,
          "Spent so far: %s of a budget of %s. By the plan it would be %s by now, its sums taken "
          "evenly over their days.",
-         money_word(f->whole.spent_p).s, money_word(f->plan->budget_p).s, money_word(due_p).s);
-    if (due_p && f->whole.spent_p) {
-        double share = 100.0 * (double)f->whole.spent_p / (double)due_p;
-        tell(t, "That is %.0f%% of what the plan has for these days: %s.", share,
-             share > 110  ? "ahead of the plan"
-             : share < 90 ? "behind the plan"
-                          : "as planned");
+         money_word(f->whole.spent_p).s, money_word(f->plan->budget_p).s,
+         money_word(due_p / 100 * 100).s);
+    if (due_p >= 100 && f->whole.spent_p) {
+        uint64_t due = due_p / 100, spent = f->whole.spent_p / 100;
+        tell(t, "From %s planned to %s spent: %s, %s.", money_word(due * 100).s,
+             money_word(spent * 100).s, change_word(due, spent).s,
+             spent > due + due / 10   ? "ahead of the plan"
+             : spent + due / 10 < due ? "behind the plan"
+                                      : "which is as planned");
     }
     tell(t,
          "For each contact that began on the way from an advert: %s. In brackets: what it would be "
@@ -88,6 +90,13 @@ static void table_row(struct table *b, struct view name, const struct fact_row *
 
 static void table_end(struct telling *t, struct table *b)
 {
+    char why[RULE_TEXT];
+    for (size_t i = HEADS; i < (size_t)b->t.rows * HEADS; i++) {
+        bool name = i % HEADS == 0; /* a place: somebody else's words */
+        if (!name && !sentence_right(b->t.cell[i], why)) {
+            snprintf(b->t.cell[i], SHEET_CELL, "left out: %.110s", why);
+        }
+    }
     t->ops->table(t->arg, &b->t);
     cb_free(b->t.cell, (size_t)b->most * HEADS * SHEET_CELL);
 }

@@ -3,6 +3,7 @@
  */
 #include "campaign/report_in.h"
 #include "tally/hide.h"
+#include <math.h>
 #include <stdio.h>
 
 static const struct plan_message *message(const struct telling *t, size_t i)
@@ -10,20 +11,13 @@ static const struct plan_message *message(const struct telling *t, size_t i)
     return &t->f->plan->message[i];
 }
 
-/* A sum of people that is small is not told, and neither then is what is made of it. */
-static bool too_small(const struct telling *t, const struct stat_arm *a)
+/* "103 fewer", "25 more": of every 1,000, as exact as what it is of. */
+static struct word of_1000(double share, uint64_t base)
 {
-    return t->hidden && a->went > 0 && a->went < 5;
-}
-
-static void gap_numbers(struct telling *t, const struct view *ka, const struct stat_gap *g)
-{
-    tell(t,
-         "Of every 1,000 shown, %.1f %s went on with %.*s; the truth lies between %.1f fewer and "
-         "%.1f more, 95 times in 100.",
-         1000 * (g->share < 0 ? -g->share : g->share), g->share < 0 ? "fewer" : "more",
-         (int)ka->len, (const char *)ka->p, g->span.lo < 0 ? -1000 * g->span.lo : 0,
-         g->span.hi > 0 ? 1000 * g->span.hi : 0);
+    struct word w;
+    snprintf(w.s, sizeof w.s, base < 10 * RULE_TENTHS ? "%.0f %s" : "%.1f %s", 1000 * fabs(share),
+             share < 0 ? "fewer" : "more");
+    return w;
 }
 
 static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm arm[2])
@@ -31,12 +25,21 @@ static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm
     const struct view *ka = &message(t, a)->key, *kb = &message(t, b)->key;
     struct stat_gap g = stat_gap_of(&arm[0], &arm[1]);
     uint64_t went[2] = {arm[0].went, arm[1].went};
+    uint64_t base = arm[0].shown < arm[1].shown ? arm[0].shown : arm[1].shown;
+    char gap[SAY] = "";
     for (unsigned i = 0; t->f->rounded && i < 2; i++) {
         went[i] = tally_round(went[i], 5);
     }
-    tell(t, "%.*s: %s on %u days. %.*s: %s on %u days.", (int)ka->len, (const char *)ka->p,
+    if (g.enough && !t->f->rounded) { /* else it would say how many they were */
+        snprintf(gap, sizeof gap,
+                 " Of every 1,000 shown, %s went on with %.*s; the truth lies between %s and %s, "
+                 "95 times in 100.",
+                 of_1000(g.share, base).s, (int)ka->len, (const char *)ka->p,
+                 of_1000(g.span.lo, base).s, of_1000(g.span.hi, base).s);
+    }
+    tell(t, "%.*s: %s on %u days. %.*s: %s on %u days.%s", (int)ka->len, (const char *)ka->p,
          share_word(went[0], arm[0].shown).s, arm[0].days, (int)kb->len, (const char *)kb->p,
-         share_word(went[1], arm[1].shown).s, arm[1].days);
+         share_word(went[1], arm[1].shown).s, arm[1].days, gap);
     if (!g.enough) {
         tell(t,
              "That is too little to tell them apart: it takes %d days of each and %d people who "
@@ -44,15 +47,11 @@ static void gap_say(struct telling *t, size_t a, size_t b, const struct stat_arm
              STAT_DAYS, STAT_WENT);
         return;
     }
-    if (!t->f->rounded) { /* else it would say how many they were */
-        gap_numbers(t, ka, &g);
-    }
     if (g.span.lo > 0 || g.span.hi < 0) {
         const struct view *best = g.span.lo > 0 ? ka : kb;
         tell(t,
              "%.*s led more people on to the line; days alone differ less than that. It does not "
-             "say whose worry it reached, "
-             "or what deterred.",
+             "say whose worry it reached, or what deterred.",
              (int)best->len, (const char *)best->p);
     } else {
         tell(t,
@@ -94,7 +93,7 @@ void tell_turns(struct telling *t)
             any = true;
             stat_arm_of(t->f->turn[a], (size_t)t->f->days, &arm[0]);
             stat_arm_of(t->f->turn[b], (size_t)t->f->days, &arm[1]);
-            if (too_small(t, &arm[0]) || too_small(t, &arm[1])) {
+            if (t->f->turned[a] == FACT_HIDDEN || t->f->turned[b] == FACT_HIDDEN) {
                 tell(t, "%.*s and %.*s: too few went on to say anything.",
                      (int)p->message[a].key.len, (const char *)p->message[a].key.p,
                      (int)p->message[b].key.len, (const char *)p->message[b].key.p);
@@ -151,10 +150,8 @@ void tell_ahead(struct telling *t)
         struct span s = stat_count(began);
         double each = pence / (double)f->whole.spent_p / days;
         tell(t,
-             "In the %d days to come, if money goes on bringing as many: %.1f more contacts a day "
-             "from adverts (%.1f to %.1f), "
-             "beside those who come anyway. Whoever plans the rota puts them on top of the line's "
-             "own forecast.",
+             "In the %d days to come, if money goes on bringing as many: %.1f (%.1f to %.1f) more "
+             "contacts a day from adverts, beside those who come anyway.",
              days, (double)began * each, s.lo * each, s.hi * each);
     } else {
         tell(t, "No days of the campaign are to come.");

@@ -10,9 +10,9 @@ endfunction()
 
 process(callbox-key key core seal keys)
 process(callbox-nojs nojs core seal page wire client nojs)
-process(callbox-serve serve core seal store bus page content wire rota tally campaign passkey keys call staff line http)
+process(callbox-serve serve core seal store bus page content wire rota tally rules campaign passkey keys call staff line http)
 target_sources(callbox-serve PRIVATE src/cli/zones.c)
-process(callbox callbox core seal store bus page content wire rota tally figures statement disclose publish passkey keys call staff client)
+process(callbox callbox core seal store bus page content wire rota tally figures rules statement disclose publish passkey keys call staff client)
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c ${CMAKE_SOURCE_DIR}/src/cli/figures*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
@@ -23,7 +23,7 @@ target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/demo_serv
   src/cli/recovery_key.c src/cli/restore.c
   src/cli/sums.c src/cli/tally.c src/cli/totp.c src/cli/pages.c src/cli/campaign_run.c src/cli/line_hours.c src/cli/zones.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
-process(callbox-campaign campaign core seal store wire rota tally campaign kit)
+process(callbox-campaign campaign core seal store wire rota tally rules campaign kit)
 target_sources(callbox-campaign PRIVATE src/cli/kit.c src/cli/campaign_report.c src/cli/line_hours.c src/cli/zones.c)
 
 # The forensic test's control: the same objects with wiping switched off, never installed.

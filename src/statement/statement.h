@@ -1,7 +1,8 @@
 /* statement: reads the plain sentences of a press statement about recorded crime, and says of each
  * number in them what the figures give, whether it is off, or that it could not be interpreted.
- * Called by cli; its rules (rules.h) also by whoever writes sentences of their own.
- * Never passes a number that it did not understand: it says so instead. docs/STATEMENTS.md. */
+ * Called by cli. Its rules are a room of their own as far as they are about numbers alone
+ * (rules/rules.h). Never passes a number that it did not understand: it says so instead.
+ * docs/STATEMENTS.md. */
 #ifndef CALLBOX_STATEMENT_H
 #define CALLBOX_STATEMENT_H
 #include "figures/figures.h"

@@ -127,9 +127,5 @@ bool area_find(const struct fig_data *d, const struct text *t, uint32_t first, u
 bool run_place(const struct fig_data *d, const struct period *p, struct fig_run *out);
 
 /* Words of rules.c for others. */
-const char *rule_word_text(enum rule_word w);
-void rule_said_words(struct rule_said s, char out[64]);
-void rule_tenths_words(int64_t num, int64_t den, char out[40]);
-void rule_count_words(uint64_t n, char out[40]);
 void rule_run_words(struct fig_run run, bool with_years, char out[FIG_WORDS]);
 #endif

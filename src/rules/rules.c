@@ -1,6 +1,6 @@
-/* rules: see rules.h. Called by judge and by whoever checks sentences of their own.
- * Never rounds what it compares: only what it says. */
-#include "statement/statement_in.h"
+/* rules: see rules.h. Called by room statement, and by campaign's report, which checks its own
+ * sentences. Never rounds what it compares: only what it says. */
+#include "rules/rules.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -134,51 +134,6 @@ bool rule_share(struct rule_said pct, uint64_t part, uint64_t whole, char why[RU
     return false;
 }
 
-static const char *small_number(unsigned n)
-{
-    static const char *const word[] = {"no",    "one",   "two",  "three", "four",   "five",  "six",
-                                       "seven", "eight", "nine", "ten",   "eleven", "twelve"};
-    return n < sizeof word / sizeof word[0] ? word[n] : NULL;
-}
-
-void rule_run_words(struct fig_run run, bool with_years, char out[FIG_WORDS])
-{
-    if (with_years || run.from % 12 == (run.below - 1) % 12) {
-        fig_run_words(run, out);
-        char *comment = strstr(out, " (");
-        if (comment) {
-            *comment = 0;
-        }
-        return;
-    }
-    static const char *const name[] = {"January",   "February", "March",    "April",
-                                       "May",       "June",     "July",     "August",
-                                       "September", "October",  "November", "December"};
-    snprintf(out, FIG_WORDS, "%s to %s", name[run.from % 12], name[(run.below - 1) % 12]);
-}
-
-bool rule_months(struct rule_said months, struct fig_run run, bool with_years, char why[RULE_TEXT])
-{
-    char said[64], words[FIG_WORDS], digits[16];
-    unsigned n = fig_run_n(run);
-    why[0] = 0;
-    enum rule_fit f = rule_fits(months, n, 1);
-    if (f == RULE_FITS) {
-        return true;
-    }
-    rule_said_words(months, said);
-    rule_run_words(run, with_years, words);
-    snprintf(digits, sizeof digits, "%u", n);
-    const char *in_words = small_number(n), *as_said = said;
-    if (months.word == RULE_PLAIN && months.milli % MILLI == 0 && months.milli > 0 &&
-        months.milli <= 12 * MILLI) {
-        as_said = small_number((unsigned)(months.milli / MILLI));
-    }
-    snprintf(why, RULE_TEXT, "%s is %s month%s, not %s.", words, in_words ? in_words : digits,
-             n == 1 ? "" : "s", as_said);
-    return false;
-}
-
 bool rule_change(struct rule_said pct, bool up, uint64_t before, uint64_t now, char why[RULE_TEXT])
 {
     char said[64], is[40], b[40], n[40];
@@ -235,5 +190,57 @@ bool rule_part(uint64_t part, uint64_t whole, char why[RULE_TEXT])
     rule_count_words(part, p);
     rule_count_words(whole, w);
     snprintf(why, RULE_TEXT, "%s cannot be a part of %s.", p, w);
+    return false;
+}
+
+bool rule_base(struct rule_said pct, uint64_t whole, char why[RULE_TEXT])
+{
+    char w[40];
+    why[0] = 0;
+    rule_count_words(whole, w);
+    if (whole < RULE_BASE) {
+        snprintf(why, RULE_TEXT, "%s is too few for a percentage.", w);
+    } else if (whole < RULE_TENTHS && pct.step < MILLI) {
+        snprintf(why, RULE_TEXT, "%s carries no tenths of a per cent.", w);
+    }
+    return !why[0];
+}
+
+bool rule_days(struct rule_said days, int32_t from, int32_t to, char why[RULE_TEXT])
+{
+    char said[64];
+    int64_t n = (int64_t)to - from + 1;
+    why[0] = 0;
+    if (n > 0 && rule_fits(days, n, 1) == RULE_FITS) {
+        return true;
+    }
+    rule_said_words(days, said);
+    snprintf(why, RULE_TEXT, "From the first of these days to the last it is %" PRId64 ", not %s.",
+             n, said);
+    return false;
+}
+
+bool rule_windows(uint64_t days, uint64_t other_days, char why[RULE_TEXT])
+{
+    why[0] = 0;
+    if (days != other_days) {
+        snprintf(why, RULE_TEXT,
+                 "Sums of %" PRIu64 " days and of %" PRIu64 " cannot be compared as they are.",
+                 days, other_days);
+    }
+    return !why[0];
+}
+
+bool rule_between(int64_t milli, int64_t least, int64_t most, char why[RULE_TEXT])
+{
+    char n[40], lo[40], hi[40];
+    why[0] = 0;
+    if (least <= milli && milli <= most) {
+        return true;
+    }
+    number_words(milli, false, n);
+    number_words(least, false, lo);
+    number_words(most, false, hi);
+    snprintf(why, RULE_TEXT, "%s does not lie between %s and %s.", n, lo, hi);
     return false;
 }
