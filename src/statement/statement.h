@@ -5,6 +5,7 @@
  * docs/STATEMENTS.md. */
 #ifndef CALLBOX_STATEMENT_H
 #define CALLBOX_STATEMENT_H
+#include "core/core.h"
 #include "figures/figures.h"
 #include "statement/rules.h"
 
