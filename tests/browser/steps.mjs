@@ -118,9 +118,10 @@ export async function goTo(page, place) {
   await page.getByRole('navigation', { name: 'Console' }).getByRole('button', { name: place }).click();
 }
 
-/** A code for a colleague, from the supervisor's page of members. */
-export async function invite(page, role = 'practitioner') {
+/** A code for a colleague, from the supervisor's page of members. line: where there are several. */
+export async function invite(page, role = 'practitioner', line = 0) {
   await goTo(page, 'Members');
+  if (line) await page.getByLabel('Line', { exact: true }).selectOption(String(line));
   await page.getByRole('radio', { name: role, exact: true }).check();
   await page.getByRole('button', { name: 'Make a code' }).click();
   return page.locator('.desk-code').innerText();
@@ -152,8 +153,8 @@ export async function confirm(page, name) {
 }
 
 /** A second member, from the code to the sign-in; boss is signed in, page is the new one's. */
-export async function enrol(boss, page, house, name, role = 'practitioner') {
-  const code = await invite(boss, role);
+export async function enrol(boss, page, house, name, role = 'practitioner', line = 0) {
+  const code = await invite(boss, role, line);
   const member = await claim(page, house, { code, name, password: `${name} has a long password` });
   await confirm(boss, name);
   await page.getByRole('button', { name: 'Go to sign in' }).click();

@@ -1,11 +1,24 @@
 // together: a shift as it is: five people who write at once, with scripts and without, on phones and
-// on desks; two practitioners who both press "Take the next one"; a supervisor who watches. Called by run.mjs.
-// Never lets one person's words, or an answer to them, be seen by another.
+// on desks; two practitioners who both press "Take the next one"; a supervisor who watches. And a second
+// line beside the first, with pages and a practitioner of its own. Called by run.mjs.
+// Never lets one person's words, or an answer to them, be seen by another, or by another line.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { axeClean, fitsWidth } from './people.mjs';
 import * as step from './steps.mjs';
 
 /* What a person may hold at a time, and nobody is sent back to the queue while this machine is slow. */
 export const set = ['cadence_ms=0', 'chats_each=3', 'answer_within_s=0'];
+
+/** Two lines; the demonstration's supervisor serves both. */
+export function own(build) {
+  const dir = mkdtempSync(join(tmpdir(), 'callbox-lines-')), data = join(dir, 'line');
+  execFileSync(join(build, 'callbox'), ['init', '--demo', '--lines', '2', data]);
+  return { dir, data };
+}
 
 const VISITORS = [
   { js: true }, { js: true, width: 320, height: 640 }, { js: true, wasm: false }, { js: false }, { js: false, width: 320, height: 640 },
@@ -72,6 +85,22 @@ async function sees(v, texts) {
     }
     await new Promise((next) => { setTimeout(next, 250); });
   }
+}
+
+/** From the first line's front page to the second's page to write on, by what is there to press. */
+async function findSecond(page, house, js) {
+  await page.goto(house.url);
+  await page.getByRole('link', { name: 'Is another line the right one for you?' }).press('Enter');
+  await page.getByRole('heading', { name: 'Which line do you want?' }).waitFor();
+  await fitsWidth(page, 'the list of lines');
+  if (js) await axeClean(page, 'the list of lines');
+  await page.getByRole('link', { name: 'For families (demonstration)' }).press('Enter');
+  await page.waitForURL('**/line/2');
+  await page.getByRole('button', { name: 'Start here' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'I have read this: continue' }).click();
+  await page.getByRole('link', { name: 'Talk now' }).click();
+  await page.locator('#draft-text').waitFor();
 }
 
 async function five(w) {
@@ -145,5 +174,44 @@ export const tests = {
     await wallSays(at.boss, 'Being answered', 0);
     await step.goTo(at.boss, 'Figures');
     await at.boss.locator('#desk-main').getByText(`: ${VISITORS.length} contacts.`, { exact: false }).waitFor();
+  },
+
+  'a second line: found from the first, written to with and without a script, answered by its own and shown to no other': async (w) => {
+    const boss = (await w.desk()).page, isla = (await w.keep('isla')).page;
+    const una = (await w.keep('una', (page) => step.enrol(boss, page, w.house, 'una', 'practitioner', 2))).page;
+    await step.goTo(isla, 'Queue');
+    const visitors = [];
+    for (const [n, js] of [[0, true], [1, false]]) {
+      const v = { n, js, page: (await w.person({ js, storm: true, width: js ? 1280 : 320 })).page };
+      await findSecond(v.page, w.house, js);
+      v.phrase = await step.draft(v.page, first(n));
+      assert.match(v.page.url(), /\/line\/2\//);
+      await step.passCheck(v.page, v.phrase);
+      visitors.push(v);
+    }
+    await waiting(una, 2);
+    await isla.getByRole('button', { name: 'Take the next one' }).click(); /* asks the server, whatever the page shows */
+    await isla.locator('#desk-main').getByRole('alert').filter({ hasText: 'Nobody is waiting.' }).waitFor();
+    assert.equal(await isla.locator('.desk-queue__act').count(), 0, 'the first line has somebody of the second');
+    const taken = await workQueue(una, 'una', 2);
+    assert.deepEqual(taken.map((c) => c.n).sort(), [0, 1]);
+    for (const v of visitors) await sees(v, [first(v.n), answer(v.n, 'una')]);
+    /* The phrase opens on the first line's page too, and what is said there goes to who answers. */
+    const back = (await w.person({ js: true, storm: true })).page;
+    await step.comeBack(back, w.house, visitors[1].phrase);
+    await step.say(back, second(1));
+    await goOn(una, taken.filter((c) => c.n === 1));
+    await sees({ js: true, page: back }, [first(1), answer(1, 'una'), second(1), last(1, 'una')]);
+    assert.match(visitors[0].page.url(), /\/line\/2\/write\/now$/);
+    await visitors[0].page.locator('#leave-send').click();
+    await visitors[0].page.waitForURL('**/line/2/left');
+  },
+
+  'no such line: a calm page, and the way to the front': async (w) => {
+    const { page } = await w.person({ storm: true, width: 320 });
+    await page.goto(`${w.house.url}/line/3/write/now`);
+    await page.getByRole('heading', { name: 'There is no such page' }).waitFor();
+    await page.getByRole('link', { name: 'Go to the front page' }).click();
+    await page.waitForURL(`${w.house.url}/`);
   },
 };
