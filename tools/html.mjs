@@ -204,12 +204,13 @@ class Scanner {
     this.ctx = "only";
     emit();
   }
-  // A page of ours: the language, then the line's base, then the path. "/" alone is no part of a path.
+  // A page of ours: the language, then the line's base, then the path. The slash of the front page stands alone.
   link([lang, path]) {
+    const front = /^\/(?=#|$)/.test(path);
     this.put(lang);
     this.code("page_put_text(o, site->base);");
-    if (path !== "/") this.put(path);
-    else if (!lang) this.code('buf_put(o, "/", site->base.len ? 0 : 1);');
+    if (front && !lang) this.code('buf_put(o, "/", site->base.len ? 0 : 1);');
+    this.put(front ? path.slice(1) : path);
   }
   place() {
     return JSON.stringify([this.ctx, this.stack, this.tag?.name, this.ctx === "tag" ? "" : this.attr?.name]);

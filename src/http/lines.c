@@ -115,6 +115,7 @@ void lines_site(const struct pages *p, unsigned line, enum page_lang lang, struc
         if (i != line) {
             struct page_line *o = &out->others[s->nlines++];
             lines_url(&p->lines[i], lang, "/", url);
+            o->number = p->lines[i].number;
             o->name = view_str(p->lines[i].name[lang]);
             enum cb_err e = page_url_of(view_str(url), &o->url);
             CB_ASSERT(!e);

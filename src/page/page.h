@@ -32,6 +32,7 @@ struct page_html {
 
 /* Another line, as the front page offers it. */
 struct page_line {
+    uint16_t number;
     struct view name;
     struct page_url url;
 };

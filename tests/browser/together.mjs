@@ -199,6 +199,7 @@ export const tests = {
     /* The phrase opens on the first line's page too, and what is said there goes to who answers. */
     const back = (await w.person({ js: true, storm: true })).page;
     await step.comeBack(back, w.house, visitors[1].phrase);
+    await back.getByText('It is with another of our lines: For families (demonstration)').waitFor();
     await step.say(back, second(1));
     await goOn(una, taken.filter((c) => c.n === 1));
     await sees({ js: true, page: back }, [first(1), answer(1, 'una'), second(1), last(1, 'una')]);

@@ -70,6 +70,15 @@ static void front_page(void **state)
     assert_non_null(strstr(more, "<a href=\"/line/2\" dir=\"auto\">For &lt;families&gt;</a>"));
     assert_non_null(strstr(more, "<a href=\"/line/3\" dir=\"auto\">Third</a>"));
     assert_non_null(strstr(more, " data-line=\"4\""));
+    others[1].number = 3;
+    char *CB_CLEANUP(sample_free) back = sample_page(PAGE_RETURN, PAGE_EN, &site, NULL);
+    assert_non_null(strstr(back, "<strong id=\"line-3\" dir=\"auto\" hidden>Third</strong>"));
+    site.way.shut = true;
+    char *CB_CLEANUP(sample_free) shut = sample_page(PAGE_CHOOSE, PAGE_EN, &site, NULL);
+    assert_non_null(strstr(shut, "href=\"/#lines\""));
+    site.base = view_str("/line/4");
+    char *CB_CLEANUP(sample_free) under = sample_page(PAGE_CHOOSE, PAGE_GD, &site, NULL);
+    assert_non_null(strstr(under, "href=\"/gd/line/4#lines\""));
 }
 
 int main(void)

@@ -60,6 +60,7 @@ export const tests = {
     no('<img src="https://example.org/x.png">', /use \{\{page\}\}/);
     ok('<a href="{{url site.exit_url}}">a</a>', "page_put_url(o, site->exit_url);");
     ok('<a href="{{page "/start"}}">a</a>', '/gd", 12);', "page_put_text(o, site->base);", 'buf_put(o, "/start');
+    ok('<a href="{{page "/#part"}}">a</a>', '/gd", 12);', 'buf_put(o, "#part');
     ok('<a href="{{other}}">a</a>', "page_put_text(o, site->base);", 'buf_put(o, "/", site->base.len ? 0 : 1);');
     ok('<a href="#main">a</a>', "#main");
     ok('<a href="https://example.org/" rel="noreferrer noopener">a</a>', "https://example.org/");

@@ -104,6 +104,11 @@ function refresh(): void {
     }
     const waiting = session.talk.waiting.length;
     view.showKept(session.talk.waiting.map((w) => w.text));
+    const { line } = session.talk;
+    if (line !== LINE) { /* a phrase opens on every line's page */
+        view.hide('whose', false);
+        view.hide(`line-${line}`, false);
+    }
     view.showState(session.talk.state, session.talk.ahead);
     showDue(session);
     showStands(session);

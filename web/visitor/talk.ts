@@ -55,6 +55,7 @@ const decoder = new TextDecoder('utf-8', { fatal: false });
 
 export class Talk {
     state = ConvState.Waiting;
+    line = 0; /* as the server says: it is shown, nothing is sealed by it */
     ahead = Ahead.Untold;
     want: Want | 0 = 0;
     due: Slot = { halfHour: 0, east: 0 }; /* booked, or an answer promised by */
@@ -168,6 +169,7 @@ export class Talk {
         const first = newest && this.have.v2s === 0n && this.have.s2v === 0n;
         this.unlock(bundle);
         this.state = bundle.state;
+        this.line = bundle.line;
         this.ahead = bundle.ahead;
         this.want = bundle.want;
         this.due = { halfHour: bundle.due, east: bundle.east };
