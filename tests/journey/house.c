@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 struct founding founded;
+unsigned house_lines = 1;
 
 void house_path(const struct house *h, const char *name, char out[HOUSE_PATH])
 {
@@ -223,12 +224,13 @@ static void boss_learn(struct house *h, struct person *boss)
 int house_found_once(void **state)
 {
     void *first = NULL;
-    char *args[] = {"--demo", founded.dir};
+    char number[12], *args[] = {"--demo", "--lines", number, founded.dir};
     (void)state;
     OK(seal_init());
     snprintf(founded.dir, sizeof founded.dir, "/tmp/callbox-found-XXXXXX");
     assert_non_null(mkdtemp(founded.dir));
-    assert_int_equal(cli_init(2, args), 0);
+    snprintf(number, sizeof number, "%u", house_lines);
+    assert_int_equal(cli_init(4, args), 0);
     card_read(&founded.boss);
     struct person boss = founded.boss;
     house_setup(&first); /* a copy: its second factor's step is not the founding's */
