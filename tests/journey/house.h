@@ -59,7 +59,7 @@ struct house {
     struct buf roster; /* the file every visitor loads */
     struct person boss;
 };
-extern unsigned house_lines; /* that a founding makes; 1 unless a program says more first */
+extern unsigned house_lines;        /* that a founding makes; 1 unless a program says more first */
 int house_found_once(void **state); /* group setup and teardown */
 int house_unfound(void **state);
 int house_setup(void **state); /* each test: *state is a struct house, open */

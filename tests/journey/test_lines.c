@@ -1,7 +1,7 @@
 /* test_lines: an installation of two lines. A contact with the second one, by the C client and by
  * forms without a script, is answered by that line's practitioner and seen by no other; its hours
- * are its own; a phrase opens wherever it is typed; what names another line than it is sealed for is
- * refused. Run by ctest. */
+ * are its own; a phrase opens wherever it is typed; what names another line than it is sealed for
+ * is refused. Run by ctest. */
 #include "journey/house.h"
 #include "core/os.h"
 #include "nojs/nojs.h"
