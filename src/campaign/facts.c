@@ -9,6 +9,7 @@ struct reading {
     struct facts *f;
     const struct rota_zone *zone;
     int32_t below; /* as a day from first */
+    uint64_t left; /* counts to read, at most */
 };
 
 static unsigned fact_of(uint16_t event)
@@ -65,6 +66,9 @@ static bool count_one(void *arg, const struct store_count *c)
     uint16_t number;
     unsigned turn, hour;
     unsigned which = fact_of(c->dim);
+    if (!r->left--) {
+        return false;
+    }
     if (which >= FACTS) {
         return true;
     }
@@ -94,6 +98,9 @@ static bool contact_one(void *arg, const struct store_count *c)
 {
     struct reading *r = arg;
     unsigned minute;
+    if (!r->left--) {
+        return false;
+    }
     int32_t day = rota_local(r->zone, (int64_t)c->hour * HOUR_S, &minute) - r->f->first;
     if (c->dim == CONTACT_DIM && day >= 0 && day < r->f->days && day < r->below) {
         r->f->contacts[day] += c->n;
@@ -160,8 +167,9 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     f->days = 3 * length;
     f->today = rota_local(ask->zone, (int64_t)ask->now_s, &minute);
     int32_t end = ask->below && ask->below <= f->today ? ask->below : f->today;
-    f->today = end < f->today ? end - 1 : f->today;
-    struct reading r = {f, ask->zone, ask->below ? ask->below - f->first : INT32_MAX};
+    f->today = ask->below && ask->below <= f->today ? ask->below - 1 : f->today;
+    struct reading r = {f, ask->zone, ask->below ? ask->below - f->first : INT32_MAX,
+                        ask->most ? ask->most : UINT64_MAX - 1};
     f->placement = cb_alloc(PLAN_PLACEMENTS * sizeof *f->placement);
     f->cell = cb_alloc(PLAN_PLACEMENTS * sizeof *f->cell);
     spend_add(f, ask->spend, r.below);
@@ -171,6 +179,7 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     enum cb_err e = s->ops->count_list(s, &span, count_one, &r);
     span.line = ask->line;
     e = e ? e : s->ops->count_list(s, &span, contact_one, &r);
+    e = !e && r.left == UINT64_MAX ? CB_PEER_SIZE : e;
     windows_sum(f, end);
     *out = f;
     if (e) {

@@ -44,6 +44,7 @@ struct facts_ask {
     const struct spend *spend;
     const struct rota_zone *zone;
     uint64_t now_s;
+    uint64_t most; /* counts to read, 0: whatever there is. More: PEER_SIZE */
     int32_t below; /* leave out this day and all after it; 0: none. A Monday: weeks are whole */
 };
 enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct facts **out) CB_MUST;

@@ -1,16 +1,19 @@
 /* keep: a line's plan and spending in the store. Called by line and cli.
- * PAPER_PLAN under the line's number: the plan in pieces from sub 0, the spending from SPEND_SUB,
- * each of PIECE bytes; the last is shorter, and may be empty. Never keeps half a text: the caller
- * has begun, and commits. */
+ * PAPER_PLAN under the line's number: the plan in pieces of PIECE bytes from sub 0, the spending
+ * and the report that was made last further on; the last piece is shorter, and may be empty. Never
+ * keeps half a text: the caller has begun, and commits. */
 #include "campaign/keep.h"
 
-enum {
-    PIECE = 2000,
-    SPEND_SUB = 1000,
-    PLAN_PIECES = PLAN_TEXT_MAX / PIECE + 1,
-    SPEND_PIECES = SPEND_TEXT_MAX / PIECE + 1
+enum { PIECE = 2000 };
+static const struct {
+    uint64_t sub;
+    size_t most; /* bytes */
+} docs[] = {
+    [PLAN_DOC] = {0, PLAN_TEXT_MAX},
+    [SPEND_DOC] = {1000, SPEND_TEXT_MAX},
+    [RELEASE_DOC] = {2000, RELEASE_MAX},
 };
-_Static_assert((int)PLAN_PIECES <= (int)SPEND_SUB, "the two do not meet");
+_Static_assert(PLAN_TEXT_MAX / PIECE < 1000 && SPEND_TEXT_MAX / PIECE < 1000, "no two meet");
 
 static struct store_id id_of(uint16_t line)
 {
@@ -23,7 +26,7 @@ static struct store_id id_of(uint16_t line)
 enum cb_err plan_kept(struct store *s, uint16_t line, enum plan_doc which, struct buf *out)
 {
     struct store_id id = id_of(line);
-    uint64_t sub = which == PLAN_DOC ? 0 : SPEND_SUB;
+    uint64_t sub = docs[which].sub;
     size_t piece = PIECE;
     enum cb_err e = CB_OK;
     while (!e && piece == PIECE) {
@@ -39,10 +42,8 @@ enum cb_err plan_kept(struct store *s, uint16_t line, enum plan_doc which, struc
 enum cb_err plan_keep(struct store *s, uint16_t line, enum plan_doc which, struct view text)
 {
     struct store_id id = id_of(line);
-    uint64_t sub = which == PLAN_DOC ? 0 : SPEND_SUB;
-    uint64_t most = which == PLAN_DOC ? PLAN_PIECES : SPEND_PIECES;
-    enum cb_err e =
-        text.len > (which == PLAN_DOC ? PLAN_TEXT_MAX : SPEND_TEXT_MAX) ? CB_PEER_SIZE : CB_OK;
+    uint64_t sub = docs[which].sub, most = docs[which].most / PIECE + 1;
+    enum cb_err e = text.len > docs[which].most ? CB_PEER_SIZE : CB_OK;
     uint64_t i = 0;
     for (; !e && i * PIECE <= text.len; i++) {
         size_t n = text.len - i * PIECE < PIECE ? text.len - i * PIECE : PIECE;

@@ -6,7 +6,9 @@
 #include "campaign/campaign.h"
 #include "store/store.h"
 
-enum plan_doc { PLAN_DOC, SPEND_DOC };
+/* RELEASE_DOC: the report as it was made for those who may see hidden counts alone; line's. */
+enum plan_doc { PLAN_DOC, SPEND_DOC, RELEASE_DOC };
+enum { RELEASE_MAX = 1 << 20 };
 /* Append the text. Errors  NONE_FOUND there is none */
 enum cb_err plan_kept(struct store *s, uint16_t line, enum plan_doc which, struct buf *out) CB_MUST;
 enum cb_err plan_keep(struct store *s, uint16_t line, enum plan_doc which,

@@ -90,7 +90,7 @@ static int report_of(const struct ask *a, struct store *s)
     struct rota_hours *hours = cb_alloc(sizeof *hours);
     int failed = campaign_of(a, s, &c);
     enum cb_err e = failed ? CB_OK : line_hours(s, CAMPAIGN_OF, hours);
-    const struct facts_ask ask = {CAMPAIGN_OF, &c.plan, &c.spend, &hours->zone, cb_unix_s(), 0};
+    const struct facts_ask ask = {CAMPAIGN_OF, &c.plan, &c.spend, &hours->zone, cb_unix_s(), 0, 0};
     e = e || failed ? e : facts_read(s, &ask, &f);
     if (!e && !failed) {
         if (!a->exact) {

@@ -328,6 +328,7 @@ void line_close(struct line *l)
     service_forget(l);
     guests_free(l->guests);
     placed_free(l->placed);
+    told_free(l->told);
     ways_free(l);
     cb_free(l, sizeof *l);
 }

@@ -74,6 +74,7 @@ static const struct row {
     {WIRE_TALLY, D(DOOR_STAFF), FIGURES, .step = step_tally},
     {WIRE_PLAN_GET, D(DOOR_STAFF), CAMPAIGN, .step = step_plan_get},
     {WIRE_PLAN_SET, D(DOOR_STAFF), CAMPAIGN, .step = step_plan_set},
+    {WIRE_CAMPAIGN_REPORT, D(DOOR_STAFF), FIGURES, .step = step_campaign_report},
     {WIRE_FORECAST, D(DOOR_STAFF), SUPERVISOR, .step = step_forecast},
     {WIRE_SERVICE_GET, D(DOOR_STAFF), DESK, .step = step_service_get},
     {WIRE_SERVICE_SET, D(DOOR_STAFF), SUPERVISOR, .step = step_service_set},

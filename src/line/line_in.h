@@ -105,7 +105,8 @@ struct line {
     uint32_t arrivals_n;
     uint64_t booked_ms; /* when slots that went by were last looked for */
     struct placed *placed;
-    struct way *ways; /* one a line, ascending; set once, under the lock */
+    struct told *told; /* NULL: no report was read yet */
+    struct way *ways;  /* one a line, ascending; set once, under the lock */
     unsigned ways_n;
     struct feedback_meter feedback;
     struct guests *guests;
@@ -193,6 +194,7 @@ line_step step_referral_new, step_referral_sign, step_referral_list; /* referral
 line_step step_tally;                                                /* figures.c */
 line_step step_forecast;                                             /* forecast.c */
 line_step step_plan_get, step_plan_set;                              /* planning.c */
+line_step step_campaign_report;                                      /* told.c */
 line_step step_duty, step_wall;                                      /* duty.c */
 line_step step_risk, step_handover, step_hold_off, step_step_down;   /* handing.c */
 line_step step_rotate;                                               /* leaving.c */

@@ -5,6 +5,7 @@
 #include "line/line.h"
 
 struct placed;
+struct told;
 struct placed *placed_new(void);
 void placed_free(struct placed *d);
 void placed_load(struct line *l);       /* on line's thread, or before there is one */
@@ -14,6 +15,7 @@ uint64_t placed_due_ms(struct line *l); /* monotonic; 0: nothing is to be writte
 void placed_turn(struct line *l, uint64_t now_ms, bool all);
 
 /* planning.c */
-/* A reply: how long the whole is, and as much of it from there as fits. */
-void part_put(struct call *c, struct view whole, uint32_t from);
+void told_free(struct told *t); /* told.c */
+/* A reply: how long the whole is, its mark, and as much of it from there as fits. */
+void part_put(struct call *c, struct view whole, uint32_t from, struct view mark);
 #endif

@@ -26,19 +26,20 @@ enum cb_err step_plan_get(struct line *l, struct call *c, struct rd *body)
     if (e && e != CB_NONE_FOUND) {
         return e;
     }
-    part_put(c, buf_view(&text), from);
+    part_put(c, buf_view(&text), from, VIEW("", 0));
     return CB_OK;
 }
 
-void part_put(struct call *c, struct view whole, uint32_t from)
+void part_put(struct call *c, struct view whole, uint32_t from, struct view mark)
 {
-    size_t at = from < whole.len ? from : whole.len;
-    size_t room = c->reply_max - WIRE_HDR - 4;
-    size_t n = whole.len - at < room ? whole.len - at : room;
     uint8_t total[4];
     struct wr w = wr_of(total, sizeof total);
     wr_u32(&w, (uint32_t)whole.len);
     buf_put(&c->reply, total, sizeof total);
+    buf_put(&c->reply, mark.p, mark.len);
+    size_t at = from < whole.len ? from : whole.len;
+    size_t room = c->reply_max - c->reply.len;
+    size_t n = whole.len - at < room ? whole.len - at : room;
     buf_put(&c->reply, whole.p + at, n);
 }
 
@@ -66,17 +67,40 @@ static enum cb_err spend_stored(struct line *l, uint16_t line, const struct plan
     return e ? e : spend_read(buf_view(&csv), p, out, f);
 }
 
+/* Is it still the plan that the writer had read? */
+static enum cb_err was_is(struct line *l, uint16_t line, const uint8_t was[32])
+{
+    static const uint8_t none[32];
+    CB_CLEANUP(buf_free) struct buf text;
+    struct seal_hash now;
+    buf_init(&text, PLAN_TEXT_MAX);
+    enum cb_err e = plan_kept(l->store, line, PLAN_DOC, &text);
+    if (e) {
+        return e != CB_NONE_FOUND ? e : memcmp(was, none, 32) == 0 ? CB_OK : CB_NONE_STALE;
+    }
+    seal_hash256(buf_view(&text), &now);
+    return memcmp(was, now.b, 32) == 0 ? CB_OK : CB_NONE_STALE;
+}
+
+struct change {
+    uint16_t line;
+    bool check;
+    const uint8_t *was;
+    struct view text;
+    uint64_t n; /* placements, or rows */
+};
+
 /* A plan, whole; and the spending that is there must still be of it. */
-static enum cb_err plan_set(struct line *l, uint16_t line, struct view text, bool check,
-                            struct plan_fault *f)
+static enum cb_err plan_set(struct line *l, struct change *to, struct plan_fault *f)
 {
     CB_CLEANUP(plan_free) struct plan p;
     CB_CLEANUP(spend_free) struct spend s = {0};
-    enum cb_err e = plan_read(text, &p, f);
+    enum cb_err e = plan_read(to->text, &p, f);
     if (e) {
         return CB_OK;
     }
-    e = spend_stored(l, line, &p, &s, f);
+    to->n = p.nplacements;
+    e = spend_stored(l, to->line, &p, &s, f);
     if (f->why[0]) {
         *f = (struct plan_fault){0};
         snprintf(f->why, sizeof f->why,
@@ -84,52 +108,58 @@ static enum cb_err plan_set(struct line *l, uint16_t line, struct view text, boo
         return CB_OK;
     }
     e = e == CB_NONE_FOUND ? CB_OK : e;
-    e = e || check ? e : plan_keep(l->store, line, PLAN_DOC, text);
+    if (e || to->check) {
+        return e;
+    }
+    e = was_is(l, to->line, to->was);
+    e = e ? e : plan_keep(l->store, to->line, PLAN_DOC, to->text);
     placed_moved(l);
     return e;
 }
 
 /* More spending, into what is there. */
-static enum cb_err spend_set(struct line *l, uint16_t line, struct view text, bool check,
-                             struct plan_fault *f)
+static enum cb_err spend_set(struct line *l, struct change *to, struct plan_fault *f)
 {
     CB_CLEANUP(plan_free) struct plan p = {0};
     CB_CLEANUP(spend_free) struct spend was = {0}, more = {0};
     CB_CLEANUP(buf_free) struct buf plan, csv;
     buf_init(&plan, PLAN_TEXT_MAX);
     buf_init(&csv, SPEND_TEXT_MAX);
-    enum cb_err e = plan_kept(l->store, line, PLAN_DOC, &plan);
+    enum cb_err e = plan_kept(l->store, to->line, PLAN_DOC, &plan);
     if (e == CB_NONE_FOUND) {
         snprintf(f->why, sizeof f->why, "there is no plan yet");
         return CB_OK;
     }
     e = e ? e : plan_read(buf_view(&plan), &p, f);
-    if (e || spend_read(text, &p, &more, f)) {
+    if (e || spend_read(to->text, &p, &more, f)) {
         return e;
     }
-    e = spend_stored(l, line, &p, &was, f);
+    to->n = more.n;
+    e = spend_stored(l, to->line, &p, &was, f);
     e = e == CB_NONE_FOUND ? CB_OK : e;
     e = e ? e : spend_merge(&p, &was, &more, &csv);
-    return e || check ? e : plan_keep(l->store, line, SPEND_DOC, buf_view(&csv));
+    return e || to->check ? e : plan_keep(l->store, to->line, SPEND_DOC, buf_view(&csv));
 }
 
 /* PLAN_SET: wire/campaign.h. */
 enum cb_err step_plan_set(struct line *l, struct call *c, struct rd *body)
 {
     struct plan_fault f = {0};
-    uint16_t line = rd_u16(body);
+    struct change to = {.line = rd_u16(body)};
     uint8_t which = rd_u8(body), check = rd_u8(body);
-    struct view text = rd_view(body, body->left);
+    to.check = check == 1;
+    to.was = rd_view(body, 32).p;
+    to.text = rd_view(body, body->left);
     if (body->failed || which > WIRE_SPEND || check > 1) {
         return CB_PEER_FORMAT;
     }
-    if (!staff_serves(l->staff, &c->seat, line)) {
+    if (!staff_serves(l->staff, &c->seat, to.line)) {
         return CB_PEER_DENIED;
     }
-    enum cb_err e = which == WIRE_PLAN ? plan_set(l, line, text, check, &f)
-                                       : spend_set(l, line, text, check, &f);
+    enum cb_err e = which == WIRE_PLAN ? plan_set(l, &to, &f) : spend_set(l, &to, &f);
     if (!e && !f.why[0] && !check) {
-        e = staff_audit_number(l->staff, c, AUDIT_SETTINGS, line, which + 1u);
+        uint8_t action = which == WIRE_PLAN ? AUDIT_PLAN : AUDIT_SPEND;
+        e = staff_audit_number(l->staff, c, action, to.line, to.n);
     }
     set_answer(&c->reply, &f);
     return e;

@@ -41,7 +41,9 @@ enum seal_audit_action {
     AUDIT_REFERRAL_NO,
     AUDIT_REFERRALS_READ,  /* by the intake; how many */
     AUDIT_RESOURCES,       /* texts for replies were changed */
-    AUDIT_LAST = AUDIT_RESOURCES,
+    AUDIT_PLAN,            /* a campaign's plan was changed; how many placements it has */
+    AUDIT_SPEND,           /* what was spent was entered; how many rows */
+    AUDIT_LAST = AUDIT_SPEND,
 };
 enum seal_audit_of { AUDIT_OF_NONE = 0, AUDIT_OF_CONV, AUDIT_OF_MEMBER };
 

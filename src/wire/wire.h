@@ -62,7 +62,7 @@ enum wire_type {
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
     WIRE_DUTY = 0x31, WIRE_HANDOVER, WIRE_WALL, WIRE_RISK, WIRE_HOLD_OFF, /* wire/shift.h */
-    WIRE_PLAN_GET = 0x58, WIRE_PLAN_SET, /* wire/campaign.h */
+    WIRE_PLAN_GET = 0x58, WIRE_PLAN_SET, WIRE_CAMPAIGN_REPORT, /* wire/campaign.h */
     /* pushes */
     WIRE_MSG = 0x40,   /* row16 (zero to the visitor) msg */
     WIRE_STATE = 0x41, /* row16 state1 mine1 ahead1 want1 due4 */

@@ -91,6 +91,7 @@ export const tests = {
     const visitor = await w.person({ js: false });
     await step.open(visitor.page, w.house, 'Who reads this?');
     await page.getByRole('button', { name: /^Take [0-9A-F]{4}$/ }).first().waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Campaign', exact: true }).count(), 0, 'campaigns are not a practitioner\'s');
     await step.takeNext(page);
     await step.goTo(boss, 'Queue');
     await boss.getByRole('button', { name: /^Held/ }).or(boss.getByRole('tab', { name: /^Held/ })).first().click();

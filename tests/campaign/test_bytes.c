@@ -99,7 +99,7 @@ static void tell_at(struct told *t, int32_t below)
                    &t->plan, &spend, &fault),
         CB_OK);
     const struct facts_ask ask = {LINE, &t->plan, &spend, &utc, (uint64_t)(FROM + 16) * 86400,
-                                  below};
+                                  0,    below};
     assert_int_equal(facts_read(store, &ask, &t->f), CB_OK);
     spend_free(&spend);
 }
@@ -205,6 +205,23 @@ static size_t item_len(struct view v, unsigned *kind_out)
     return v.len - r.left;
 }
 
+/* More counts than the asker wants to read: nothing is made of a part of them. */
+static void too_many(void **state)
+{
+    (void)state;
+    struct told t;
+    struct facts *f = NULL;
+    tell_at(&t, 0);
+    struct facts_ask ask = {
+        .line = LINE, .plan = &t.plan, .zone = &utc, .now_s = 86400, .most = 10};
+    assert_int_equal(facts_read(store, &ask, &f), CB_OK); /* as many as fill() put */
+    facts_free(f);
+    ask.most = 9;
+    assert_int_equal(facts_read(store, &ask, &f), CB_PEER_SIZE);
+    assert_null(f);
+    told_free(&t);
+}
+
 /* The whole report: as many items as are told, and a number that is known among them. */
 static void whole(void **state)
 {
@@ -242,6 +259,7 @@ int main(void)
         cmocka_unit_test(as_it_stood),
         cmocka_unit_test(hidden_and_rounded),
         cmocka_unit_test(two_tellings),
+        cmocka_unit_test(too_many),
         cmocka_unit_test(whole),
     };
     return cmocka_run_group_tests(tests, fill, empty);

@@ -32,6 +32,10 @@ static const struct layout answers[] = {
     {"referred", "more1 0x1 n2 number8 day4 0x4 letter8284"},
     {"feedback", "more1 0x1 n2 number8 day4 kind1 answers3 letter2012"},
     {"figures", "threshold1 more1 0x2 today4 n4 at4 dim2 val2 count8"},
+    {"plan", "total4 text*"},
+    {"planset", "fault1 0x1 line2 col2 whylen2 why$"},
+    {"planbad", "fault1 0x1 line2 col2 whylen2 why$"},
+    {"report", "total4 mark8 sheet*"},
     {"forecast", "handlelo4 handlehi4 patiencelo4 patiencehi4 0x2 n2 hours672 say*"},
 };
 /* What the browser asks. */
@@ -53,6 +57,10 @@ static const struct layout asks[] = {
     {"feedback", "line2 kind1 has1 answers3 0x1 letter2012"},
     {"feedbacklist", "line2 0x2 before8 drop8"},
     {"tally", "line2 what1 0x1 from4 below4 at4 dim2 val2"},
+    {"planget", "line2 which1 0x1 from4"},
+    {"planset", "line2 which1 check1 was32 text*"},
+    {"spendset", "line2 which1 check1 was32 text*"},
+    {"report", "line2 what1 part1 from4"},
     {"forecast", "line2 weeks1 people1 target2 percent1 chats1"},
 };
 enum { ANSWERS = sizeof answers / sizeof answers[0], ASKS = sizeof asks / sizeof asks[0] };

@@ -77,6 +77,7 @@ static const struct {
     {WIRE_FORECAST, T, SUPERVISOR},
     {WIRE_PLAN_GET, T, "SC"},
     {WIRE_PLAN_SET, T, "SC"},
+    {WIRE_CAMPAIGN_REPORT, T, "SCA"},
 };
 enum { RULES = sizeof should / sizeof should[0] };
 

@@ -221,6 +221,22 @@ static void asks_figures(struct room *d)
     answers_as(&d->boss, "forecast");
 }
 
+static void asks_campaign(struct room *d)
+{
+    enum { KEY_AT = 36 + 12 }; /* in the key of the second line */
+    IS(sends(&d->boss, WIRE_PLAN_SET, "planset"), WIRE_OK);
+    answers_as(&d->boss, "planset");
+    IS(sends_at(&d->boss, WIRE_PLAN_SET, "planset", (struct patch){KEY_AT, "x", 1}), WIRE_OK);
+    answers_as(&d->boss, "planbad");
+    IS(sends(&d->boss, WIRE_PLAN_GET, "planget"), WIRE_OK);
+    answers_as(&d->boss, "plan");
+    struct view got = reply_of(&d->boss), text = kat_get(&asked, "planset.text");
+    assert_true(view_eq(VIEW(got.p + 4, got.len - 4), text));
+    IS(sends(&d->boss, WIRE_PLAN_SET, "spendset"), WIRE_OK);
+    IS(sends(&d->boss, WIRE_CAMPAIGN_REPORT, "report"), WIRE_OK);
+    answers_as(&d->boss, "report");
+}
+
 static void asked_of_a_line(void **state)
 {
     struct room d;
@@ -231,6 +247,7 @@ static void asked_of_a_line(void **state)
     asks_duty(&d);
     asks_after(&d);
     asks_figures(&d);
+    asks_campaign(&d);
     room_free(&d);
 }
 

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { asKey, asMid, asRow, concat } from '../../web/seal/bytes';
 import { newPair } from '../../web/seal/kdf';
 import { LetterOf, NOBODY, letterMake } from '../../web/seal/letter';
+import { PlanDoc, ReportPart, planGetWrite, planSetWrite, reportWrite } from '../../web/wire/campaign';
 import { What, forecastWrite, tallyWrite } from '../../web/wire/figures';
 import { feedbackListWrite, feedbackWrite, lineWrite, outcomeWrite } from '../../web/wire/letters';
 import { referralListWrite, referralNewWrite, referralSignWrite, resourcesSetWrite } from '../../web/wire/letters';
@@ -81,8 +82,26 @@ function figures(): string[] {
     ];
 }
 
+const PLAN = '[campaign]\nname = Four weeks\nfrom = 2026-11-02\nto = 2026-11-29\nbudget = 1,000\naddress = line.example\n'
+    + '[message listen]\ntag = therapeutic\nbarrier = shame\nheadline = Worried?\ntext = Talk.\n'
+    + '[channel kiosk]\nname = Kiosks\nkind = kiosk\nsource = kiosk\nmedium = print\n'
+    + '[placement R6K9]\nchannel = kiosk\nplace = Dundee – Reform Street\nmessage = listen\nspend = 100\nreach = 60,000\n';
+
+function campaign(): string[] {
+    const spend = 'date,placement,spend,reach\n2026-11-02,R6K9,12.50,600\n';
+    return [
+        new KatWriter('planget').u16('line', LINE).u8('which', PlanDoc.Plan).u32('from', 0).bytes('body', planGetWrite(LINE, PlanDoc.Plan, 0)).done(),
+        new KatWriter('planset').u16('line', LINE).u8('which', PlanDoc.Plan).u8('check', 0).bytes('was', new Uint8Array(32)).text('text', PLAN)
+            .bytes('body', planSetWrite({ line: LINE, which: PlanDoc.Plan, check: false, text: PLAN })).done(),
+        new KatWriter('spendset').u16('line', LINE).u8('which', PlanDoc.Spend).u8('check', 0).bytes('was', new Uint8Array(32)).text('text', spend)
+            .bytes('body', planSetWrite({ line: LINE, which: PlanDoc.Spend, check: false, text: spend })).done(),
+        new KatWriter('report').u16('line', LINE).u8('what', 1).u8('part', ReportPart.Sheet).u32('from', 0)
+            .bytes('body', reportWrite(LINE, true, ReportPart.Sheet, 0)).done(),
+    ];
+}
+
 export function writeRecords(): void {
     const head = '# Known answers of records, written by the TypeScript side; see README.md here.\n';
-    const groups = [...desk(), ...service(), ...after(), ...figures()];
+    const groups = [...desk(), ...service(), ...after(), ...figures(), ...campaign()];
     writeFileSync(repositoryFile('tests', 'vectors', 'records_ts.kat'), head + groups.join(''));
 }

@@ -3,6 +3,7 @@
  * run.mjs. Never skips a line: the last test of each file says that every name was used. */
 import assert from 'node:assert/strict';
 import { asKey, asMid, asRow, concat } from '../../web/seal/bytes';
+import { planFaultRead, planGetWrite, planPartRead, planSetWrite, reportPartRead, reportWrite, sheetRead } from '../../web/wire/campaign';
 import { What, figuresRead, forecastRead, forecastWrite, tallyWrite } from '../../web/wire/figures';
 import { feedbackListRead, feedbackListWrite, feedbackWrite, lineWrite, numberRead, outcomeWrite, pendingRead } from '../../web/wire/letters';
 import { referralListWrite, referralNewWrite, referralSignWrite, referredRead, resourcesSetWrite } from '../../web/wire/letters';
@@ -110,6 +111,22 @@ test('figures, and the week ahead', () => {
     assert.equal(c.text('forecast.say').slice(2), ahead.sentences[0]);
 });
 
+test('a campaign: its plan, what is wrong with one, and its report', () => {
+    const part = planPartRead(c.bytes('plan.body'));
+    assert.deepEqual([part.total, new TextDecoder().decode(part.bytes)], [num('plan.total'), c.text('plan.text')]);
+    assert.deepEqual([read('planset', planFaultRead), num('planset.fault'), num('planset.line'), num('planset.col'), num('planset.whylen')],
+        [undefined, 0, 0, 0, 0]);
+    assert.equal(c.text('planset.why'), '');
+    assert.deepEqual(read('planbad', planFaultRead), { line: num('planbad.line'), col: num('planbad.col'), why: c.text('planbad.why') });
+    assert.deepEqual([num('planbad.fault'), num('planbad.line'), num('planbad.whylen')], [1, 2, c.text('planbad.why').length]);
+    const report = reportPartRead(c.bytes('report.body'));
+    assert.deepEqual([report.total, report.mark, report.bytes], [num('report.total'), c.bytes('report.mark'), c.bytes('report.sheet')]);
+    const sheet = sheetRead(report.bytes);
+    assert.deepEqual([sheet.hidden, sheet.rounded, sheet.items[0]], [false, false, { kind: 'head', level: 1, text: 'Four weeks' }]);
+    const places = sheet.items.find((i) => i.kind === 'table' && i.caption === 'By placement');
+    assert.equal(places?.kind === 'table' && places.rows[1]?.[0], 'R6K9 Dundee – Reform Street');
+});
+
 test('of what C answered nothing was left unread', () => assert.deepEqual(c.unasked(), []));
 
 const asks: Record<string, (k: { n(f: string): number; b(f: string): Uint8Array; t(f: string): string; u(f: string): bigint }) => Uint8Array> = {
@@ -135,6 +152,10 @@ const asks: Record<string, (k: { n(f: string): number; b(f: string): Uint8Array;
     feedbacklist: (k) => feedbackListWrite(k.n('line'), k.u('before'), k.u('drop')),
     tally: (k) => tallyWrite({ line: k.n('line'), what: k.n('what') as What, from: k.n('from'), below: k.n('below') },
         { at: k.n('at'), dim: k.n('dim'), val: k.n('val'), n: 0 }),
+    planget: (k) => planGetWrite(k.n('line'), k.n('which'), k.n('from')),
+    planset: (k) => planSetWrite({ line: k.n('line'), which: k.n('which'), check: k.n('check') === 1, was: k.b('was'), text: k.t('text') }),
+    spendset: (k) => planSetWrite({ line: k.n('line'), which: k.n('which'), check: k.n('check') === 1, was: k.b('was'), text: k.t('text') }),
+    report: (k) => reportWrite(k.n('line'), k.n('what') === 1, k.n('part'), k.n('from')),
     forecast: (k) => forecastWrite({ line: k.n('line'), weeks: k.n('weeks'), people: k.n('people'), targetS: k.n('target'), percent: k.n('percent'), chats: k.n('chats') }),
 };
 /* Counts that the writers make themselves, and what they always say. */

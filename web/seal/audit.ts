@@ -43,6 +43,8 @@ export enum AuditAction {
     ReferralNo,
     ReferralsRead,
     Resources,
+    Plan,
+    Spend,
 }
 
 /* What an entry is about. */

@@ -57,6 +57,8 @@ export function actionName(action: number): string {
         [AuditAction.ReferralNo]: t('Did not confirm a referral'),
         [AuditAction.ReferralsRead]: t('Read what was passed on to the police intake'),
         [AuditAction.Resources]: t('Changed the texts for replies'),
+        [AuditAction.Plan]: t('Changed the plan of the campaign'),
+        [AuditAction.Spend]: t('Entered what was spent on the campaign'),
     };
     return words[action as AuditAction] ?? t('Something this console does not know ({n})', { n: action });
 }
@@ -81,6 +83,10 @@ export function whatWords(entry: AuditEntry): string {
             return t('Conversations erased because their time was over: {n}', { n });
         case AuditAction.Pruned:
             return t('Entries erased because their time was over: up to number {n}', { n });
+        case AuditAction.Plan:
+            return t('Changed the plan of the campaign; placements: {n}', { n });
+        case AuditAction.Spend:
+            return t('Entered what was spent on the campaign; rows: {n}', { n });
         default:
             return actionName(entry.action);
     }

@@ -24,6 +24,7 @@ export interface Chart {
     series: Series[];
     every?: number; /* write every so many-th label under the bars */
     most?: number; /* what the axis must reach: charts beside each other have one */
+    span?: { from: number; to: number; name: string }; /* labels that are marked together */
 }
 
 function svg(tag: string, attrs: Record<string, string | number>, text = ''): SVGElement {
@@ -88,6 +89,19 @@ function bars(chart: Chart, most: number): SVGElement[] {
     });
 }
 
+/* Behind the bars; its name stands above. */
+function marked(chart: Chart): SVGElement[] {
+    if (chart.span === undefined) {
+        return [];
+    }
+    const step = (WIDTH - LEFT) / Math.max(1, chart.labels.length);
+    const [x, width] = [LEFT + chart.span.from * step, (chart.span.to - chart.span.from + 1) * step];
+    return [
+        svg('rect', { class: 'desk-chart__span', x, y: TOP, width, height: HEIGHT - TOP - BOTTOM }),
+        svg('text', { class: 'desk-chart__text', x: x + 4, y: TOP + 10 }, chart.span.name),
+    ];
+}
+
 /* How high the bars of so many labels are. */
 export function heights(series: Series[], labels: number): number[] {
     return Array.from({ length: labels }, (_, i) => series.reduce((a, s) => a + (s.n[i] ?? 0), 0));
@@ -99,7 +113,7 @@ function picture(chart: Chart): SVGElement {
         'class': 'desk-chart__svg', 'viewBox': `0 0 ${WIDTH} ${HEIGHT}`, 'role': 'img',
         'aria-label': t('{title}. The numbers are in the table below the chart.', { title: chart.title }),
     });
-    root.append(...axis(most), ...bars(chart, most));
+    root.append(...marked(chart), ...axis(most), ...bars(chart, most));
     return root;
 }
 

@@ -10,6 +10,7 @@ import { RecordType, Status } from '../wire/record';
 import { rowNameRead } from '../wire/shift';
 import { accountView } from './accountview';
 import { AuditView } from './auditview';
+import { CampaignView } from './campaignview';
 import { CaseView } from './casefile';
 import type { OpenCase } from './cases';
 import { Cases, typed } from './cases';
@@ -63,6 +64,8 @@ export class Desk implements Workroom {
     private hoursKept: HoursView | undefined; /* what was typed there outlives a look elsewhere */
     private audit: AuditView | undefined;
     private figures: FiguresView | undefined;
+    private campaign: View | undefined;
+    private campaignKept: CampaignView | undefined; /* as hoursKept */
     private account: View | undefined;
     private referrals: View | undefined;
     private feedback: View | undefined;
@@ -118,7 +121,7 @@ export class Desk implements Workroom {
     }
 
     get drafts(): boolean {
-        return this.cases.drafts;
+        return this.cases.drafts || this.campaignKept?.dirty === true;
     }
 
     start(): void {
@@ -250,6 +253,14 @@ export class Desk implements Workroom {
         this.go(this.figures);
     }
 
+    showCampaign(): void {
+        const { connection, session } = this.config;
+        this.campaignKept ??= new CampaignView(connection, session);
+        this.go(this.campaignKept);
+        this.campaign = this.campaignKept;
+        this.drawNav();
+    }
+
     showReferrals(): void {
         const { connection, session } = this.config;
         this.referrals = new ReferralsView({
@@ -333,6 +344,7 @@ export class Desk implements Workroom {
         this.hours = this.view === this.hours ? undefined : this.hours;
         this.audit = this.view === this.audit ? undefined : this.audit;
         this.figures = this.view === this.figures ? undefined : this.figures;
+        this.campaign = this.view === this.campaign ? undefined : this.campaign;
         this.account = this.view === this.account ? undefined : this.account;
         this.referrals = this.view === this.referrals ? undefined : this.referrals;
         this.feedback = this.view === this.feedback ? undefined : this.feedback;
@@ -371,6 +383,7 @@ export class Desk implements Workroom {
             const [members, settings] = [this.members, this.settings].map((v) => v !== undefined);
             items.push(navItem(t('Members'), members === true, () => this.showMembers()));
             items.push(navItem(t('Figures'), this.figures !== undefined, () => this.showFigures()));
+            items.push(navItem(t('Campaign'), this.campaign !== undefined, () => this.showCampaign()));
             items.push(navItem(t('Feedback'), this.feedback !== undefined, () => this.showFeedback()));
             items.push(navItem(t('Texts'), this.texts !== undefined, () => this.showTexts()));
             items.push(navItem(t('Audit'), this.audit !== undefined, () => this.showAudit()));

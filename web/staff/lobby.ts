@@ -5,6 +5,7 @@ import { t } from '../text';
 import { accountView } from './accountview';
 import { focusOn, h, show } from './dom';
 import { Role } from '../seal/paper';
+import { CampaignView } from './campaignview';
 import { FiguresView } from './figuresview';
 import { IntakeView } from './intakeview';
 import { Nav, navItem } from './nav';
@@ -35,13 +36,17 @@ function homeView(session: Session): View {
 
 export class Lobby implements Workroom {
     readonly element: HTMLElement;
-    readonly drafts = false;
     private readonly nav = new Nav();
     private readonly place = h('div');
     private view: View | undefined;
+    private campaign: CampaignView | undefined; /* kept: what was typed there outlives a look elsewhere */
 
     constructor(private readonly config: Workplace) {
         this.element = h('div', {}, [this.nav.element, this.place]);
+    }
+
+    get drafts(): boolean {
+        return this.campaign?.dirty === true;
     }
 
     start(): void {
@@ -73,18 +78,24 @@ export class Lobby implements Workroom {
 
     showQueue(): void {}
 
-    private go(where: 'home' | 'figures' | 'referrals' | 'account'): void {
+    private campaignKept(): CampaignView {
+        this.campaign ??= new CampaignView(this.config.connection, this.config.session);
+        return this.campaign;
+    }
+
+    private go(where: 'home' | 'figures' | 'campaign' | 'referrals' | 'account'): void {
         const { connection, session } = this.config;
         this.view?.leave?.();
         this.view = where === 'home' ? homeView(session)
             : where === 'referrals' ? new IntakeView(connection, session)
                 : where === 'figures' ? new FiguresView(connection, session, undefined)
-                : accountView(this.config);
+                    : where === 'campaign' ? this.campaignKept() : accountView(this.config);
         show(this.place, this.view.element);
         this.nav.draw([
             navItem(t('Start'), where === 'home', () => this.go('home')),
             ...(plans(session.role)
-                ? [navItem(t('Figures'), where === 'figures', () => this.go('figures'))] : []),
+                ? [navItem(t('Figures'), where === 'figures', () => this.go('figures')),
+                    navItem(t('Campaign'), where === 'campaign', () => this.go('campaign'))] : []),
             ...(session.role === Role.Intake
                 ? [navItem(t('Referrals'), where === 'referrals', () => this.go('referrals'))] : []),
             navItem(t('Your account'), where === 'account', () => this.go('account')),

@@ -64,6 +64,7 @@ export enum RecordType {
     FeedbackList = 0x50,
     PlanGet = 0x58, /* bodies in campaign.ts */
     PlanSet = 0x59,
+    CampaignReport = 0x5a,
     Tally = 0x3e, /* bodies in figures.ts */
     Forecast = 0x3f,
     ServiceGet = 0x3c, /* bodies in service.ts */
