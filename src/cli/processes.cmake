@@ -37,7 +37,7 @@ foreach(name callbox-serve callbox-nojs)
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/nowipe OUTPUT_NAME ${name})
 endforeach()
 
-# The simulated week's: the same objects on a clock that the bench sets, never installed.
+# The simulated week's: the same objects on a clock that the bench, or a test, sets, never installed.
 foreach(name callbox callbox-serve callbox-key callbox-nojs callbox-campaign)
   get_target_property(from ${name} SOURCES)
   get_target_property(libs ${name} LINK_LIBRARIES)

@@ -182,12 +182,18 @@ void arrival_mark(struct line *l, uint64_t order)
     l->arrivals[l->arrivals_n++ % ARRIVALS] = (struct arrival){order, cb_mono_ms()};
 }
 
+static bool is_time(const struct service *s, uint32_t due, int64_t now_s)
+{
+    int64_t from = (int64_t)due * ROTA_SLOT_S;
+    return now_s >= from - s->limits.early_min * MINUTE_S &&
+           now_s < from + ROTA_SLOT_S + s->limits.late_min * MINUTE_S;
+}
+
 /* Their place is that of the day they booked: before all who came since. */
 enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row)
 {
     const struct service *s;
     int64_t now_s = (int64_t)cb_unix_s();
-    int64_t from = (int64_t)row->due * ROTA_SLOT_S;
     if (row->want != WANT_BOOKED) {
         return CB_OK;
     }
@@ -195,8 +201,7 @@ enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row)
     if (e) {
         return e;
     }
-    if (now_s < from - s->limits.early_min * MINUTE_S ||
-        now_s >= from + ROTA_SLOT_S + s->limits.late_min * MINUTE_S) {
+    if (!is_time(s, row->due, now_s)) {
         return CB_OK;
     }
     e = set(l, row, WANT_NOW, 0);
@@ -255,6 +260,41 @@ static enum cb_err missed_turn(struct line *l, const struct service *s)
     return e;
 }
 
+/* --- a time that has come ----------------------------------------------------------------------
+ */
+
+struct here_now {
+    struct line *l;
+    const struct service *s;
+    int64_t now_s;
+};
+
+/* Whose page stands open is told to look, and is put through by that. */
+static bool here_one(void *arg, const struct store_conv *v)
+{
+    const struct here_now *h = arg;
+    struct guest_told g;
+    if (v->want == WANT_BOOKED && is_time(h->s, v->due, h->now_s) && guest_of(h->l, &v->row, &g) &&
+        g.streams) {
+        struct call *c = done_new();
+        call_tell_conv(c, &v->row, BUS_STATE, v->state);
+        done_tell(h->l, c);
+    }
+    return true;
+}
+
+static enum cb_err here_turn(struct line *l, const struct service *s)
+{
+    struct here_now h = {.l = l, .s = s, .now_s = (int64_t)cb_unix_s()};
+    int64_t first = h.now_s - ROTA_SLOT_S - s->limits.late_min * MINUTE_S;
+    int64_t last = h.now_s + s->limits.early_min * MINUTE_S;
+    struct store_due d = {.line = s->line,
+                          .from = (uint32_t)(first / ROTA_SLOT_S),
+                          .below = (uint32_t)(last / ROTA_SLOT_S + 1),
+                          .limit = DUE_MOST};
+    return l->store->ops->conv_due(l->store, &d, here_one, &h);
+}
+
 void booking_turn(struct line *l, uint64_t now_ms)
 {
     const struct service *s;
@@ -265,6 +305,7 @@ void booking_turn(struct line *l, uint64_t now_ms)
     for (unsigned i = 0; i < l->ways_n; i++) {
         enum cb_err e = service_of(l, l->ways[i].line, &s);
         e = e ? e : missed_turn(l, s);
+        e = e ? e : here_turn(l, s);
         if (e) {
             log_event(EV_STORE_ERROR, (uint64_t)e);
         }

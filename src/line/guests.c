@@ -183,6 +183,7 @@ static void told(const struct guest *g, struct guest_told *out)
     *out = (struct guest_told){.row = g->row,
                                .line = g->line,
                                .is = g->is,
+                               .streams = g->streams,
                                .there = is_there(g),
                                .known = g->joined_ms != 0};
     uint64_t left = out->there ? cb_mono_ms() : g->seen_ms;

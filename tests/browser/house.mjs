@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,6 +13,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 const STEP_S = 30;
 const SIGN_IN_S = 15;
 const READY_MS = 30_000;
+const TICK_MS = 20;
 
 /** A port nobody listens on now. */
 async function freePort() {
@@ -40,9 +41,44 @@ function totp(secret, step) {
   return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0');
 }
 
+/** The clock of BUILD/sim's programs: it goes as ours does, and can be moved on. */
+class Clock {
+  #fd;
+  #ahead = 0;
+  #ticks;
+
+  constructor(path) {
+    this.#fd = openSync(path, 'w');
+    this.#tick();
+    this.#ticks = setInterval(() => this.#tick(), TICK_MS);
+  }
+
+  get now() {
+    return Date.now() + this.#ahead;
+  }
+
+  #tick() {
+    const b = Buffer.alloc(8);
+    b.writeBigUInt64LE(BigInt(this.now));
+    writeSync(this.#fd, b, 0, 8, 0);
+  }
+
+  forward(ms) {
+    this.#ahead += ms;
+    this.#tick();
+  }
+
+  stop() {
+    clearInterval(this.#ticks);
+    closeSync(this.#fd);
+  }
+}
+
 /** Somebody who signs in. The server takes the half minutes before and after the present one, each
  * once, so three sign-ins need no waiting. */
 export class Member {
+  now = Date.now;
+
   constructor(name, password, secret) {
     Object.assign(this, { name, password, secret, last: 0 });
   }
@@ -54,7 +90,7 @@ export class Member {
 
   async code() {
     for (;;) {
-      const seconds = Date.now() / 1000;
+      const seconds = this.now() / 1000;
       const now = Math.floor(seconds / STEP_S);
       /* The earliest that is still good when the sign-in arrives, some seconds from now. */
       const first = STEP_S - (seconds % STEP_S) > SIGN_IN_S ? now - 1 : now;
@@ -79,14 +115,16 @@ export class House {
   #settings;
   #build;
   #cores;
+  #clock;
   #process;
   #weather;
   said = '';
 
   /** set: further settings, as `--set` takes them. own: a line that is there already, instead of a
    * demonstration: its folder, where the line lies in it, and a sign-in. base: where a demonstration's
-   * folder is made. cores: a folder to run in, in which a crash may leave a core file of any size. */
-  static async open(build, set = [], own = undefined, { base = tmpdir(), cores = null } = {}) {
+   * folder is made. cores: a folder to run in, in which a crash may leave a core file of any size.
+   * moves: the same programs on a clock that forward() moves on. */
+  static async open(build, set = [], own = undefined, { base = tmpdir(), cores = null, moves = false } = {}) {
     const h = new House();
     h.#build = build;
     h.#cores = cores;
@@ -98,9 +136,15 @@ export class House {
     h.local = `http://localhost:${h.port}`; /* the same, under the name that passkeys need */
     await h.#openWeather();
     h.#settings = [`exit_url=${h.exit}`, ...set];
+    if (moves) {
+      h.#settings.push(`web=${join(build, 'web')}`);
+      h.#build = join(build, 'sim');
+      h.#clock = new Clock(join(h.dir, 'clock'));
+    }
     try {
       await h.start();
       h.staff = memberOf(own?.card ?? join(h.data, 'demo-staff.ini'));
+      if (moves) h.staff.now = () => h.now;
     } catch (e) {
       await h.close(); /* whatever did start must end with this test */
       throw e;
@@ -122,8 +166,9 @@ export class House {
     const set = this.#settings.flatMap((s) => ['--set', s]);
     const args = ['run', ...(this.demo ? ['--demo'] : []), '--port', String(this.port), ...set, this.data];
     const stdio = ['ignore', 'pipe', 'pipe'], program = join(this.#build, 'callbox');
+    const env = this.#clock ? { ...process.env, CALLBOX_SIM_CLOCK: join(this.dir, 'clock') } : process.env;
     const p = this.#cores ? spawn('sh', ['-c', 'ulimit -c unlimited; exec "$0" "$@"', program, ...args], { stdio, cwd: this.#cores })
-      : spawn(program, args, { stdio });
+      : spawn(program, args, { stdio, env });
     this.#process = p;
     const end = () => p.kill('SIGKILL'); /* a runner that breaks takes its line along */
     process.once('exit', end);
@@ -144,6 +189,16 @@ export class House {
       p.kill('SIGTERM');
       await once(p, 'exit');
     }
+  }
+
+  /** What the line takes the time to be. */
+  get now() {
+    return this.#clock?.now ?? Date.now();
+  }
+
+  /** So many minutes pass at once, for the line. */
+  forward(minutes) {
+    this.#clock.forward(minutes * 60_000);
   }
 
   /** The process id of one of the line's three programs: serve, key or nojs. */
@@ -172,6 +227,7 @@ export class House {
 
   async close() {
     await this.stop();
+    this.#clock?.stop();
     this.#weather.close();
     rmSync(this.dir, { recursive: true, force: true });
   }

@@ -3,7 +3,8 @@
 //   node tests/browser/run.mjs BUILD NAME      the suites with this in their name
 //   node tests/browser/run.mjs BUILD shots     takes the pictures of docs/pictures
 // A suite is a file that exports `tests`, a table from a sentence to a function, and may export
-// `set`, the line's settings, and `own`, which makes a line to be used instead of a demonstration.
+// `set`, the line's settings, `own`, which makes a line to be used instead of a demonstration, and
+// `moves`: its clock can be moved on.
 // Each gets a line and a browser of its own: Chromium's shell, or all of Chromium where it exports `whole`.
 // Never stops at the first failure.
 import { mkdtempSync } from 'node:fs';
@@ -13,7 +14,7 @@ import { House } from './house.mjs';
 import { Person, openBrowser } from './people.mjs';
 import { goTo, signIn } from './steps.mjs';
 
-/* These wait for the next six digits, half a minute each time, or for a minute, and leave the processors to others. */
+/* These wait for the next six digits, half a minute each time, or for a clock that is moved on, and leave the processors to others. */
 const WAITING = ['accounts', 'passkeys', 'waits', 'ahead'];
 /* The longest first. */
 const SUITES = ['access', 'complaints', 'duty', 'rotate', 'reconnect', 'console', 'journey_js', 'journey_nojs', 'together',
@@ -112,9 +113,9 @@ async function runTests(world, name, only) {
 }
 
 async function runSuite(name, build, only) {
-  const { set, own, whole } = await import(`./${name}.mjs`);
+  const { set, own, moves, whole } = await import(`./${name}.mjs`);
   /* One desk serves a whole suite: it may hold more than a person should. */
-  const house = await House.open(build, ['chats_each=0', ...(set ?? ['cadence_ms=0'])], await own?.(build));
+  const house = await House.open(build, ['chats_each=0', ...(set ?? ['cadence_ms=0'])], await own?.(build), { moves });
   const browser = await openBrowser({ whole });
   try {
     return await runTests(new World(build, house, browser), name, only);

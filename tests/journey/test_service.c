@@ -293,6 +293,61 @@ static void test_kept(void **state)
     desk_free(&d);
 }
 
+static void wake(void *arg)
+{
+    (void)arg;
+}
+
+static unsigned told(struct line *l)
+{
+    unsigned n = 0;
+    pthread_mutex_lock(&l->lock);
+    for (const struct call *c = l->done_head; c; c = c->next) {
+        for (size_t i = 0; i < c->ntell; i++) {
+            n += c->tell[i].what == BUS_STATE;
+        }
+    }
+    pthread_mutex_unlock(&l->lock);
+    line_finish(l);
+    return n;
+}
+
+/* Their page stands open when the time comes: it is told to look, by which they are put through. A
+ * page that is closed is not, nor one whose time is yet to come. */
+static void test_open_at_the_time(void **state)
+{
+    struct house *h = *state;
+    struct desk d;
+    struct client_visitor v;
+    struct wire_booked k;
+    struct wire_service s = always();
+    s.early_min = 0;
+    desk_make(&d, h);
+    IS(set(&d, false, &s), 0);
+    visitor_new(h, &v);
+    OK(client_open(&d.visitor.ask, HOUSE_LINE, WANT_MESSAGE, TEXT("a"), &v));
+    OK(client_book(&d.visitor.ask, &v, BOOK_ASK, 0, &k));
+    OK(client_book(&d.visitor.ask, &v, BOOK_SLOT, k.slots[0].half_hour, &k));
+    way_turn(h->line, 1000000);
+    line_finish(h->line);
+    h->line->cfg.wake = wake; /* somebody is there to tell */
+    struct store_conv was = row_of(h, &v), now = was;
+    line_stream(h->line, &was.row, true);
+    booking_turn(h->line, 1000000);
+    IS(told(h->line), 0); /* too early */
+    now.due = (uint32_t)(cb_unix_s() / HALF_HOUR);
+    OK(h->store->ops->begin(h->store));
+    OK(h->store->ops->conv_set(h->store, &was, &now));
+    OK(h->store->ops->commit(h->store));
+    booking_turn(h->line, 2000000);
+    IS(told(h->line), 1);
+    line_stream(h->line, &was.row, false);
+    booking_turn(h->line, 3000000);
+    IS(told(h->line), 0);
+    IS(row_of(h, &v).want, WANT_BOOKED); /* not by itself: the page does it */
+    desk_free(&d);
+}
+
 /* Not there: it becomes a message with a time by which it is answered. */
 static void test_missed(void **state)
 {
@@ -344,6 +399,7 @@ int main(void)
         JOURNEY(test_about),
         JOURNEY(test_never_overbooked),
         JOURNEY(test_kept),
+        JOURNEY(test_open_at_the_time),
         JOURNEY(test_missed),
         JOURNEY(test_who_may),
     };
