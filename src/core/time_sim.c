@@ -1,6 +1,7 @@
 /* time_sim: a clock that somebody else sets, a page of shared memory with milliseconds since 1970.
- * Linked by the simulated week (bench/week.mjs) and tests/browser/waits.mjs only, in place of time.c,
- * into processes that are otherwise the ones that ship; never part of a shipped process. Never runs without that page. */
+ * Linked by the simulated week (bench/week.mjs) and tests/browser/waits.mjs only, in place of
+ * time.c, into processes that are otherwise the ones that ship; never part of a shipped process.
+ * Never runs without that page. */
 #include "core/core.h"
 #include <fcntl.h>
 #include <sys/mman.h>

@@ -225,7 +225,7 @@ void pace_ended(struct line *l, const struct store_conv *c);
 /* --- booking.c -------------------------------------------------------------------------------- */
 /* A visitor is here: if this is their time, they are put through. */
 enum cb_err booking_here(struct line *l, struct call *c, struct store_conv *row) CB_MUST;
-/* Slots that went by unkept become messages, and who is here for theirs is told; between batches. */
+/* Slots that went by unkept become messages; who is here for theirs is told. Between batches. */
 void booking_turn(struct line *l, uint64_t now_ms);
 /* What can be booked now. Gives how many of out. */
 enum cb_err booking_slots(struct line *l, const struct service *s, uint16_t *n_out,
