@@ -11,7 +11,7 @@ static const struct {
 } table[] = {
     {"init", cli_init, "init --demo DIR      make a throw-away line to try out"},
     {"ceremony", cli_ceremony,
-     "ceremony DIR [--shares M/N] [--supervisor NAME]... [--line NAME] [--papers OUT]\n"
+     "ceremony DIR [--shares M/N] [--supervisor NAME]... [--line NAME]... [--papers OUT]\n"
      "                       make a real line on a machine without a network; its root and\n"
      "                       recovery keys become sheets of paper (docs/CEREMONY.md)"},
     {"run", cli_run,
@@ -55,6 +55,10 @@ static const struct {
      "recover DIR NAME [--share FILE]...\n"
      "                       one more supervisor, from the custodians' shares, typed or in\n"
      "                       files: when everybody's password is lost, or while nothing is"},
+    {"new-line", cli_new_line,
+     "new-line DIR NAME [--share FILE]... [--line-number N]\n"
+     "                       one more line in a stopped installation, and its first supervisor:\n"
+     "                       the root key's shares sign"},
     {"dismiss", cli_dismiss,
      "dismiss DIR ID [--share FILE]...\n"
      "                       a supervisor leaves: the root key signs the end of their paper, a\n"

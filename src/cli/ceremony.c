@@ -4,8 +4,6 @@
  * Never lets the keys go before the sheets were tried out, and never keeps them after. */
 #include "cli/ceremony_in.h"
 #include "client/client.h"
-#include "staff/found.h"
-#include "store/store.h"
 #include <dirent.h>
 #include <errno.h>
 #include <ftw.h>
@@ -131,26 +129,11 @@ static enum cb_err supervisors_make(const struct ceremony *c, struct founder *f,
     return e;
 }
 
-/* What every visitor will check is checked here first, from the store as it lies. */
 static enum cb_err papers_check(struct ceremony *c, struct keys_link *k)
 {
-    CB_CLEANUP(buf_free) struct buf roster, teamkeys;
-    struct store *store;
-    struct seal_roster r;
-    struct seal_epoch epoch;
-    char path[CLI_PATH];
+    CB_CLEANUP(buf_free) struct buf roster;
     buf_init(&roster, 1 << 20);
-    buf_init(&teamkeys, SEAL_TEAMKEY);
-    cli_path(c->dir, "store", path);
-    enum cb_err e = store_sqlite_open(path, &store);
-    if (e) {
-        return e;
-    }
-    e = staff_papers(store, k, c->line, &roster, &teamkeys);
-    store->ops->close(store);
-    e = e ? e : seal_roster_read(buf_view(&roster), &r);
-    e = e ? e : seal_roster_check(&r, c->line, cb_day(), &epoch);
-    e = e ? e : seal_roster_check(&r, SEAL_AUDIT_LINE | c->line, cb_day(), &epoch);
+    enum cb_err e = founder_check(c->dir, k, c->line, c->nlines, &roster);
     if (!e) {
         seal_hash256(VIEW(roster.p, SEAL_ORG), &c->org_hash);
         seal_hash256(buf_view(&roster), &c->roster_hash);
@@ -177,7 +160,7 @@ static enum cb_err make(struct ceremony *c, struct whole *w, struct founder *f)
     seal_root_derive(&w->secret[0], &f->papers.root);
     seal_recovery_derive(&w->secret[1], &f->rec_sk);
     enum cb_err e = founder_begin(f, c->dir, &k);
-    e = e ? e : founder_papers(f, inhouse_vault(k), c->line, 1);
+    e = e ? e : founder_papers(f, inhouse_vault(k), c->line, c->nlines);
     e = e ? e : split(c, w, f, SET_ROOT);
     e = e ? e : split(c, w, f, SET_RECOVERY);
     e = e ? e : supervisors_make(c, f, k);
@@ -286,7 +269,10 @@ static enum cb_err config_write(const struct ceremony *c)
     CB_CLEANUP(buf_free) struct buf b;
     char path[CLI_PATH];
     buf_init(&b, 4096);
-    founder_config(&b, c->line_name, false);
+    founder_config(&b, c->line_name[0], false);
+    for (unsigned i = 1; i < c->nlines; i++) {
+        buf_putf(&b, "line_name_%u = %s\n", c->line + i, c->line_name[i]);
+    }
     cli_path(c->dir, "callbox.ini", path);
     return file_write(path, buf_view(&b));
 }
@@ -347,7 +333,7 @@ static void done(const struct ceremony *c)
 
 /* --- what was asked for ---------- */
 static const char usage[] =
-    "ceremony DIR [--shares M/N] [--supervisor NAME]... [--custodian NAME]... [--line NAME] "
+    "ceremony DIR [--shares M/N] [--supervisor NAME]... [--custodian NAME]... [--line NAME]... "
     "[--line-number N] [--papers OUT] [--trial auto] [--online-anyway]";
 
 static bool shares_read(const char *s, struct ceremony *c)
@@ -410,8 +396,11 @@ static bool custodian_add(const char *name, struct ceremony *c)
 
 static bool line_name_set(const char *s, struct ceremony *c)
 {
-    c->line_name = s;
-    return line_name_fits(s);
+    bool fits = c->nlines < LINES_MOST && line_name_fits(s);
+    if (fits) {
+        c->line_name[c->nlines++] = s;
+    }
+    return fits;
 }
 
 static bool papers_set(const char *s, struct ceremony *c)
@@ -436,7 +425,10 @@ static const struct {
      "--supervisor wants a sign-in name of at most 31 bytes, without a slash, each once; at most "
      "eight"},
     {"--custodian", custodian_add, "--custodian wants a name; at most one for each share"},
-    {"--line", line_name_set, "--line wants the line's name, at most 79 bytes, without ; # or \""},
+    {"--line", line_name_set,
+     "--line wants the line's name, at most 79 bytes, without ; # or \"; of several lines, each; "
+     "at "
+     "most eight"},
     {"--line-number", number_read, "--line-number wants 1 to 32767"},
     {"--papers", papers_set, "--papers wants a directory"},
     {"--trial", trial_set, "--trial auto tries the shares out from memory: for rehearsals"},
@@ -464,12 +456,18 @@ static const char *args_read(int argc, char **argv, struct ceremony *c)
         }
     }
     bool too_many = c->n < CUSTODIANS && c->custodian[c->n];
+    if (!c->nlines) {
+        c->line_name[c->nlines++] = "Support line";
+    }
+    if (c->line + c->nlines > SEAL_AUDIT_LINE) {
+        return "the last line's number is more than 32767";
+    }
     return too_many ? "there are more custodians than shares" : (c->dir ? NULL : usage);
 }
 
 int cli_ceremony(int argc, char **argv)
 {
-    struct ceremony c = {.m = 3, .n = 5, .line = 1, .line_name = "Support line"};
+    struct ceremony c = {.m = 3, .n = 5, .line = 1};
     struct sentence why = {0};
     char papers[CLI_PATH];
     const char *wrong = args_read(argc, argv, &c);

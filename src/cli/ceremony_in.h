@@ -30,9 +30,14 @@ enum cb_err founder_begin(struct founder *f, const char *dir, struct inhouse **k
 /* ORG, and the first epochs' keys of so many lines, from first on, and of their audits. */
 enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t first,
                            unsigned lines) CB_MUST;
-/* callbox.ini's text. */
+/* The first epoch's keys of one more line, and of its audit; papers.org is set. */
+enum cb_err founder_line(struct founder *f, uint16_t line) CB_MUST;
+/* What every visitor will check is checked here first, from the store as it lies. */
+enum cb_err founder_check(const char *dir, struct keys_link *k, uint16_t first, unsigned lines,
+                          struct buf *roster_out) CB_MUST;
 /* What a demonstration of so many lines begins with; demo_service.c. */
 enum cb_err demo_service(const char *dir, unsigned lines) CB_MUST;
+/* callbox.ini's text. */
 void founder_config(struct buf *out, const char *line_name, bool demo);
 /* Make a supervisor and file them; the first brings the organisation's papers with them. */
 enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_link *k,
@@ -103,7 +108,8 @@ enum cb_err offline_check(struct sentence *why) CB_MUST;
 enum { CUSTODIANS = SEAL_SHARES_MAX, SUPERVISORS = 8 };
 struct ceremony {
     const char *dir, *papers;
-    const char *line_name;
+    const char *line_name[LINES_MOST]; /* of the first line, and of those with the next numbers */
+    unsigned nlines;
     const char *supervisor[SUPERVISORS];
     unsigned nsupervisors;
     const char *custodian[CUSTODIANS]; /* names, or NULL: a blank to fill in */
@@ -122,6 +128,7 @@ enum cb_err sheet_transcript(const struct ceremony *c, const struct founder *f) 
 /* A QR code as an SVG image, size in millimetres. Errors  HERE_MEM */
 enum cb_err qr_svg(const char *text, unsigned mm, const char *label, struct buf *out) CB_MUST;
 /* Shared by the two files. */
+void html_lines(struct buf *b, const struct ceremony *c); /* what the lines are called */
 void html_begin(struct buf *b, const char *title, bool secret);
 enum cb_err html_end(struct buf *b, const struct ceremony *c, const char *file) CB_MUST;
 void html_text(struct buf *b, const char *s);          /* escaped */

@@ -24,6 +24,7 @@ int cli_ceremony(int argc, char **argv);
 int cli_run(int argc, char **argv);
 int cli_totp(int argc, char **argv);
 int cli_recover(int argc, char **argv);
+int cli_new_line(int argc, char **argv);
 int cli_dismiss(int argc, char **argv);
 int cli_probe(int argc, char **argv);
 int cli_tally(int argc, char **argv);

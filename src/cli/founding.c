@@ -1,6 +1,8 @@
 /* founding: what every new line is made of, whoever keeps its root. Called by init and ceremony.
  * Never keeps a key that its caller did not ask for: the founder's memory is wiped when freed. */
 #include "cli/ceremony_in.h"
+#include "staff/found.h"
+#include "store/store.h"
 #include <errno.h>
 #include <sodium.h>
 #include <string.h>
@@ -65,6 +67,15 @@ static enum cb_err founder_key(struct founder *f, unsigned i, uint16_t line)
     return seal_teamkey_make(&t, &f->papers.org.rec, &k->sk, f->rec_teamkey[i]);
 }
 
+enum cb_err founder_line(struct founder *f, uint16_t line)
+{
+    unsigned i = f->papers.nkeys;
+    CB_ASSERT(i + LINE_KEYS <= KEYS_MOST);
+    f->papers.nkeys += LINE_KEYS;
+    enum cb_err e = founder_key(f, i, line);
+    return e ? e : founder_key(f, i + 1, SEAL_AUDIT_LINE | line);
+}
+
 enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16_t first,
                            unsigned lines)
 {
@@ -72,14 +83,10 @@ enum cb_err founder_papers(struct founder *f, const struct keys_vault *k, uint16
     cb_random(org->org, sizeof org->org);
     cb_random(org->instance.b, sizeof org->instance.b);
     keys_vault_points(k, &org->k_pw, &org->k_match);
-    CB_ASSERT(lines && lines <= LINES_MOST);
-    f->papers.nkeys = LINE_KEYS * lines;
     enum cb_err e = seal_ed_pk_of(&f->papers.root, &org->root);
     e = e ? e : seal_org_make(org, &f->papers.root, f->org);
     for (unsigned i = 0; !e && i < lines; i++) {
-        uint16_t line = (uint16_t)(first + i);
-        e = founder_key(f, LINE_KEYS * i, line);
-        e = e ? e : founder_key(f, LINE_KEYS * i + 1, SEAL_AUDIT_LINE | line);
+        e = founder_line(f, (uint16_t)(first + i));
     }
     return e;
 }
@@ -98,6 +105,38 @@ enum cb_err founder_supervisor(struct founder *f, const char *dir, struct keys_l
     cli_path(dir, "store", path);
     e = e ? e : supervisor_file(path, k, out, f->members.len ? NULL : &first);
     return e ? e : members_with(f->papers.others, out->member, &f->members);
+}
+
+/* The recovery key has a line's key; and who visits it will find the line's and its audit's. */
+static enum cb_err line_check(struct store *s, struct keys_link *k, uint16_t line,
+                              struct buf *roster_out)
+{
+    CB_CLEANUP(buf_free) struct buf teamkeys;
+    struct seal_roster r;
+    struct seal_epoch epoch;
+    buf_init(&teamkeys, SEAL_TEAMKEY);
+    buf_free(roster_out);
+    enum cb_err e = staff_papers(s, k, line, roster_out, &teamkeys);
+    e = e ? e : seal_roster_read(buf_view(roster_out), &r);
+    e = e ? e : seal_roster_check(&r, line, cb_day(), &epoch);
+    return e ? e : seal_roster_check(&r, SEAL_AUDIT_LINE | line, cb_day(), &epoch);
+}
+
+enum cb_err founder_check(const char *dir, struct keys_link *k, uint16_t first, unsigned lines,
+                          struct buf *roster_out)
+{
+    struct store *store;
+    char path[CLI_PATH];
+    cli_path(dir, "store", path);
+    enum cb_err e = store_sqlite_open(path, &store);
+    if (e) {
+        return e;
+    }
+    for (unsigned i = 0; !e && i < lines; i++) {
+        e = line_check(store, k, (uint16_t)(first + i), roster_out);
+    }
+    store->ops->close(store);
+    return e;
 }
 
 void founder_config(struct buf *out, const char *line_name, bool demo)

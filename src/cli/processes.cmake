@@ -16,7 +16,7 @@ process(callbox callbox core seal store bus page content wire rota tally figures
 file(GLOB tools CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/src/cli/probe*.c
   ${CMAKE_SOURCE_DIR}/src/cli/check*.c ${CMAKE_SOURCE_DIR}/src/cli/figures*.c)
 target_link_libraries(callbox PRIVATE PkgConfig::QR)
-target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/demo_service.c src/cli/recover.c src/cli/org_keys.c src/cli/dismiss.c
+target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/demo_service.c src/cli/recover.c src/cli/new_line.c src/cli/org_keys.c src/cli/dismiss.c
   src/cli/founding.c src/cli/ceremony.c src/cli/custody.c src/cli/offline.c src/cli/qr.c
   src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
   src/cli/backup.c src/cli/backup_dir.c src/cli/backup_file.c src/cli/backup_papers.c

@@ -109,10 +109,18 @@ enum cb_err html_end(struct buf *b, const struct ceremony *c, const char *file)
     return e;
 }
 
+void html_lines(struct buf *b, const struct ceremony *c)
+{
+    for (unsigned i = 0; i < c->nlines; i++) {
+        buf_puts(b, i ? "; " : "");
+        html_text(b, c->line_name[i]);
+    }
+}
+
 static void over(struct buf *b, const struct ceremony *c, const char *right)
 {
     buf_puts(b, "<div class=\"over\"><span>");
-    html_text(b, c->line_name);
+    html_lines(b, c);
     buf_putf(b, "</span><strong>%s</strong></div>\n", right);
 }
 

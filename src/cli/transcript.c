@@ -9,8 +9,12 @@ enum { COMMITS_QR_MM = 60, WITNESSES = 4 };
 static void made_put(struct buf *b, const struct ceremony *c)
 {
     buf_puts(b, "<h2>What was made</h2>\n<table>\n<tr><th>Line</th><td>");
-    html_text(b, c->line_name);
-    buf_putf(b, " (number %u)</td></tr>\n<tr><th>Organisation</th><td class=\"hex\">", c->line);
+    for (unsigned i = 0; i < c->nlines; i++) {
+        buf_puts(b, i ? "<br>" : "");
+        html_text(b, c->line_name[i]);
+        buf_putf(b, " (number %u)", c->line + i);
+    }
+    buf_puts(b, "</td></tr>\n<tr><th>Organisation</th><td class=\"hex\">");
     html_hex(b, c->org.org, sizeof c->org.org);
     buf_puts(b, "</td></tr>\n<tr><th>Supervisors</th><td>");
     for (unsigned i = 0; i < c->nsupervisors; i++) {
@@ -137,7 +141,7 @@ enum cb_err sheet_transcript(const struct ceremony *c, const struct founder *f)
     day_text(cb_day(), day);
     html_begin(&b, "Transcript of a key ceremony", false);
     buf_puts(&b, "<div class=\"over\"><span>");
-    html_text(&b, c->line_name);
+    html_lines(&b, c);
     buf_puts(&b, "</span><strong>To be signed, copied and kept openly</strong></div>\n"
                  "<h1>Transcript of the key ceremony</h1>\n<p class=\"lead\">");
     buf_putf(&b, "%s. Place: <span class=\"line\">&nbsp;</span></p>\n", day);

@@ -160,6 +160,13 @@ enum cb_err staff_commits(struct store *s, uint8_t set, struct buf *out)
     return s->ops->paper_get(s, PAPER_COMMITS, &org, set, out);
 }
 
+enum cb_err staff_name_free(struct store *s, const uint8_t name_hash[16])
+{
+    struct seal_mid mid;
+    enum cb_err e = staff_by_name(s, name_hash, &mid);
+    return e == CB_NONE_FOUND ? CB_OK : e ? e : CB_NONE_TAKEN;
+}
+
 enum cb_err staff_roster_of(struct store *s, struct buf *out)
 {
     return papers_roster(s, out);

@@ -31,5 +31,7 @@ enum cb_err staff_papers(struct store *s, struct keys_link *k, uint16_t line,
                          struct buf *roster_out, struct buf *teamkeys_out) CB_MUST;
 /* COMMITS of a set (enum seal_set), unchecked. Errors  NONE_FOUND a demonstration has none */
 enum cb_err staff_commits(struct store *s, uint8_t set, struct buf *out) CB_MUST;
+/* Errors  NONE_TAKEN somebody signs in with this name */
+enum cb_err staff_name_free(struct store *s, const uint8_t name_hash[16]) CB_MUST;
 enum cb_err staff_roster_of(struct store *s, struct buf *out) CB_MUST; /* with no line running */
 #endif

@@ -390,6 +390,45 @@ static void test_refusals(void **state)
         RUN(cli_ceremony, &said, fresh, "--supervisor", "Anna", "--supervisor", "anna "), 2);
 }
 
+/* Several lines at once: each has its keys, its name, and a row of the transcript. */
+static void test_several_lines(void **state)
+{
+    struct house *h = *state;
+    CB_CLEANUP(buf_free) struct buf said, transcript;
+    struct seal_roster r;
+    struct seal_epoch e;
+    struct config cfg;
+    char dir[WHERE], papers[WHERE], path[WHERE + 40], why[160], name[CONFIG_NAME];
+    uint16_t lines[4];
+    in_base("several", dir);
+    in_base("several-papers", papers);
+    assert_int_equal(RUN(cli_ceremony, &said, dir, "--online-anyway", "--trial", "auto", "--papers",
+                         papers, "--supervisor", "morag", "--line", "Main", "--line", "Kin",
+                         "--line-number", "5"),
+                     0);
+    snprintf(path, sizeof path, "%s/callbox.ini", dir);
+    config_defaults(&cfg);
+    OK(config_read(path, &cfg, why));
+    config_line_name(&cfg, 5, true, false, name);
+    assert_string_equal(name, "Main");
+    config_line_name(&cfg, 6, false, false, name);
+    assert_string_equal(name, "Kin");
+    snprintf(path, sizeof path, "%s/transcript.html", papers);
+    buf_init(&transcript, 1 << 20);
+    OK(file_read(path, &transcript));
+    assert_true(says(&transcript, "Main (number 5)<br>Kin (number 6)"));
+    house_shut(h);
+    house_copy(dir, h->dir);
+    house_open(h, NULL);
+    OK(seal_roster_read(buf_view(&h->roster), &r));
+    for (uint16_t line = 5; line <= 6; line++) {
+        OK(seal_roster_check(&r, line, cb_day(), &e));
+        OK(seal_roster_check(&r, SEAL_AUDIT_LINE | line, cb_day(), &e));
+    }
+    IS(line_numbers(h->line, lines, 4), 2);
+    IS(lines[0], 5);
+}
+
 /* An interface that is up is seen, wherever it stands in the list; the loopback is none. */
 static void test_a_network_is_seen(void **state)
 {
@@ -435,15 +474,11 @@ static void test_offline(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_the_line_runs),
-        JOURNEY(test_no_demonstration),
-        JOURNEY(test_the_vault_knows_the_recovery_key),
-        JOURNEY(test_no_key_is_in_a_file),
-        JOURNEY(test_what_the_papers_say),
-        cmocka_unit_test(test_typed_trial),
-        cmocka_unit_test(test_trial_given_up),
-        cmocka_unit_test(test_refusals),
-        cmocka_unit_test(test_a_network_is_seen),
+        JOURNEY(test_the_line_runs),        JOURNEY(test_no_demonstration),
+        JOURNEY(test_several_lines),        JOURNEY(test_the_vault_knows_the_recovery_key),
+        JOURNEY(test_no_key_is_in_a_file),  JOURNEY(test_what_the_papers_say),
+        cmocka_unit_test(test_typed_trial), cmocka_unit_test(test_trial_given_up),
+        cmocka_unit_test(test_refusals),    cmocka_unit_test(test_a_network_is_seen),
         cmocka_unit_test(test_offline),
     };
     return cmocka_run_group_tests(tests, ceremony_once, ceremony_gone);

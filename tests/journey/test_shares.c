@@ -89,6 +89,30 @@ static void test_three_of_five(void **state)
     answers(h, "anna", &post, &v);
 }
 
+/* One more line needs the root key's sheets, and the recovery key's are no substitute. */
+static void test_new_line(void **state)
+{
+    struct house *h = *state;
+    CB_CLEANUP(buf_free) struct buf said, again;
+    const char *one = sheet_file("papers", 1, SET_ROOT), *two = sheet_file("papers", 2, SET_ROOT);
+    uint16_t lines[4];
+    house_shut(h);
+    assert_int_not_equal(RUN(cli_new_line, &said, h->dir, "una", "--share", one, "--share", two,
+                             "--share", sheet_file("papers", 3, SET_RECOVERY)),
+                         0);
+    assert_true(says(&said, "No line was made"));
+    house_open(h, NULL);
+    IS(line_numbers(h->line, lines, 4), 1);
+    house_shut(h);
+    IS(RUN(cli_new_line, &again, h->dir, "una", "--share", sheet_file("papers", 1, SET_ROOT),
+           "--share", sheet_file("papers", 4, SET_ROOT), "--share",
+           sheet_file("papers", 5, SET_ROOT)),
+       0);
+    house_open(h, NULL);
+    IS(line_numbers(h->line, lines, 4), 2);
+    IS(lines[1], 2);
+}
+
 /* --- typed: what is put in stands in a file that becomes the keyboard ---------- */
 static int typed_run(struct house *h, const char *name, struct buf *keys, struct buf *said)
 {
@@ -325,10 +349,10 @@ static void test_while_it_runs(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        JOURNEY(test_three_of_five), JOURNEY(test_typed_and_scanned),
-        JOURNEY(test_too_few),       JOURNEY(test_wrong_ones),
-        JOURNEY(test_forged),        JOURNEY(test_forged_commitments),
-        JOURNEY(test_while_it_runs),
+        JOURNEY(test_three_of_five),      JOURNEY(test_new_line),
+        JOURNEY(test_typed_and_scanned),  JOURNEY(test_too_few),
+        JOURNEY(test_wrong_ones),         JOURNEY(test_forged),
+        JOURNEY(test_forged_commitments), JOURNEY(test_while_it_runs),
     };
     return cmocka_run_group_tests(tests, ceremony_once, ceremony_gone);
 }
