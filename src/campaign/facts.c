@@ -181,6 +181,7 @@ enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct fact
     e = e ? e : s->ops->count_list(s, &span, contact_one, &r);
     e = !e && r.left == UINT64_MAX ? CB_PEER_SIZE : e;
     windows_sum(f, end);
+    e = e ? e : facts_week(s, ask, end, f);
     *out = f;
     if (e) {
         facts_free(f);

@@ -19,6 +19,15 @@ struct fact_row {
     uint64_t n[FACTS];
     uint64_t planned_p, spent_p, reach_planned, reach;
 };
+/* The last weeks as one, by weekday (Monday 0) and blocks of WEEK_BLOCK_H hours of the line's clock:
+ * who wanted to talk. handle_s, patience_s: 0 not known. */
+enum { WEEK_DAYS = 7, WEEK_BLOCK_H = 4, WEEK_BLOCKS = 24 / WEEK_BLOCK_H, WEEK_MOST = 4 };
+struct fact_week {
+    unsigned weeks; /* how many; of a line that is younger than WEEK_MOST fewer */
+    uint64_t came[WEEK_DAYS][WEEK_BLOCKS];
+    double handle_s, patience_s;
+    uint64_t handled, left; /* of how many these were made */
+};
 struct facts {
     const struct plan *plan;
     int32_t first, days; /* of the days below */
@@ -37,6 +46,7 @@ struct facts {
     struct stat_day turn[PLAN_MESSAGES][FACT_DAYS]; /* of placements whose messages take turns */
     uint64_t turned[PLAN_MESSAGES]; /* of these, who went on; told of a comparison */
     uint64_t hour[24];              /* shown, by the hour of the line's clock */
+    struct fact_week week;
 };
 struct facts_ask {
     uint16_t line;
@@ -47,6 +57,8 @@ struct facts_ask {
     uint64_t most; /* counts to read, 0: whatever there is. More: PEER_SIZE */
     int32_t below; /* leave out this day and all after it; 0: none. A Monday: weeks are whole */
 };
+enum cb_err facts_week(struct store *s, const struct facts_ask *ask, int32_t end,
+                       struct facts *f) CB_MUST; /* facts_week.c, called by facts_read */
 enum cb_err facts_read(struct store *s, const struct facts_ask *ask, struct facts **out) CB_MUST;
 void facts_free(struct facts *f);
 int32_t facts_past(const struct facts *f); /* how many of the campaign's days have begun */

@@ -112,6 +112,12 @@ void facts_hide(struct facts *f)
     f->with = f->with && f->with < TALLY_THRESHOLD ? FACT_HIDDEN : f->with;
     f->before = f->before && f->before < TALLY_THRESHOLD ? FACT_HIDDEN : f->before;
     f->after = f->after && f->after < TALLY_THRESHOLD ? FACT_HIDDEN : f->after;
+    for (unsigned i = 0; i < WEEK_DAYS * WEEK_BLOCKS; i++) {
+        uint64_t *n = &f->week.came[i / WEEK_BLOCKS][i % WEEK_BLOCKS];
+        *n = *n && *n < TALLY_THRESHOLD ? FACT_HIDDEN : tally_round(*n, ROUND);
+    }
+    f->week.handle_s = f->week.handled < TALLY_THRESHOLD ? 0 : f->week.handle_s;
+    f->week.patience_s = f->week.left < TALLY_THRESHOLD ? 0 : f->week.patience_s;
     for (int32_t d = 0; d < f->days; d++) {
         f->went[d] = tally_round(f->went[d], ROUND);
         f->contacts[d] = tally_round(f->contacts[d], ROUND);

@@ -1,5 +1,4 @@
-/* report_turns: two messages that took turns, compared by day; and what the line must expect.
- * Called by report. Never says that one message is better where chance could have told them apart.
+/* report_turns: two messages that took turns, compared by day. Called by report. Never says that one message is better where chance could have told them apart.
  */
 #include "campaign/report_in.h"
 #include "tally/hide.h"
@@ -101,65 +100,5 @@ void tell_turns(struct telling *t)
                 gap_say(t, a, b, arm);
             }
         }
-    }
-}
-
-/* Days that are still to come, and what they cost by the plan. */
-static double money_ahead(const struct facts *f, int32_t *days_out)
-{
-    double pence = 0;
-    *days_out = f->plan->to > f->today ? f->plan->to - f->today : 0;
-    for (size_t i = 0; i < f->plan->nplacements; i++) {
-        const struct plan_placement *at = &f->plan->placement[i];
-        int32_t from = at->from > f->today + 1 ? at->from : f->today + 1;
-        pence += from <= at->to
-                     ? (double)at->spend_p * (at->to - from + 1) / (at->to - at->from + 1)
-                     : 0;
-    }
-    return pence;
-}
-
-static unsigned busiest(const struct facts *f, uint64_t *sum_out)
-{
-    unsigned best = 0;
-    uint64_t most = 0;
-    *sum_out = 0;
-    for (unsigned h = 0; h < 24; h++) {
-        uint64_t n =
-            f->hour[h] + f->hour[(h + 1) % 24] + f->hour[(h + 2) % 24] + f->hour[(h + 3) % 24];
-        *sum_out += f->hour[h];
-        if (n > most) {
-            most = n;
-            best = h;
-        }
-    }
-    return best;
-}
-
-void tell_ahead(struct telling *t)
-{
-    const struct facts *f = t->f;
-    int32_t days;
-    double pence = money_ahead(f, &days);
-    uint64_t shown, began = f->whole.n[FACT_BEGAN];
-    unsigned from = busiest(f, &shown);
-    t->ops->head(t->arg, 2, "What the line must expect");
-    if (began == FACT_HIDDEN || began < 5 || !f->whole.spent_p) {
-        tell(t, "Too little was counted to say how many contacts are to come.");
-    } else if (days) {
-        struct span s = stat_count(began);
-        double each = pence / (double)f->whole.spent_p / days;
-        tell(t,
-             "In the %d days to come, if money goes on bringing as many: %.1f (%.1f to %.1f) more "
-             "contacts a day from adverts, beside those who come anyway.",
-             days, (double)began * each, s.lo * each, s.hi * each);
-    } else {
-        tell(t, "No days of the campaign are to come.");
-    }
-    if (shown >= 100) {
-        uint64_t n = f->hour[from] + f->hour[(from + 1) % 24] + f->hour[(from + 2) % 24] +
-                     f->hour[(from + 3) % 24];
-        tell(t, "The busiest four hours are from %02u:00 to %02u:00: %s of all pages shown.", from,
-             (from + 4) % 24, share_word(n, shown).s);
     }
 }

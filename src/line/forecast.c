@@ -44,60 +44,29 @@ static uint32_t week_hour(const void *arg, uint32_t hour)
     return rota_weekday(day) * DAY_H + minute / 60;
 }
 
-/* The middle of what is known, or its lower end where there is no upper one; 0 nothing is known. */
-static double middle(struct tally_range r)
-{
-    return !r.n ? 0 : isinf(r.hi) ? (isinf(r.lo) ? 0 : r.lo) : (r.lo + r.hi) / 2;
-}
-
-static struct tally_range both(struct tally_range a, struct tally_range b)
-{
-    if (!a.n || !b.n) {
-        return a.n ? a : b;
-    }
-    return (struct tally_range){a.lo + b.lo, a.hi + b.hi, a.n};
-}
-
-static void hist_add(const struct tally_table *t, uint16_t dim, struct tally_hist *sum)
-{
-    *sum = (struct tally_hist){0};
-    for (uint32_t at = 0; at < WIRE_WEEK_H; at++) {
-        struct tally_hist h;
-        tally_hist(t, at, dim, &h);
-        sum->edge_s = h.edge_s;
-        for (unsigned v = 0; v < TALLY_HIST; v++) {
-            sum->n[v] += h.n[v];
-        }
-    }
-}
-
 static void past_read(const struct tally_table *t, unsigned weeks, struct outlook *o)
 {
-    struct tally_waits w = {0};
-    struct tally_hist handle, wrap;
-    hist_add(t, TALLY_ANSWERED, &w.answered);
-    hist_add(t, TALLY_ABANDONED, &w.abandoned);
-    hist_add(t, TALLY_HANDLE, &handle);
-    hist_add(t, TALLY_WRAP, &wrap);
-    o->handle_s = both(tally_mean_s(&handle), tally_mean_s(&wrap));
-    o->patience_s = tally_patience_s(&w);
+    struct tally_week w;
+    tally_week_of(t, &w);
+    o->handle_s = w.handle_s;
+    o->patience_s = w.patience_s;
     for (uint32_t at = 0; at < WIRE_WEEK_H; at++) {
-        uint64_t n = tally_sum(t, at, TALLY_OFFERED) + tally_sum(t, at, TALLY_BLOCKED);
-        o->per_hour[at] = (double)n / weeks;
+        o->per_hour[at] = (double)w.came[at] / weeks;
     }
 }
+_Static_assert((int)WIRE_WEEK_H == (int)TALLY_WEEK_H, "hours of a week");
 
 /* A stretch of a day in which somebody is on, hour by hour; each hour is two half hours alike. */
 static void stretch_say(const struct ask *a, struct outlook *o, unsigned from, unsigned n)
 {
     char text[ROTA_SAY];
-    double handle_s = middle(o->handle_s);
+    double handle_s = tally_middle(o->handle_s);
     struct rota_stretch s = {.weekday = (uint8_t)(from / DAY_H),
                              .from_min = (uint16_t)(from % DAY_H * 60),
                              .n = (uint16_t)(2 * n),
                              .chats_each = a->chats,
                              .handle_s = handle_s > 0 ? handle_s : HANDLE_GUESS_S,
-                             .patience_s = middle(o->patience_s),
+                             .patience_s = tally_middle(o->patience_s),
                              .target_s = a->target_s,
                              .level = a->percent / 100.0};
     struct rota_forecast f;

@@ -49,4 +49,17 @@ struct tally_range tally_patience_s(const struct tally_waits *w);
 /* a of a + b, as a share: blockage (blocked, offered), occupancy (busy and wrapping up, free),
  * missed (missed, answered), shrinkage (away, all else). */
 struct tally_range tally_share(uint64_t a, uint64_t b);
+
+/* Weeks past as one, for a forecast: who wanted to talk, by hour of the week (Monday 0:00 is 0); how
+ * long one contact takes, with what follows it; how long people are ready to wait. t is grouped by
+ * such hours. */
+enum { TALLY_WEEK_H = 168 };
+struct tally_week {
+    uint64_t came[TALLY_WEEK_H];
+    struct tally_range handle_s, patience_s;
+};
+struct tally_table;
+void tally_week_of(const struct tally_table *t, struct tally_week *out);
+/* The middle of what is known, or its lower end where there is no upper one; 0: nothing is. */
+double tally_middle(struct tally_range r);
 #endif
