@@ -1,16 +1,7 @@
 /* Tests campaign/bytes.c: SHEET byte by byte (tests/web/campaign.test.ts reads the same), and what
  * a report of a small campaign holds: as it is, hidden, rounded, as it stood on a day before. */
-#include "campaign/plans.h"
+#include "campaign/kept.h"
 #include "campaign/sheet.h"
-#include "store/store.h"
-#include <stdlib.h>
-#include <unistd.h>
-
-enum { LINE = 1, FROM = 20759 /* 2026-11-02, a Monday */, DAY_H = 24, WEEK = 7 };
-
-static char dir[] = "/tmp/callbox-sheet-XXXXXX";
-static struct store *store;
-static const struct rota_zone utc = {.name = "UTC"};
 
 static void known(void **state)
 {
@@ -38,26 +29,11 @@ static void known(void **state)
     assert_memory_equal(out.p, want, sizeof want);
 }
 
-static void put(uint16_t event, const char *code, int32_t day, uint64_t n)
-{
-    uint16_t number;
-    assert_int_equal(code_read(view_str(code), &number), CB_OK);
-    const struct store_count one = {.line = LINE | COUNT_LINE,
-                                    .dim = event,
-                                    .val = count_val(number, 0),
-                                    .hour = (uint32_t)(FROM + day) * DAY_H,
-                                    .n = n};
-    assert_int_equal(store->ops->begin(store), CB_OK);
-    assert_int_equal(store->ops->count_add(store, &one), CB_OK);
-    assert_int_equal(store->ops->commit(store), CB_OK);
-}
-
 /* Two placements: in the first week 12 and 8 went on, 7 and 13 began; then one more each. */
 static int fill(void **state)
 {
     (void)state;
-    assert_non_null(mkdtemp(dir));
-    assert_int_equal(store_sqlite_open(dir, &store), CB_OK);
+    kept_open();
     put(COUNT_SHOWN, "R6K9", 0, 100);
     put(COUNT_SHOWN, "CT64", 1, 50);
     put(COUNT_WENT_SELF, "R6K9", 2, 12);
@@ -69,15 +45,6 @@ static int fill(void **state)
     put(COUNT_BEGAN, "R6K9", WEEK, 1);
     put(COUNT_BEGAN, "R6K9", 2 * WEEK, 2);
     return 0;
-}
-
-static int empty(void **state)
-{
-    (void)state;
-    char command[80];
-    store->ops->close(store);
-    snprintf(command, sizeof command, "rm -r %.60s", dir);
-    return system(command);
 }
 
 struct told {
@@ -112,9 +79,7 @@ static void told_free(struct told *t)
 
 static uint64_t of(const struct told *t, const char *code, int which)
 {
-    uint16_t number;
-    assert_int_equal(code_read(view_str(code), &number), CB_OK);
-    return t->f->placement[plan_find(&t->plan, number)].n[which];
+    return t->f->placement[plan_find(&t->plan, number_of(code))].n[which];
 }
 
 static void as_it_stood(void **state)
@@ -262,5 +227,5 @@ int main(void)
         cmocka_unit_test(too_many),
         cmocka_unit_test(whole),
     };
-    return cmocka_run_group_tests(tests, fill, empty);
+    return cmocka_run_group_tests(tests, fill, kept_close);
 }
