@@ -19,8 +19,8 @@ struct fact_row {
     uint64_t n[FACTS];
     uint64_t planned_p, spent_p, reach_planned, reach;
 };
-/* The last weeks as one, by weekday (Monday 0) and blocks of WEEK_BLOCK_H hours of the line's clock:
- * who wanted to talk. handle_s, patience_s: 0 not known. */
+/* The last weeks as one, by weekday (Monday 0) and blocks of WEEK_BLOCK_H hours of the line's
+ * clock: who wanted to talk. handle_s, patience_s: 0 not known. */
 enum { WEEK_DAYS = 7, WEEK_BLOCK_H = 4, WEEK_BLOCKS = 24 / WEEK_BLOCK_H, WEEK_MOST = 4 };
 struct fact_week {
     unsigned weeks; /* how many; of a line that is younger than WEEK_MOST fewer */

@@ -1,5 +1,5 @@
-/* facts_week: what the line was asked in its last weeks, as one week, for whoever staffs it. Called by
- * facts.c. Never by placement: it is the whole line's. */
+/* facts_week: what the line was asked in its last weeks, as one week, for whoever staffs it.
+ * Called by facts.c. Never by placement: it is the whole line's. */
 #include "campaign/facts.h"
 #include "tally/measure.h"
 #include "tally/tally.h"

@@ -1,7 +1,6 @@
-/* report_ahead: what the line must expect, and how many people that takes, by the same formulas as the
- * console's forecast (src/rota). Called by report. Never a promise: a week like the last ones, with
- * what the money that is to be spent may add.
- */
+/* report_ahead: what the line must expect, and how many people that takes, by the same formulas
+ * as the console's forecast (src/rota). Called by report. Never a promise: a week like the last
+ * ones, with what the money that is to be spent may add. */
 #include "campaign/report_in.h"
 #include "rota/wait.h"
 #include <math.h>

@@ -1,5 +1,5 @@
-/* report_turns: two messages that took turns, compared by day. Called by report. Never says that one message is better where chance could have told them apart.
- */
+/* report_turns: two messages that took turns, compared by day. Called by report. Never says that
+ * one message is better where chance could have told them apart. */
 #include "campaign/report_in.h"
 #include "tally/hide.h"
 #include <math.h>

@@ -50,9 +50,9 @@ struct tally_range tally_patience_s(const struct tally_waits *w);
  * missed (missed, answered), shrinkage (away, all else). */
 struct tally_range tally_share(uint64_t a, uint64_t b);
 
-/* Weeks past as one, for a forecast: who wanted to talk, by hour of the week (Monday 0:00 is 0); how
- * long one contact takes, with what follows it; how long people are ready to wait. t is grouped by
- * such hours. */
+/* Weeks past as one, for a forecast: who wanted to talk, by hour of the week (Monday 0:00 is 0);
+ * how long one contact takes, with what follows it; how long people are ready to wait. t is grouped
+ * by such hours. */
 enum { TALLY_WEEK_H = 168 };
 struct tally_week {
     uint64_t came[TALLY_WEEK_H];

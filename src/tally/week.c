@@ -1,6 +1,6 @@
-/* week: weeks past as one week: how many came at each hour of it, how long a contact takes, how long
- * people are ready to wait. Called by whoever forecasts: line for the console, campaign for its
- * report. Never a rate of what was not counted: what is not known has n 0. */
+/* week: weeks past as one week: how many came at each hour of it, how long a contact takes, how
+ * long people are ready to wait. Called by whoever forecasts: line for the console, campaign for
+ * its report. Never a rate of what was not counted: what is not known has n 0. */
 #include "tally/measure.h"
 #include "tally/tally.h"
 #include <math.h>
