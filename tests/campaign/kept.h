@@ -1,5 +1,5 @@
-/* A store with counts of a campaign and of its line, for the tests of this room that read them back.
- * Never another line than LINE, and days are told from FROM, a Monday. */
+/* A store with counts of a campaign and of its line, for the tests of this room that read them
+ * back. Never another line than LINE, and days are told from FROM, a Monday. */
 #ifndef CALLBOX_TEST_KEPT_H
 #define CALLBOX_TEST_KEPT_H
 #include "campaign/facts.h"

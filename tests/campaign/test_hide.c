@@ -1,7 +1,7 @@
 /* Tests campaign/hide.c: what the report hides nobody gives back who has all that it shows, the
  * comparison of messages that take turns with it. The attacker's net is made here, from what is
- * shown alone; hiding that is done badly he must catch: what is small and no more, and all of it but
- * for the comparison. Never draws at random twice: every campaign comes from a seed. */
+ * shown alone; hiding that is done badly he must catch: what is small and no more, and all of
+ * it but for the comparison. Never draws at random twice: every campaign comes from a seed. */
 #include "campaign/facts.h"
 #include "campaign/plans.h"
 #include "tally/tally.h"

@@ -1,7 +1,7 @@
-/* Tests campaign/report*.c over the example's plan and a store that is filled for it: every sentence
- * and every cell holds by the rules, however and whenever it is told; tables have what the facts
- * have; windows are of days that are over; turns say what the interval allows; and so many people
- * are needed as Erlang gives. Never looks for words that all reports have. */
+/* Tests campaign/report*.c over the example's plan and a store that is filled for it: every
+ * sentence and every cell holds by the rules, however and whenever it is told; tables have what
+ * the facts have; windows are of days that are over; turns say what the interval allows; and so
+ * many people are needed as Erlang gives. Never looks for words that all reports have. */
 #include "campaign/kept.h"
 #include "campaign/report_in.h"
 #include "rota/wait.h"
@@ -9,7 +9,7 @@
 #include "tools/draw.h"
 
 /* --- a report as it was told
- * ------------------------------------------------------------------------------- */
+ * --------------------------------------------------------------------------------- */
 enum { TEXTS = 2000 };
 static struct {
     unsigned n, tables, charts;
@@ -76,7 +76,7 @@ static void must_say(const char *part)
 }
 
 /* --- the example, and what became of it
- * ------------------------------------------------------------------------ */
+ * --------------------------------------------------------------------------------- */
 static struct plan plan;
 static struct spend spend;
 
@@ -174,7 +174,7 @@ static int empty(void **state)
 }
 
 /* --- tests
- * ------------------------------------------------------------------------------------------------- */
+ * --------------------------------------------------------------------------------- */
 
 /* on_para and on_table look at each. */
 static void every_sentence_holds(void **state)
