@@ -90,8 +90,12 @@ static void tell_all(const struct facts *f, bool hidden)
 static struct facts *facts_at(int32_t day, int32_t below)
 {
     struct facts *f;
-    const struct facts_ask ask = {LINE, &plan, &spend, &utc, (uint64_t)(FROM + day) * 86400 + 40000,
-                                  below};
+    const struct facts_ask ask = {.line = LINE,
+                                  .plan = &plan,
+                                  .spend = &spend,
+                                  .zone = &utc,
+                                  .now_s = (uint64_t)(FROM + day) * 86400 + 40000,
+                                  .below = below};
     assert_int_equal(facts_read(store, &ask, &f), CB_OK);
     return f;
 }
