@@ -18,6 +18,7 @@ import { teamkeyOpen } from '../../web/seal/teamkey';
 import { readPhrase } from '../../web/seal/words';
 import { wrapOpen } from '../../web/seal/wrap';
 import { bundleRead, caseRead } from '../../web/wire/bundle';
+import { planFaultRead, planPartRead, reportPartRead, sheetRead } from '../../web/wire/campaign';
 import { pushMsgRead, pushStateRead, pushStirRead } from '../../web/wire/push';
 import { recordRead, recordReadOne, replyRead } from '../../web/wire/record';
 import { claimRead, claimsRead, helloRead, identityRead, loginRead } from '../../web/wire/staff';
@@ -61,6 +62,7 @@ const WIRE: Decode[] = [
     (b) => helloRead(b), (b) => identityRead(b), (b) => loginRead(b), (b) => queueRead(b),
     (b) => pushMsgRead(b), (b) => pushStateRead(b), (b) => pushStirRead(b),
     (b) => new FrameSink().take(b),
+    (b) => planFaultRead(b), (b) => planPartRead(b), (b) => reportPartRead(b), (b) => sheetRead(b),
 ];
 
 /* Decode in every way; anything thrown must be ours. */

@@ -8,11 +8,11 @@ import { newPair } from '../../web/seal/kdf';
 import { AUDIT_LINE, rosterRead, rosterWrite } from '../../web/seal/roster';
 import { FILE_MAGIC, auditPageRead, auditPageWrite } from '../../web/wire/audit';
 import { RecordType } from '../../web/wire/record';
-import { Names, aboutWords, breakWords, csvOf, whatWords, whoWords } from '../../web/staff/auditwords';
+import { Names, aboutWords, actionName, breakWords, csvOf, whatWords, whoWords } from '../../web/staff/auditwords';
 import { hex } from '../../web/staff/bits';
 import type { Break } from '../../web/staff/trail';
 import { Trail, headWords } from '../../web/staff/trail';
-import { refuses, rnd, same, test } from './check';
+import { readText, refuses, rnd, same, test } from './check';
 import { anyMid, anyRow } from './make';
 import { anyOrganisation } from './organisation';
 
@@ -113,6 +113,17 @@ function kept(n = 130): Keeper {
 
 const kinds = (t: Trail) => t.breaks.map((b): [Break['kind'], number, number] =>
     [b.kind, Number(b.older), Number(b.newer)]);
+
+test('every act that the server writes down has its name here', () => {
+    const c = /enum seal_audit_action \{([\s\S]*?)\n\};/.exec(readText('src', 'seal', 'audit.h'))?.[1] ?? '';
+    let n = 0;
+    for (const m of c.matchAll(/^ *AUDIT_([A-Z_]+)(?: = (\d+))?,/gm)) {
+        n = m[2] === undefined ? n + 1 : Number(m[2]);
+        assert.doesNotMatch(actionName(n), /does not know/, m[1]);
+    }
+    assert.match(actionName(n + 1), /does not know/);
+    assert.equal(n, AuditAction.Spend);
+});
 
 test('an empty audit, and a line without one', async () => {
     const empty = await new Keeper().whole();

@@ -9,6 +9,7 @@ import { AUDIT_LINE } from '../seal/roster';
 import { hex, sameBytes } from './bits';
 import { colleague } from './names';
 import { rowName } from './queuerow';
+import { riskWords } from './riskwords';
 import { roleWords } from './roles';
 import type { Break, Line } from './trail';
 import { t } from '../text';
@@ -52,6 +53,10 @@ export function actionName(action: number): string {
         [AuditAction.Pruned]: t('Erased entries whose time was over'),
         [AuditAction.KeysDone]: t('Destroyed the old keys: every conversation has its new one'),
         [AuditAction.GivenUp]: t('Gave up a conversation whose key opens for nobody'),
+        [AuditAction.Risk]: t('Set a risk'),
+        [AuditAction.HandedOver]: t('Handed the conversation over'),
+        [AuditAction.HeldOff]: t('Held somebody off'),
+        [AuditAction.Unanswered]: t('Put the conversation back: nothing was written in time'),
         [AuditAction.Referred]: t('Asked a second person about a referral'),
         [AuditAction.ReferralYes]: t('Confirmed a referral, and passed it on'),
         [AuditAction.ReferralNo]: t('Did not confirm a referral'),
@@ -77,6 +82,10 @@ export function whatWords(entry: AuditEntry): string {
             return keyWords(entry, t("Renewed the line's key"), t("Renewed the audit's key"));
         case AuditAction.Rotated:
             return keyWords(entry, t('Made a new key for the line'), t('Made a new key for the audit'));
+        case AuditAction.Risk:
+            return t('Set the risk: {risk}', { risk: riskWords(n) });
+        case AuditAction.HeldOff:
+            return n === 0 ? t('No longer holds somebody off') : t('Held somebody off, for half hours: {n}', { n });
         case AuditAction.Settings:
             return t('Set for how many days conversations are kept: {n}', { n });
         case AuditAction.Shredded:
