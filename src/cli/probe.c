@@ -7,11 +7,12 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { LINE = 1, P7 = 7, P10 = 10, TIMEOUT_S = 10, ROWS_MAX = 4096, READS_MAX = 50, MARK = 32 };
+enum { P7 = 7, P10 = 10, TIMEOUT_S = 10, ROWS_MAX = 4096, READS_MAX = 50, MARK = 32 };
 
 struct probe {
     struct probe_url url;
     int timeout_ms;
+    uint16_t line; /* 0: line 1, by the pages without a number */
     bool keep, p7, with_staff;
     struct probe_staff who;
     const char *why; /* one sentence, static; NULL: cb_err_text's */
@@ -71,9 +72,18 @@ static enum cb_err step_certificate(struct probe *p)
     return probe_certificate(&p->url, p->timeout_ms, &p->why);
 }
 
+static uint16_t line_of(const struct probe *p)
+{
+    return p->line ? p->line : 1;
+}
+
 static enum cb_err step_front(struct probe *p)
 {
-    return probe_front(&p->url, p->timeout_ms, &p->why);
+    char path[24] = "/";
+    if (p->line) {
+        snprintf(path, sizeof path, "/line/%u", p->line);
+    }
+    return probe_front(&p->url, p->timeout_ms, path, &p->why);
 }
 
 static enum cb_err step_roster(struct probe *p)
@@ -87,7 +97,7 @@ static enum cb_err step_roster(struct probe *p)
     }
     buf_put(&p->roster, r.body.p, r.body.len);
     e = seal_roster_read(buf_view(&p->roster), &roster);
-    e = e ? e : seal_roster_check(&roster, LINE, cb_day(), &epoch);
+    e = e ? e : seal_roster_check(&roster, line_of(p), cb_day(), &epoch);
     return e ? because(p, "The signatures in org.bin do not hold today.", e) : CB_OK;
 }
 
@@ -113,7 +123,7 @@ static enum cb_err step_open(struct probe *p)
 {
     mark_make(p->mark);
     p->opened = true; /* from here on there may be something to delete */
-    return client_open(&p->door, LINE, WANT_MESSAGE, view_str(p->mark), &p->v);
+    return client_open(&p->door, line_of(p), WANT_MESSAGE, view_str(p->mark), &p->v);
 }
 
 static enum cb_err step_return(struct probe *p)
@@ -340,10 +350,11 @@ static void say_kept(struct probe *p)
 
 /* --- the command line ---------- */
 static const char usage[] =
-    "callbox probe URL [--staff FILE] [--cafile FILE] [--timeout S] [--keep] [--p7]\n"
+    "callbox probe URL [--line N] [--staff FILE] [--cafile FILE] [--timeout S] [--keep] [--p7]\n"
     "  Walks through a conversation on the line at URL, https:// or http://, and says what broke.\n"
     "  On https:// the certificate must hold, for a week at least, and the front must insist on "
     "TLS.\n"
+    "  --line N      another line than the first\n"
     "  --staff FILE  also sign in and answer it; FILE has name, password and totp (base32), as\n"
     "                DATA/demo-staff.ini does. To find its own conversation the probe may read\n"
     "                others that wait: on a real line give it an account for that purpose.\n"
@@ -377,6 +388,18 @@ static bool opt_timeout(struct probe *p, const char *value)
     return good;
 }
 
+static bool opt_line(struct probe *p, const char *value)
+{
+    unsigned n = 0;
+    char rest;
+    bool good = sscanf(value, "%5u%c", &n, &rest) == 1 && n > 0 && n < SEAL_AUDIT_LINE;
+    p->line = (uint16_t)n;
+    if (!good) {
+        fprintf(stderr, "callbox probe: --line takes a line's number.\n");
+    }
+    return good;
+}
+
 static bool opt_cafile(struct probe *p, const char *value)
 {
     p->url.cafile = value;
@@ -399,7 +422,7 @@ static const struct {
     bool (*read)(struct probe *p, const char *value);
 } options[] = {
     {"--keep", false, opt_keep},  {"--p7", false, opt_p7},        {"--timeout", true, opt_timeout},
-    {"--staff", true, opt_staff}, {"--cafile", true, opt_cafile},
+    {"--staff", true, opt_staff}, {"--cafile", true, opt_cafile}, {"--line", true, opt_line},
 };
 
 /* Read the option at argv[*i], moving past its value. */

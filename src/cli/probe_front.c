@@ -61,11 +61,12 @@ static const struct {
      "max-age=", "The front does not insist on TLS: Strict-Transport-Security is missing.", true},
 };
 
-enum cb_err probe_front(const struct probe_url *u, int timeout_ms, const char **why_out)
+enum cb_err probe_front(const struct probe_url *u, int timeout_ms, const char *path,
+                        const char **why_out)
 {
     CB_CLEANUP(probe_reply_free) struct probe_reply r = {0};
     struct view v;
-    enum cb_err e = probe_get(u, timeout_ms, "/", &r, why_out);
+    enum cb_err e = probe_get(u, timeout_ms, path, &r, why_out);
     if (e) {
         return e;
     }

@@ -65,7 +65,8 @@ enum cb_err probe_get(const struct probe_url *u, int timeout_ms, const char *pat
                       struct probe_reply *out, const char **why_out) CB_MUST;
 enum cb_err probe_certificate(const struct probe_url *u, int timeout_ms,
                               const char **why_out) CB_MUST;
-enum cb_err probe_front(const struct probe_url *u, int timeout_ms, const char **why_out) CB_MUST;
+enum cb_err probe_front(const struct probe_url *u, int timeout_ms, const char *path,
+                        const char **why_out) CB_MUST;
 
 /* POST /v as client.h's door: connects when it must, checks that every answer is exactly
  * WIRE_REPLY_LEN bytes of octets that nobody may store. */

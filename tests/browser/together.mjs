@@ -3,7 +3,7 @@
 // line beside the first, with pages and a practitioner of its own. Called by run.mjs.
 // Never lets one person's words, or an answer to them, be seen by another, or by another line.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -190,6 +190,10 @@ export const tests = {
       visitors.push(v);
     }
     await waiting(una, 2);
+    await step.goTo(boss, 'Queue'); /* who answers on both is told their names */
+    await boss.getByLabel('Line', { exact: true }).selectOption('For families (demonstration) (2)');
+    await waiting(boss, 2);
+    await boss.getByLabel('Line', { exact: true }).selectOption('Support line (demonstration) (1)');
     await isla.getByRole('button', { name: 'Take the next one' }).click(); /* asks the server, whatever the page shows */
     await isla.locator('#desk-main').getByRole('alert').filter({ hasText: 'Nobody is waiting.' }).waitFor();
     assert.equal(await isla.locator('.desk-queue__act').count(), 0, 'the first line has somebody of the second');
@@ -206,6 +210,14 @@ export const tests = {
     assert.match(visitors[0].page.url(), /\/line\/2\/write\/now$/);
     await visitors[0].page.locator('#leave-send').click();
     await visitors[0].page.waitForURL('**/line/2/left');
+  },
+
+  'the probe walks on the second line, and says when there is none': async (w) => {
+    const probe = (n) => spawnSync(join(w.build, 'callbox'), ['probe', w.house.url, '--line', n], { encoding: 'utf8' });
+    const good = probe('2'), bad = probe('3');
+    assert.equal(good.status, 0, good.stderr);
+    assert.equal(bad.status, 1);
+    assert.match(bad.stdout + bad.stderr, /The front page does not answer 200/);
   },
 
   'no such line: a calm page, and the way to the front': async (w) => {

@@ -11,6 +11,7 @@ import type { Door } from './connection';
 import { button, focusOn, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
+import { lineWords } from './lines';
 import type { Announcer } from './live';
 import { saveFile } from './save';
 import type { Session } from './session';
@@ -133,7 +134,7 @@ export class AuditView implements View {
             void this.newest();
         });
         show(pick.select, ...all.map((line) => h('option', { attrs: { value: line } }, [
-            t('Line {n}', { n: line }),
+            lineWords(line),
         ])));
         return all.length > 1 && pick.element;
     }

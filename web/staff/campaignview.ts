@@ -5,6 +5,7 @@ import { Role } from '../seal/paper';
 import { t } from '../text';
 import type { Door } from './connection';
 import { h, newId, setAttr, show } from './dom';
+import { lineWords } from './lines';
 import { PlanView } from './planview';
 import { ReportView } from './reportview';
 import type { Session } from './session';
@@ -55,7 +56,7 @@ export class CampaignView implements View {
         const select = h('select', {
             class: 'govuk-select', attrs: { id },
             on: { change: () => { this.line = Number(select.value); this.open(this.tab); } },
-        }, this.session.lines.map((n) => h('option', { attrs: { value: n } }, [t('Line {n}', { n })])));
+        }, this.session.lines.map((n) => h('option', { attrs: { value: n } }, [lineWords(n)])));
         return h('div', { class: 'govuk-form-group desk-noprint' }, [h('label', { class: 'govuk-label', attrs: { for: id } }, [t('Line')]), select]);
     }
 

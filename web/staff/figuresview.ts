@@ -14,6 +14,7 @@ import { csvOf, daysOf, isPart, periods, readAll, seesAll, todayHere, whole } fr
 import type { Period, Read } from './figuresread';
 import { ForecastView } from './forecastview';
 import { busy, isBusy } from './forms';
+import { lineWords } from './lines';
 import type { Announcer } from './live';
 import type { Count } from './measures';
 import {
@@ -122,7 +123,7 @@ export class FiguresView implements View {
     }
 
     private choose(): void {
-        const lines: [string, string][] = this.session.lines.map((n) => [String(n), t('Line {n}', { n })]);
+        const lines: [string, string][] = this.session.lines.map((n) => [String(n), lineWords(n)]);
         const spans: [string, string][] = this.periods.map((p, i) => [String(i), p.label]);
         const period = select(t('Period'), spans, (value) => {
             this.period = this.periods[Number(value)] ?? this.period;

@@ -11,6 +11,7 @@ import { runForm } from './formrun';
 import type { Field } from './forms';
 import { ErrorSummary, checkFields, field, isBusy } from './forms';
 import { shownHours } from './hourswords';
+import { lineWords } from './lines';
 import type { Announcer } from './live';
 import type { View } from './view';
 
@@ -205,7 +206,7 @@ export class HoursView implements View {
                     + 'and visitors are not told how long they wait.'),
             ]),
             ...lines.map((line) => new LineHours(
-                door, line, several ? t('Line {n}', { n: line }) : undefined, announcer,
+                door, line, several ? lineWords(line) : undefined, announcer,
             ).element),
         ]);
     }

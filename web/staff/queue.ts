@@ -6,6 +6,7 @@ import type { Door } from './connection';
 import { button, h, setAttr, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
+import { lineWords } from './lines';
 import { Coalesce } from './live';
 import type { Announcer } from './live';
 import type { Counts, Tab } from './queuefeed';
@@ -182,7 +183,7 @@ export class QueueView implements View {
             class: 'govuk-select', attrs: { id },
             on: { change: () => this.choose(this.tab, Number(select.value)) },
         }, lines.map((line) => h('option', { attrs: { value: line } }, [
-            t('Line {n}', { n: line }),
+            lineWords(line),
         ])));
         const choice = lines.length > 1 && h('div', { class: 'govuk-form-group' }, [
             h('label', { class: 'govuk-label', attrs: { for: id } }, [t('Line')]), select,

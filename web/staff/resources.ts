@@ -10,6 +10,7 @@ import { lineWrite } from '../wire/letters';
 import { serviceGetWrite, serviceRead } from '../wire/service';
 import type { Door } from './connection';
 import { button, h, newId, setText, show } from './dom';
+import { lineLink, lineName } from './lines';
 
 export interface Resource {
     title: string;
@@ -58,10 +59,9 @@ function hoursWords(hours: string, link: string): string {
 }
 
 export async function fillingOf(door: Door, line: number): Promise<Filling> {
-    const link = `${location.origin}/`;
-    const name = document.querySelector('.cb-header__name')?.textContent?.trim();
+    const link = lineLink(line), name = lineName(line);
     const service = serviceRead(await door.ask(RecordType.ServiceGet, serviceGetWrite(line)));
-    return { line: name === undefined || name === '' ? t('the line') : name, hours: hoursWords(service.hours, link), link };
+    return { line: name === '' ? t('the line') : name, hours: hoursWords(service.hours, link), link };
 }
 
 export async function resourcesLoad(door: Door, line: number): Promise<string> {

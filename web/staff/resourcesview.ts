@@ -8,6 +8,7 @@ import type { Door } from './connection';
 import { h, setText } from './dom';
 import { runForm } from './formrun';
 import { ErrorSummary, field, isBusy } from './forms';
+import { lineWords } from './lines';
 import { resourcesLoad, resourcesRead } from './resources';
 import type { View } from './view';
 
@@ -45,7 +46,7 @@ function lineForm(door: Door, line: number, name: string | undefined): HTMLEleme
 
 export function resourcesView(door: Door, lines: number[]): View {
     const heading = h('h2', { class: 'govuk-heading-l' }, [t('Texts for replies')]);
-    const forms = lines.map((line) => lineForm(door, line, lines.length > 1 ? t('Line {n}', { n: line }) : undefined));
+    const forms = lines.map((line) => lineForm(door, line, lines.length > 1 ? lineWords(line) : undefined));
     return {
         heading,
         element: h('div', { class: 'desk-narrow' }, [

@@ -3,6 +3,7 @@
 import { Role } from '../seal/paper';
 import { t } from '../text';
 import { h, newId } from './dom';
+import { lineWords } from './lines';
 import { INVITED_ROLES, roleHint, roleWords } from './roles';
 
 export interface RoleChoice {
@@ -31,7 +32,7 @@ function radio(role: Role, name: string): { input: HTMLInputElement; element: HT
 
 function lineSelect(lines: number[]): { element: HTMLElement; select: HTMLSelectElement } {
     const id = newId('line');
-    const options = lines.map((n) => h('option', { attrs: { value: n } }, [String(n)]));
+    const options = lines.map((n) => h('option', { attrs: { value: n } }, [lineWords(n)]));
     const select = h('select', { class: 'govuk-select', attrs: { id } }, options);
     const element = h('div', { class: 'govuk-form-group' }, [
         h('label', { class: 'govuk-label', attrs: { for: id } }, [t('Line')]), select,

@@ -11,6 +11,7 @@ import { button, focusOn, h, setText, show } from './dom';
 import { runForm } from './formrun';
 import type { Field } from './forms';
 import { ErrorSummary, checkFields, field, isBusy } from './forms';
+import { lineWords } from './lines';
 import type { Announcer } from './live';
 import type { View } from './view';
 
@@ -143,11 +144,11 @@ export class SettingsView implements View {
                     + 'messages, answers and notes. Old backups cannot bring it back.'),
             ]),
             ...lines.map((line) => new LineSettings(
-                door, line, several ? t('Line {n}', { n: line }) : undefined, announcer,
+                door, line, several ? lineWords(line) : undefined, announcer,
             ).element),
             h('h3', { class: 'govuk-heading-m' }, [t('How the desk works')]),
             ...lines.map((line) => new DeskSettings(
-                door, line, several ? t('Line {n}', { n: line }) : undefined, announcer,
+                door, line, several ? lineWords(line) : undefined, announcer,
             ).element),
         ]);
     }

@@ -14,6 +14,7 @@ import type { Door } from './connection';
 import { h, setText, show } from './dom';
 import { clockWords, dutyWords } from './dutybar';
 import { errorWords } from './errors';
+import { lineWords } from './lines';
 import { Coalesce } from './live';
 import { colleague } from './names';
 import type { KnownRow } from './queuemodel';
@@ -155,7 +156,7 @@ export class WallView implements View {
                     void this.read();
                 },
             },
-        }, lines.map((line) => h('option', { attrs: { value: line } }, [t('Line {n}', { n: line })])));
+        }, lines.map((line) => h('option', { attrs: { value: line } }, [lineWords(line)])));
         return h('div', { class: 'govuk-form-group' }, [
             h('label', { class: 'govuk-label', attrs: { for: 'desk-wall-line' } }, [t('Line')]), box,
         ]);
