@@ -7,7 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { MOST = 64, MILLI = 1000, HUNDREDTH = 10 };
+enum { MOST = 64, AHEAD = 4 /* a rule looks so far on */, MILLI = 1000, HUNDREDTH = 10 };
 
 struct number {
     const char *at, *end;
@@ -16,7 +16,7 @@ struct number {
 };
 struct sentence {
     const char *text;
-    struct number n[MOST];
+    struct number n[MOST + AHEAD]; /* behind count: nothing */
     size_t count;
 };
 

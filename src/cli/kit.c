@@ -26,9 +26,17 @@ static void text_of(struct view v, char out[WORDS])
     out[n] = '\0';
 }
 
-static void url_of(const struct making *m, const char *code, char out[WORDS])
+/* /go/K7RM, or its page in Gaelic. */
+static void path_in(const char *code, bool gaelic, char out[WORDS])
 {
-    snprintf(out, WORDS, "%s://%.400s/go/%s", m->plain ? "http" : "https", m->address, code);
+    snprintf(out, WORDS, "%s/go/%.8s", gaelic ? "/gd" : "", code);
+}
+
+static void url_of(const struct making *m, const char *code, bool gaelic, char out[WORDS])
+{
+    char path[WORDS];
+    path_in(code, gaelic, path);
+    snprintf(out, WORDS, "%s://%.400s%.20s", m->plain ? "http" : "https", m->address, path);
 }
 
 /* OUT/K7RM-listen-a3.pdf; OUT/K7RM.svg without a message. */
@@ -75,37 +83,58 @@ static enum cb_err cards_make(struct making *m, const struct kit_ad *ad, const c
     return e;
 }
 
-static enum cb_err message_make(struct making *m, const struct plan_placement *at, unsigned turn)
+/* A message as it is printed for one placement; in Gaelic: K7RM-listen-gd-a3.pdf. */
+static enum cb_err message_make(struct making *m, const struct plan_placement *at, unsigned turn,
+                                bool gaelic)
 {
     const struct plan *p = &m->c->plan;
     const struct plan_message *msg = &p->message[at->turn[turn]];
     uint8_t kind = p->channel[at->channel].kind;
     struct code code = code_of(at->number);
-    char headline[WORDS], text[WORDS], url[WORDS], key[WORDS], stem[WORDS];
-    text_of(msg->headline, headline);
-    text_of(msg->text, text);
+    char headline[WORDS], text[WORDS], url[WORDS], key[WORDS], stem[WORDS], path[WORDS];
+    text_of(gaelic ? msg->headline_gd : msg->headline, headline);
+    text_of(gaelic ? msg->text_gd : msg->text, text);
     text_of(msg->key, key);
-    url_of(m, code.s, url);
-    snprintf(stem, sizeof stem, "%s-%.100s", code.s, key);
-    const struct kit_ad ad = {
-        headline, text, m->address, code.s, m->number, url, msg->tag == PLAN_DETERRENT};
+    url_of(m, code.s, gaelic, url);
+    path_in(code.s, gaelic, path);
+    snprintf(stem, sizeof stem, "%s-%.100s%s", code.s, key, gaelic ? "-gd" : "");
+    const struct kit_ad ad = {.headline = headline,
+                              .text = text,
+                              .address = m->address,
+                              .path = path,
+                              .number = m->number,
+                              .url = url,
+                              .dark = msg->tag == PLAN_DETERRENT,
+                              .gaelic = gaelic};
     enum cb_err e = kind == PLAN_SOCIAL && !m->all ? CB_OK : posters_make(m, &ad, stem);
     return e || (kind != PLAN_SOCIAL && !m->all) ? e : cards_make(m, &ad, stem);
+}
+
+static enum cb_err codes_make(struct making *m, const char *code, bool gaelic)
+{
+    char url[WORDS], path[CLI_PATH], stem[WORDS];
+    url_of(m, code, gaelic, url);
+    snprintf(stem, sizeof stem, "%s%s", code, gaelic ? "-gd" : "");
+    path_of(m, stem, ".svg", path);
+    enum cb_err e = kit_qr_svg(url, path);
+    path_of(m, stem, ".png", path);
+    e = e ? e : kit_qr_png(url, path);
+    m->files += e ? 0 : 2;
+    return e;
 }
 
 static enum cb_err placement_make(struct making *m, const struct plan_placement *at)
 {
     struct code code = code_of(at->number);
-    char url[WORDS], path[CLI_PATH];
-    url_of(m, code.s, url);
-    path_of(m, code.s, ".svg", path);
-    enum cb_err e = kit_qr_svg(url, path);
-    path_of(m, code.s, ".png", path);
-    e = e ? e : kit_qr_png(url, path);
-    m->files += e ? 0 : 2;
+    bool gaelic = false;
+    enum cb_err e = codes_make(m, code.s, false);
     for (unsigned t = 0; !e && t < at->turns; t++) {
-        e = message_make(m, at, t);
+        bool both = m->c->plan.message[at->turn[t]].headline_gd.len > 0;
+        gaelic = gaelic || both;
+        e = message_make(m, at, t, false);
+        e = e || !both ? e : message_make(m, at, t, true);
     }
+    e = e || !gaelic ? e : codes_make(m, code.s, true);
     progress(m);
     return e;
 }
@@ -120,7 +149,7 @@ static enum cb_err spares_make(struct making *m)
     campaign_spares(&m->c->plan, m->spares, number);
     for (unsigned i = 0; i < m->spares; i++) {
         code[i] = code_of(number[i]);
-        url_of(m, code[i].s, url[i]);
+        url_of(m, code[i].s, false, url[i]);
         spare[i] = (struct kit_spare){code[i].s, url[i]};
     }
     path_of(m, "spare-codes", ".pdf", path);
@@ -140,7 +169,7 @@ static enum cb_err list_make(struct making *m)
         const struct plan_placement *at = &p->placement[i];
         const struct plan_channel *ch = &p->channel[at->channel];
         struct code code = code_of(at->number);
-        url_of(m, code.s, url);
+        url_of(m, code.s, false, url);
         buf_putf(&b, "%s,%s,%.*s,%.*s,%.*s,\"", code.s, url, (int)ch->key.len,
                  (const char *)ch->key.p, (int)ch->source.len, (const char *)ch->source.p,
                  (int)ch->medium.len, (const char *)ch->medium.p);

@@ -35,7 +35,7 @@ static void card_draw(cairo_t *cr, const struct kit_ad *ad, double w, double h)
     const struct words text = {ad->text, FACE_PLAN, u * 0.05, u * 0.02,
                                1.2,      false,     false,    ad->dark ? ink_white : ink_text};
     draw_words(cr, &text, &in);
-    snprintf(address, sizeof address, "%s/go/%s", ad->address, ad->code);
+    snprintf(address, sizeof address, "%s%s", ad->address, ad->path);
     in = (struct box){m, h - edge - foot, w - 2 * m, foot * 0.55};
     const struct words type = {address, FACE_BOLD, u * 0.056, u * 0.02, 0, false, false, ink};
     high = draw_words(cr, &type, &in);

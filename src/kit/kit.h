@@ -6,16 +6,23 @@
 #define CALLBOX_KIT_H
 #include "core/core.h"
 
-/* One advert, in words. All NUL-ended UTF-8. */
+/* One advert, in words, in one language. All NUL-ended UTF-8. */
 struct kit_ad {
     const char *headline, *text;
     const char *address; /* as it is typed: line.example */
-    const char *code;    /* K7RM */
+    const char *path;    /* /go/K7RM; of one in Gaelic /gd/go/K7RM */
     const char *number;  /* the telephone; empty: none */
     const char *url;     /* what the QR code holds */
     bool dark;           /* light on dark: deterrent messages */
+    bool gaelic;
 };
 enum kit_size { KIT_KIOSK, KIT_A3, KIT_A4, KIT_SIZES };
+/* What stands beside the message: what to do. In Gaelic too; the promise and the word about danger
+ * stay English until a speaker of the language has read them, as on the pages (po/gd.po). */
+struct kit_words {
+    const char *scan, *call;
+};
+const struct kit_words *kit_words_of(bool gaelic);
 enum kit_card { KIT_SQUARE, KIT_WIDE, KIT_TALL, KIT_CARDS };
 enum kit_form { KIT_PDF, KIT_SVG };
 const char *kit_size_word(enum kit_size size); /* "kiosk", as in a file's name */

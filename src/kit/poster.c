@@ -22,32 +22,40 @@ const char *kit_size_word(enum kit_size size)
     return sizes[size].word;
 }
 
+const struct kit_words *kit_words_of(bool gaelic)
+{
+    static const struct kit_words words[2] = {
+        {"Scan this, or type", "or call free"},
+        {"Sganaibh seo, no sgrìobhaibh", "no fòn an-asgaidh"}};
+    return &words[gaelic];
+}
+
 /* The lower part: what to do now. */
 static enum cb_err foot_draw(cairo_t *cr, const struct kit_ad *ad, double w, const struct box *in)
 {
-    char path[64];
+    const struct kit_words *say = kit_words_of(ad->gaelic);
     double m = w * 0.07, q = in->h - 2 * w * 0.055, x = m + q + w * 0.05;
     struct ink ground = ad->dark ? ink_paper : ink_deep, ink = ad->dark ? ink_deep : ink_white;
     const struct box code = {m, in->y + w * 0.055, q, q};
     draw_box(cr, in, 0, ground);
     enum cb_err e = draw_qr(cr, ad->url, &code);
-    snprintf(path, sizeof path, "/go/%s", ad->code);
     struct box line = {x, code.y - w * 0.008, w - m - x, w * 0.045};
-    const struct words scan = {
-        "Scan this, or type", FACE_PLAN, w * 0.034, w * 0.01, 0, false, false, ink};
+    const struct words scan = {say->scan, FACE_PLAN, w * 0.034, w * 0.01, 0, false, false, ink};
     line.y += draw_words(cr, &scan, &line) + w * 0.012;
     line.h = w * 0.09;
     const struct words address = {ad->address, FACE_BOLD, w * 0.072, w * 0.01,
                                   0,           false,     false,     ink};
     line.y += draw_words(cr, &address, &line) - w * 0.004;
     line.h = w * 0.12;
-    const struct words short_path = {path, FACE_MONO, w * 0.088, w * 0.01, 0, false, false, ink};
+    const struct words short_path = {ad->path, FACE_MONO, w * 0.088, w * 0.01,
+                                     0,        false,     false,     ink};
     line.y += draw_words(cr, &short_path, &line);
     if (ad->number[0]) {
         const struct box end = {x, line.y, line.w, code.y + q - line.y};
         char call[80];
-        snprintf(call, sizeof call, "or call free\n%s", ad->number);
-        const struct words number = {call, FACE_BOLD, w * 0.05, w * 0.01, 1.1, false, true, ink};
+        snprintf(call, sizeof call, "%s\n%s", say->call, ad->number);
+        const struct words number = {
+            call, FACE_BOLD, w * (ad->gaelic ? 0.04 : 0.05), w * 0.01, 1.1, false, true, ink};
         draw_words(cr, &number, &end);
     }
     return e;

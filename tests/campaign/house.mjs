@@ -107,12 +107,14 @@ export function dice(seed) {
   return (n) => { s = (Math.imul(s, 1664525) + 1013904223) >>> 0; return Math.floor((s / 2 ** 32) * n); };
 }
 
-/** Placements of a plan: code, messages, headlines. */
+/** Placements of a plan: code, messages, headlines, and those in Gaelic (undefined: there is none). */
 export function placements(plan) {
   const text = readFileSync(join(plan, 'plan.txt'), 'utf8');
   const heads = new Map([...text.matchAll(/\[message ([a-z-]+)\][^[]*?\nheadline = (.*)/g)].map((m) => [m[1], m[2]]));
+  const gaelic = new Map([...text.matchAll(/\[message ([a-z-]+)\][^[]*?\nheadline\.gd = (.*)/g)].map((m) => [m[1], m[2]]));
   return [...text.matchAll(/\[placement (\w{4})\][^[]*?\nmessage = (.*)/g)]
-    .map((m) => ({ code: m[1], messages: m[2].split(',').map((x) => x.trim()), headlines: m[2].split(',').map((x) => heads.get(x.trim())) }));
+    .map((m) => ({ code: m[1], messages: m[2].split(',').map((x) => x.trim()) }))
+    .map((p) => ({ ...p, headlines: p.messages.map((x) => heads.get(x)), gaelic: p.messages.map((x) => gaelic.get(x)) }));
 }
 
 /** A campaign of one placement that goes on now, whenever this runs. Gives its code. */

@@ -46,7 +46,7 @@ async function paper(h, all) {
   for (const f of sheets) {
     const code = f.slice(0, 4), png = join(h.dir, 'sheet');
     execFileSync('pdftoppm', ['-r', f.includes('kiosk') ? '12' : '50', '-png', '-singlefile', join(out, f), png]);
-    const read = scan(`${png}.png`), want = `http://127.0.0.1:${h.port}/go/${code}`;
+    const read = scan(`${png}.png`), want = `http://127.0.0.1:${h.port}${f.includes('-gd-') ? '/gd' : ''}/go/${code}`;
     if (read.length !== 1 || read[0] !== want) { wrong++; console.log(f, read); }
   }
   check(`the code of each of ${sheets.length} sheets is read from its picture`, !wrong && sheets.length >= 9);
@@ -58,6 +58,16 @@ async function paper(h, all) {
     note(p.code, 'shown');
   }
   check('each leads to its placement\'s page, with its message', !wrong);
+  const both = all.filter((p) => p.gaelic[0]);
+  for (const p of both) {
+    const read = scan(join(out, `${p.code}-gd.png`))[0], page = await (await h.get(new URL(read).pathname)).text();
+    if (!page.includes('<html lang="gd"') || !page.includes(p.gaelic[0]) || page.includes(p.headlines[0])) { wrong++; console.log(p.code, read); }
+    note(p.code, 'shown');
+  }
+  const sheetsGd = sheets.filter((f) => f.includes('-gd-'));
+  const said = sheetsGd.map((f) => execFileSync('pdftotext', [join(out, f), '-'], { encoding: 'utf8' }).replace(/\s+/g, ' '));
+  check('what has words in Gaelic is printed in both languages, and each leads to its own', !wrong && both.length > 0 && sheetsGd.length > 0
+    && said.every((t) => both.some((p) => t.includes(p.gaelic[0])) && t.includes('no sgrìobhaibh') && /\/gd\/go\/\w{4}/.test(t)), said);
   execFileSync('pdftoppm', ['-r', '200', '-png', '-singlefile', join(out, 'spare-codes.pdf'), join(h.dir, 'spares')]);
   const spares = scan(join(h.dir, 'spares.png'));
   check('spare codes are read, and are of no placement', spares.length === 6 && new Set(spares).size === 6 && !spares.some((s) => all.some((p) => s.endsWith(p.code))), spares);
