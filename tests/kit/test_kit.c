@@ -1,6 +1,6 @@
 /* Tests the room kit: sizes of what is printed and posted, how fine the codes are, that words stay
- * in their boxes and can be told from their ground. That codes can be read from how sheets look, and
- * where they lead, is tests/campaign/run.mjs. Never needs a font by name. */
+ * in their boxes and can be told from their ground. That codes can be read from how sheets look,
+ * and where they lead, is tests/campaign/run.mjs. Never needs a font by name. */
 #include "kit/kit_in.h"
 #include <math.h>
 #include <setjmp.h>
