@@ -117,6 +117,15 @@ static enum cb_err plan_set(struct line *l, struct change *to, struct plan_fault
     return e;
 }
 
+static size_t rows_of(struct view csv)
+{
+    size_t lines = 0;
+    for (size_t i = 0; i < csv.len; i++) {
+        lines += csv.p[i] == '\n';
+    }
+    return lines - 1; /* the first are names */
+}
+
 /* More spending, into what is there. */
 static enum cb_err spend_set(struct line *l, struct change *to, struct plan_fault *f)
 {
@@ -138,6 +147,10 @@ static enum cb_err spend_set(struct line *l, struct change *to, struct plan_faul
     e = spend_stored(l, to->line, &p, &was, f);
     e = e == CB_NONE_FOUND ? CB_OK : e;
     e = e ? e : spend_merge(&p, &was, &more, &csv);
+    if (e == CB_PEER_SIZE || (!e && rows_of(buf_view(&csv)) > SPEND_ROWS)) {
+        snprintf(f->why, sizeof f->why, "with these there are more rows than there is room for");
+        return CB_OK;
+    }
     return e || to->check ? e : plan_keep(l->store, to->line, SPEND_DOC, buf_view(&csv));
 }
 

@@ -252,6 +252,12 @@ export const tests = {
     await page.getByRole('button', { name: 'Save the plan' }).click();
     await page.getByText('Saved. Pages of adverts').waitFor();
     const kept = await page.getByLabel('The plan as text').inputValue();
+    await page.getByRole('button', { name: 'Take out R6K9' }).click();
+    await page.getByText('R6K9 is taken out of the text. It is not saved yet.').waitFor();
+    await page.getByText('there is spending of a day or a placement that this plan does not have').waitFor();
+    await page.keyboard.press('Enter'); /* the focus is on Undo */
+    await page.getByText('there is spending of a day').waitFor({ state: 'detached' });
+    assert.equal(await page.getByLabel('The plan as text').inputValue(), kept);
     assert.ok(kept.startsWith('# as agreed on Monday\n') && kept.includes('\nname = Help, before harm\n'));
     await step.goTo(page, 'Audit');
     await page.getByRole('cell', { name: /^Changed the plan of the campaign; placements: 17$/ }).first().waitFor();

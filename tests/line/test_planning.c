@@ -194,6 +194,51 @@ static void test_spending(void **state)
     asking_free(&boss);
 }
 
+/* Tables as long as a record, until there is no room: said in words, and what was there stays. */
+static void test_no_more_room(void **state)
+{
+    (void)state;
+    enum { ROWS = 3000, SPOTS = 60, TABLES = SPEND_ROWS / ROWS };
+    static char plan[TEXT];
+    CB_CLEANUP(buf_free) struct buf text, before;
+    struct asking a;
+    struct set s = {0};
+    sit(&a, ROLE_CAMPAIGN);
+    plan_write(plan, "Plan", 0, PLAN_DAYS - 1, "kiosk");
+    buf_init(&text, PLAN_TEXT_MAX);
+    buf_init(&before, SPEND_TEXT_MAX);
+    buf_puts(&text, plan);
+    for (unsigned i = 0; i < SPOTS; i++) {
+        buf_putf(&text, "[placement %s]\nchannel = kiosk\nplace = x\n", code_of((uint16_t)i).s);
+        buf_puts(&text, "message = listen\nspend = 0\nreach = 1\n");
+    }
+    buf_put(&text, "", 1);
+    set_good(&a, WIRE_PLAN, NULL, (const char *)text.p);
+    for (unsigned table = 0; table <= TABLES; table++) {
+        CB_CLEANUP(buf_free) struct buf csv;
+        buf_init(&csv, WIRE_BODY_MAX);
+        buf_puts(&csv, "date,placement,reach\n");
+        for (unsigned row = table * ROWS; row < (table + 1) * ROWS; row++) {
+            day_put(&csv, monday() + (int32_t)(row / SPOTS));
+            buf_putf(&csv, ",%s,1\n", code_of((uint16_t)(row % SPOTS)).s);
+        }
+        buf_put(&csv, "", 1);
+        s = set_as(&a, WIRE_SPEND, false, NULL, (const char *)csv.p);
+        assert_int_equal(s.status, WIRE_OK);
+        assert_int_equal(s.fault, table == TABLES);
+        if (table == TABLES - 1) {
+            assert_int_equal(plan_kept(office.store, OFFICE_LINE, SPEND_DOC, &before), CB_OK);
+        }
+    }
+    assert_non_null(strstr(s.why, "more rows than there is room for"));
+    set_good(&a, WIRE_SPEND, NULL, "date,placement,spend\n"); /* nothing more, and so no fault */
+    CB_CLEANUP(buf_free) struct buf after;
+    buf_init(&after, SPEND_TEXT_MAX);
+    assert_int_equal(plan_kept(office.store, OFFICE_LINE, SPEND_DOC, &after), CB_OK);
+    assert_true(view_eq(buf_view(&before), buf_view(&after)));
+    asking_free(&a);
+}
+
 /* --- the report ------------------------------------------------------------------------------- */
 static void put(uint16_t event, const char *code, int32_t day, uint64_t n)
 {
@@ -373,12 +418,10 @@ static void test_pages(void **state)
 
 int main(void)
 {
-    const struct CMUnitTest tests[] = {OFFICE(test_two_write_the_plan),
-                                       OFFICE(test_faults_have_a_place),
-                                       OFFICE(test_spending),
-                                       OFFICE(test_who_is_told_what),
-                                       OFFICE(test_once_a_week),
-                                       OFFICE(test_the_last_one),
-                                       OFFICE(test_pages)};
+    const struct CMUnitTest tests[] = {
+        OFFICE(test_two_write_the_plan), OFFICE(test_faults_have_a_place),
+        OFFICE(test_spending),           OFFICE(test_no_more_room),
+        OFFICE(test_who_is_told_what),   OFFICE(test_once_a_week),
+        OFFICE(test_the_last_one),       OFFICE(test_pages)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,7 +10,7 @@ import { CODE_NUMBERS, codeDraw, codeOf, codeRead } from '../../web/staff/codes'
 import { entries } from '../../web/staff/planforms';
 import { changed, columnAt, drop, find, lineSpan, merged, moneyRead, moneyWords, ofKind, put, sections, value } from '../../web/staff/plantext';
 import type { SectionKind } from '../../web/staff/plantext';
-import { paces, rowText, spendRows } from '../../web/staff/spendtable';
+import { byDay, paces, rowText, spendRows } from '../../web/staff/spendtable';
 import { readText, refuses, test, unhex } from './check';
 
 const plan = readText('examples', 'kiosk-campaign', 'plan.txt');
@@ -161,6 +161,10 @@ test('what was spent, against the plan', () => {
     assert.deepEqual([kiosk?.planned, kiosk?.due, kiosk?.spent], [150000, 75000, 150000]);
     assert.deepEqual(paces(plan, [{ day: 20759, place: 'kiosk', pence: 5, reach: 0 }], 0).slice(-1),
         [{ name: 'Telephone kiosks', planned: 0, due: 0, spent: 5, reach: 0 }]);
+    const days = byDay(plan, rows);
+    assert.equal(days?.pounds.length, 28);
+    assert.ok(Math.abs((days?.pounds ?? []).reduce((a, b) => a + b, 0) * 100 - rows.reduce((n, r) => n + r.pence, 0)) < 28 * 50);
+    assert.equal(byDay('', rows), undefined);
     assert.equal(rowText('2026-11-02', 'R6K9', '1,250', ' 9" '), 'date,placement,spend,reach\n"2026-11-02","R6K9","1,250","9"""\n');
 });
 
@@ -221,6 +225,9 @@ test('nothing of a file is kept before all of it was looked at', async () => {
     const checks = good.asked.map((b) => b[3]);
     assert.deepEqual(checks, [...checks].sort().reverse());
     assert.ok(checks.filter((c) => c === 1).length >= 2 && checks.filter((c) => c === 1).length === checks.filter((c) => c === 0).length);
+    const long = await spendSave(good, 1, `date,placement,spend\n1,2,3\n${'x'.repeat(SET_TEXT_MAX)}\n`, false);
+    assert.deepEqual([long?.line, long?.why], [3, 'this line is too long']);
+    assert.equal((await planSave(good, 1, '', 'x'.repeat(SET_TEXT_MAX + 1)) as { line: number }).line, 0);
     let n = 0;
     const bad = door(() => (++n === 2 ? '0100' + '0002' + '0001' + '0000' : FINE));
     const fault = await spendSave(bad, 1, csv, false);

@@ -6,6 +6,7 @@ import type { PlanFault, Sheet } from '../wire/campaign';
 import { PlanDoc, ReportPart, SET_TEXT_MAX, planFaultRead, planGetWrite, planPartRead, planSetWrite, reportPartRead, reportWrite, sheetRead }
     from '../wire/campaign';
 import { RecordType, Status } from '../wire/record';
+import { t } from '../text';
 import { sameBytes } from './bits';
 import type { Door } from './connection';
 import { Refused } from './connection';
@@ -26,12 +27,26 @@ export async function textRead(door: Door, line: number, which: PlanDoc): Promis
 
 const wasOf = (text: string): { was?: Uint8Array } => (text === '' ? {} : { was: hash256(new TextEncoder().encode(text)) });
 
+/* What no record holds is said here; all else the server says. */
+function tooLong(text: string): PlanFault | undefined {
+    const bytes = new TextEncoder().encode(text).length;
+    return bytes > SET_TEXT_MAX ? { line: 0, col: 0, why: t('it has {n} bytes, and there is room for 60,000', { n: bytes }) } : undefined;
+}
+
 export async function planCheck(door: Door, line: number, text: string): Promise<PlanFault | undefined> {
+    const long = tooLong(text);
+    if (long !== undefined) {
+        return long;
+    }
     return planFaultRead(await door.ask(RecordType.PlanSet, planSetWrite({ line, which: PlanDoc.Plan, check: true, text })));
 }
 
 /* base: the plan that was read before; empty: there was none. 'moved': somebody else has saved another one. */
 export async function planSave(door: Door, line: number, base: string, text: string): Promise<PlanFault | 'moved' | undefined> {
+    const long = tooLong(text);
+    if (long !== undefined) {
+        return long;
+    }
     try {
         const body = planSetWrite({ line, which: PlanDoc.Plan, check: false, ...wasOf(base), text });
         return planFaultRead(await door.ask(RecordType.PlanSet, body));
@@ -64,6 +79,10 @@ export function tableParts(csv: string, most = SET_TEXT_MAX): { from: number; te
 /* All of it is looked at before any of it is kept. */
 export async function spendSave(door: Door, line: number, csv: string, check: boolean): Promise<PlanFault | undefined> {
     const parts = tableParts(csv);
+    const long = parts.find((p) => tooLong(p.text) !== undefined);
+    if (long !== undefined) { /* it has one line beside its head, or none */
+        return { line: long.from + 2, col: 1, why: t('this line is too long') };
+    }
     for (const dry of check ? [true] : [true, false]) {
         for (const part of parts) {
             const body = planSetWrite({ line, which: PlanDoc.Spend, check: dry, text: part.text });

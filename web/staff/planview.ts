@@ -26,6 +26,9 @@ export class PlanView {
     private readonly summary = new ErrorSummary();
     private readonly status = h('p', { class: 'desk-editor__said', attrs: { role: 'status' } });
     private readonly save = button([t('Save the plan')], () => void this.send());
+    private readonly undo = button([t('Undo')], () => this.undone(), 'secondary');
+    private readonly revert = button([t('Drop what is not saved')], () => this.change(this.base), 'secondary');
+    private readonly before: string[] = []; /* what a form or a button wrote over, the last one last */
     private readonly tables = h('div');
     private readonly form = h('div');
     private readonly clash = h('div');
@@ -41,7 +44,7 @@ export class PlanView {
             ]),
             this.form, this.tables,
             this.editor.element,
-            h('div', { class: 'desk-planbar' }, [this.save, h('div', { class: 'desk-planbar__words' }, [this.editor.verdict, this.status])]),
+            h('div', { class: 'desk-planbar' }, [this.save, this.undo, this.revert, h('div', { class: 'desk-planbar__words' }, [this.editor.verdict, this.status])]),
         ]);
         void this.load();
     }
@@ -70,7 +73,26 @@ export class PlanView {
         }
     }
 
+    /* By anything but typing: it can be undone. */
+    private change(text: string): void {
+        if (text !== this.editor.text) {
+            this.before.push(this.editor.text);
+            this.editor.set(text);
+        }
+        setText(this.status, '');
+        void this.check();
+    }
+
+    private undone(): void {
+        this.editor.set(this.before.pop() ?? this.editor.text);
+        setText(this.status, '');
+        void this.check();
+        (this.undo.hidden ? this.editor.input : this.undo).focus();
+    }
+
     private draw(): void {
+        this.undo.hidden = this.before.length === 0;
+        this.revert.hidden = !this.dirty;
         show(this.tables, planTables(this.editor.text, (kind, name) => this.openForm(kind, name), (kind, name) => this.remove(kind, name)));
     }
 
@@ -146,9 +168,8 @@ export class PlanView {
         const heading = h('h3', { class: 'govuk-heading-m' }, [t('Somebody else has saved the plan meanwhile')]);
         const take = (text: string) => {
             this.base = theirs;
-            this.editor.set(text);
             show(this.clash);
-            this.typed();
+            this.change(text);
             this.editor.input.focus();
         };
         show(this.clash, h('div', { class: 'desk-confirm', attrs: { role: 'group' } }, [
@@ -181,9 +202,7 @@ export class PlanView {
             kind, ...(name === undefined ? {} : { name }), text: this.editor.text, cancel: close,
             done: (text, of, called) => {
                 show(this.form);
-                this.editor.set(text);
-                setText(this.status, '');
-                void this.check();
+                this.change(text);
                 const line = find(sections(text), of, called)?.line ?? 0;
                 this.editor.goTo(line + 1);
             },
@@ -193,11 +212,9 @@ export class PlanView {
     }
 
     private remove(kind: SectionKind, name: string): void {
-        this.editor.set(drop(this.editor.text, kind, name));
-        const words = t('{name} is taken out of the text below. It is not saved yet.', { name });
-        setText(this.status, words);
-        void this.check();
-        this.editor.input.focus();
+        this.change(drop(this.editor.text, kind, name));
+        setText(this.status, t('{name} is taken out of the text. It is not saved yet.', { name }));
+        this.undo.focus();
     }
 }
 

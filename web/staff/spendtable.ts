@@ -49,6 +49,18 @@ export function paces(plan: string, rows: SpendRow[], today: number): Pace[] {
     return [...placed, ...channels.filter((s) => s.spent > 0 || s.reach > 0)];
 }
 
+/* By day of the campaign: what was spent, in whole pounds; a bar is no sum to the penny. */
+export function byDay(plan: string, rows: SpendRow[]): { first: number; pounds: number[] } | undefined {
+    const c = find(sections(plan), 'campaign', '');
+    const [first, last] = ['from', 'to'].map((k) => dayRead(c === undefined ? '' : value(c, k)));
+    if (first === undefined || last === undefined || last < first || rows.length === 0) {
+        return undefined;
+    }
+    const pence = Array.from({ length: last - first + 1 }, () => 0);
+    rows.filter((r) => r.day >= first && r.day <= last).forEach((r) => { pence[r.day - first] = (pence[r.day - first] ?? 0) + r.pence; });
+    return { first, pounds: pence.map((p) => Math.round(p / 100)) };
+}
+
 /* A row for the server to read. */
 export const rowText = (date: string, place: string, spend: string, reach: string): string =>
     `date,placement,spend,reach\n${[date, place, spend, reach].map((x) => `"${x.trim().replace(/"/g, '""')}"`).join(',')}\n`;

@@ -4,7 +4,7 @@ import { t } from '../text';
 import type { PlanFault } from '../wire/campaign';
 import { PlanDoc } from '../wire/campaign';
 import { spendSave, textRead } from './campaignread';
-import { table } from './charts';
+import { chartView, table } from './charts';
 import type { Door } from './connection';
 import { button, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
@@ -14,7 +14,7 @@ import { ErrorSummary, busy, checkFields, field, isBusy } from './forms';
 import { dayText, moneyWords, ofKind, sections, value } from './plantext';
 import { saveFile } from './save';
 import type { SpendRow } from './spendtable';
-import { paces, rowText, spendRows } from './spendtable';
+import { byDay, paces, rowText, spendRows } from './spendtable';
 import { dayWords } from './times';
 
 const SHOWN = 200;
@@ -80,11 +80,16 @@ export class SpendView {
             { planned: 0, due: 0, spent: 0, reach: 0 });
         const row = (name: string, p: typeof total): (string | number)[] => [name, moneyWords(p.planned), moneyWords(p.due), moneyWords(p.spent),
             p.due > 0 && p.spent > 0 ? t('{n}% of {due}', { n: Math.round(100 * p.spent / p.due), due: moneyWords(p.due) }) : '–', p.reach];
+        const days = byDay(plan, rows);
         const newest = [...rows].sort((a, b) => b.day - a.day);
         show(this.tables,
             table({
                 caption: t('Spent, against the plan'), rows: [...pace.map((p) => row(p.name, p)), row(t('All'), total)],
                 head: [t('Placement'), t('Planned'), t('Planned by now, evenly'), t('Spent'), t('Share of that'), t('Reached')],
+            }),
+            days !== undefined && chartView({
+                title: t('Spent, by day, in pounds'), what: t('Day'), labels: days.pounds.map((_, i) => dayWords(days.first + i).replace(/ \d{4}$/, '')),
+                series: [{ name: t('pounds'), n: days.pounds }], every: Math.ceil(days.pounds.length / 8),
             }),
             rows.length > 0 && h('details', { class: 'govuk-details' }, [
                 h('summary', { class: 'govuk-details__summary' }, [h('span', { class: 'govuk-details__summary-text' }, [t('By day')])]),
