@@ -38,7 +38,7 @@ enum cb_err note_take(struct line *l, struct call *c, struct conv *v, struct rd 
 /* --- letters.c: numbered papers of one owner, each in pieces; sub 0 of the owner is the next
  * number. A number is never given again. */
 struct letter_box {
-    uint8_t kind; /* PAPER_FEEDBACK, PAPER_REFERRAL */
+    uint8_t kind; /* PAPER_FEEDBACK, PAPER_REFERRAL, PAPER_PASSED */
     struct store_id id;
 };
 enum { LETTER_MOST = 9000 };
@@ -65,4 +65,22 @@ struct letter_page {
 };
 struct letter_page letter_page_begin(struct call *c, size_t row);
 enum cb_err letter_page_end(struct call *c, const struct letter_page *p) CB_MUST;
+/* line2 0x2 before8 drop8, of who serves that line. The list: drop goes first, then the newest before
+ * a number (0: of all) first. row: how long each is. */
+struct letter_ask {
+    uint16_t line;
+    uint64_t before, drop;
+};
+enum cb_err letter_ask_read(struct line *l, const struct call *c, struct rd *body,
+                            struct letter_ask *out) CB_MUST;
+enum cb_err letter_list(struct line *l, struct call *c, const struct letter_box *b,
+                        const struct letter_ask *a, size_t row) CB_MUST;
+/* Those that begin with a day before this one go, so many at a time; n_out: how many did. */
+enum { LETTER_OLD = 16 };
+enum cb_err letter_drop_old(struct line *l, const struct letter_box *b, uint32_t before,
+                            unsigned *n_out) CB_MUST;
+
+/* --- passing.c: one step of a day's round; from: begins at 0 and goes on by itself. Today must be
+ * believed. Errors  NONE_FOUND it was the last; any other: leave it, and begin again later */
+enum cb_err passed_old_step(struct line *l, uint32_t today, unsigned *from) CB_MUST;
 #endif

@@ -51,6 +51,8 @@ static const struct row {
     {WIRE_RESOURCES_GET, D(DOOR_STAFF), DESK, .step = step_resources_get},
     {WIRE_RESOURCES_SET, D(DOOR_STAFF), SUPERVISOR, .step = step_resources_set},
     {WIRE_FEEDBACK_LIST, D(DOOR_STAFF), SUPERVISOR, .step = step_feedback_list},
+    {WIRE_PASS_ON, D(DOOR_STAFF), DESK, .step = step_pass_on},
+    {WIRE_PASSED_LIST, D(DOOR_STAFF), DESK, .step = step_passed_list},
     {WIRE_DUTY, D(DOOR_STAFF), DESK, .step = step_duty},
     {WIRE_HANDOVER, D(DOOR_STAFF), DESK, .step = step_handover},
     {WIRE_WALL, D(DOOR_STAFF), SUPERVISOR, .step = step_wall},

@@ -132,41 +132,11 @@ enum cb_err step_feedback(struct line *l, struct call *c, struct rd *body)
     return e || !s.letter.len ? e : said_keep(l, &s);
 }
 
-/* The newest before a number (0: of all) first. */
-static enum cb_err list_put(struct line *l, struct call *c, const struct letter_box *box,
-                            uint64_t before)
-{
-    enum { ROW = WIRE_FEEDBACK_ROW + SEAL_LETTER };
-    CB_CLEANUP(letter_numbers_free) struct letter_numbers all;
-    enum cb_err e = letter_numbers(l, box, &all);
-    struct letter_page p = letter_page_begin(c, ROW);
-    for (size_t i = all.n; !e && i-- > 0 && p.n < p.most;) {
-        uint64_t number = letter_number(&all, i);
-        size_t was = c->reply.len;
-        if (before && number >= before) {
-            continue;
-        }
-        e = letter_row(l, box, number, &c->reply);
-        e = e || c->reply.len - was == ROW || c->reply.failed ? e : CB_HERE_DISK;
-        p.n += !e;
-    }
-    return e ? e : letter_page_end(c, &p);
-}
-
 /* FEEDBACK_LIST: wire/letters.h. */
 enum cb_err step_feedback_list(struct line *l, struct call *c, struct rd *body)
 {
-    uint16_t line = rd_u16(body);
-    rd_zero(body, 2);
-    uint64_t before = rd_u64(body), drop = rd_u64(body);
-    if (!rd_done(body)) {
-        return CB_PEER_SIZE;
-    }
-    if (!staff_serves(l->staff, &c->seat, line)) {
-        return CB_PEER_DENIED;
-    }
-    struct letter_box box = box_of(line);
-    enum cb_err e = drop ? letter_drop(l, &box, drop) : CB_OK;
-    e = e == CB_NONE_FOUND ? CB_OK : e;
-    return e ? e : list_put(l, c, &box, before);
+    struct letter_ask a;
+    enum cb_err e = letter_ask_read(l, c, body, &a);
+    struct letter_box box = box_of(a.line);
+    return e ? e : letter_list(l, c, &box, &a, WIRE_FEEDBACK_ROW + SEAL_LETTER);
 }

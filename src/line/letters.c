@@ -1,5 +1,5 @@
 /* letters: what is sealed to somebody and waits for them, numbered, in pieces of papers. Called by
- * feedback and referral. Never opens one: it has no key.
+ * feedback, referral and passing. Never opens one: it has no key.
  *
  * Under an owner's id: sub 0 is the next number (8 bytes); number n lies at n * STEP and on, the
  * last piece shorter than PIECE. */
@@ -122,4 +122,69 @@ enum cb_err letter_page_end(struct call *c, const struct letter_page *p)
     c->reply.p[p->at + 2] = (uint8_t)(p->n >> 8);
     c->reply.p[p->at + 3] = (uint8_t)p->n;
     return CB_OK;
+}
+
+enum cb_err letter_ask_read(struct line *l, const struct call *c, struct rd *body,
+                            struct letter_ask *out)
+{
+    out->line = rd_u16(body);
+    rd_zero(body, 2);
+    out->before = rd_u64(body);
+    out->drop = rd_u64(body);
+    if (!rd_done(body)) {
+        return CB_PEER_SIZE;
+    }
+    return staff_serves(l->staff, &c->seat, out->line) ? CB_OK : CB_PEER_DENIED;
+}
+
+enum cb_err letter_list(struct line *l, struct call *c, const struct letter_box *b,
+                        const struct letter_ask *a, size_t row)
+{
+    CB_CLEANUP(letter_numbers_free) struct letter_numbers all = {0};
+    enum cb_err e = a->drop ? letter_drop(l, b, a->drop) : CB_OK;
+    e = e == CB_NONE_FOUND ? CB_OK : e;
+    e = e ? e : letter_numbers(l, b, &all);
+    struct letter_page p = letter_page_begin(c, row);
+    for (size_t i = all.n; !e && i-- > 0 && p.n < p.most;) {
+        uint64_t number = letter_number(&all, i);
+        size_t was = c->reply.len;
+        if (a->before && number >= a->before) {
+            continue;
+        }
+        e = letter_row(l, b, number, &c->reply);
+        e = e || c->reply.len - was == row || c->reply.failed ? e : CB_HERE_DISK;
+        p.n += !e;
+    }
+    return e ? e : letter_page_end(c, &p);
+}
+
+/* --- what has lain too long ---------- */
+struct old {
+    uint32_t before;
+    unsigned n;
+    uint64_t number[LETTER_OLD];
+};
+
+static bool old_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
+{
+    struct old *o = arg;
+    struct rd r = rd_of(v);
+    uint32_t day = rd_u32(&r);
+    (void)id;
+    if (sub && sub % STEP == 0 && !r.failed && day < o->before) {
+        o->number[o->n++] = sub / STEP;
+    }
+    return o->n < LETTER_OLD;
+}
+
+enum cb_err letter_drop_old(struct line *l, const struct letter_box *b, uint32_t before,
+                            unsigned *n_out)
+{
+    struct old o = {.before = before};
+    enum cb_err e = l->store->ops->paper_list(l->store, b->kind, &b->id, old_one, &o);
+    for (unsigned i = 0; !e && i < o.n; i++) {
+        e = letter_drop(l, b, o.number[i]);
+    }
+    *n_out = o.n;
+    return e;
 }

@@ -191,6 +191,7 @@ line_step step_queue, step_take, step_read, step_reply, step_note, step_back, st
 line_step step_feedback, step_feedback_list;                         /* feedback.c */
 line_step step_outcome, step_resources_get, step_resources_set;      /* outcome.c */
 line_step step_referral_new, step_referral_sign, step_referral_list; /* referral.c */
+line_step step_pass_on, step_passed_list;                            /* passing.c */
 line_step step_tally;                                                /* figures.c */
 line_step step_forecast;                                             /* forecast.c */
 line_step step_plan_get, step_plan_set;                              /* planning.c */

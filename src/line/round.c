@@ -1,6 +1,7 @@
 /* round: once a day (and at each start) every conversation is met: what nobody has written in for
  * the line's retention time is destroyed, key first; a row whose key is gone is dropped; the keys
- * that no row names are noted (orphans.c); and the audit's oldest entries go (audit_old.c). Called
+ * that no row names are noted (orphans.c); what other lines passed on goes when nobody asked for it
+ * (passing.c); and the audit's oldest entries go (audit_old.c). Called
  * by chores, a short step at a time. Never burns a slot by its number alone: first its key must
  * open the row that names it, for the number may have been given to another conversation since. */
 #include "line/line_in.h"
@@ -24,7 +25,8 @@ struct count {
 struct round {
     uint32_t today;
     bool believed, drop_keyless;
-    enum { ROUND_LIST, ROUND_WALK, ROUND_LEFT, ROUND_AUDIT } at;
+    enum { ROUND_LIST, ROUND_WALK, ROUND_LEFT, ROUND_PASSED, ROUND_AUDIT } at;
+    unsigned passed;   /* lines whose summaries from others were looked at */
     uint32_t audits;   /* lines whose audit was looked at */
     struct slots held; /* K holds a key there, and no row met so far names it */
     uint64_t listed;   /* numbers asked for so far */
@@ -254,10 +256,15 @@ enum cb_err round_step(struct line *l, struct round *r)
     if (r->at == ROUND_AUDIT) {
         return r->believed ? staff_audit_old_step(l->staff, r->today, &r->audits) : CB_NONE_FOUND;
     }
-    enum cb_err e = r->believed ? orphans_step(l, &r->held, r->today) : CB_NONE_FOUND;
+    bool left = r->at == ROUND_LEFT;
+    enum cb_err e = !r->believed ? CB_NONE_FOUND
+                    : left       ? orphans_step(l, &r->held, r->today)
+                                 : passed_old_step(l, r->today, &r->passed);
     if (e == CB_NONE_FOUND) {
-        walked_note(l, r);
-        r->at = ROUND_AUDIT;
+        if (left) {
+            walked_note(l, r);
+        }
+        r->at = left ? ROUND_PASSED : ROUND_AUDIT;
         return CB_OK;
     }
     return e;

@@ -43,7 +43,8 @@ enum seal_audit_action {
     AUDIT_RESOURCES,       /* texts for replies were changed */
     AUDIT_PLAN,            /* a campaign's plan was changed; how many placements it has */
     AUDIT_SPEND,           /* what was spent was entered; how many rows */
-    AUDIT_LAST = AUDIT_SPEND,
+    AUDIT_PASSED_ON,       /* of a conversation: a summary of it went to another line; which */
+    AUDIT_LAST = AUDIT_PASSED_ON,
 };
 enum seal_audit_of { AUDIT_OF_NONE = 0, AUDIT_OF_CONV, AUDIT_OF_MEMBER };
 

@@ -21,15 +21,15 @@ static bool nobody(const struct seal_mid *m)
     return seal_is_zero(m->b, sizeof m->b);
 }
 
-/* A referral names both, and no epoch; what a visitor sends names neither. */
+/* A referral names both, and no epoch; what a visitor sends names neither; what is passed on to a
+ * line names who sends it. */
 static bool header_fits(const struct seal_letter *h)
 {
     if (h->of == 0 || h->of > LETTER_LAST || h->cls >= LETTER_CLASSES) {
         return false;
     }
-    bool referral = h->of == LETTER_REFERRAL;
-    return nobody(&h->to) != referral && nobody(&h->from) != referral &&
-           (h->epoch == 0) == referral;
+    bool referral = h->of == LETTER_REFERRAL, sent = referral || h->of == LETTER_PASSED;
+    return nobody(&h->to) != referral && nobody(&h->from) != sent && (h->epoch == 0) == referral;
 }
 
 static size_t letter_info(uint8_t info[SEAL_LABEL_MAX])

@@ -1,11 +1,11 @@
 /* seal, letters: a text for one key, from somebody who is nobody (HPKE base mode: feedback, which a
  * visitor sends without a phrase) or from a member who signs for it with their key (auth mode: a
- * referral to the police intake). Used by client and line, which reads headers only (PROTOCOL §4). */
+ * referral to the police intake, or what a person lets another line know). Used by client and line, which reads headers only (PROTOCOL §4). */
 #ifndef CALLBOX_SEAL_LETTER_H
 #define CALLBOX_SEAL_LETTER_H
 #include "seal/seal.h"
 
-enum seal_letter_of { LETTER_FEEDBACK = 1, LETTER_COMPLAINT, LETTER_REFERRAL, LETTER_LAST = LETTER_REFERRAL };
+enum seal_letter_of { LETTER_FEEDBACK = 1, LETTER_COMPLAINT, LETTER_REFERRAL, LETTER_PASSED, LETTER_LAST = LETTER_PASSED };
 enum {
     SEAL_LETTER_TEXT = 1918,      /* bytes of text in class 0 */
     SEAL_LETTER_TEXT_LONG = 8190, /* in class 1 */

@@ -26,5 +26,6 @@ enum store_paper {
     PAPER_REFERRAL, /* of a line: what waits for a second person; of a member: sealed to them */
     PAPER_FEEDBACK, /* of a line: sealed to its supervisors; sub 0: the next number */
     PAPER_PLAN,     /* of a line: its campaign and what was spent on it, in pieces by sub */
+    PAPER_PASSED,   /* of a line: sealed to it by another; sub 0: the next number */
 };
 #endif

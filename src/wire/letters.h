@@ -16,7 +16,11 @@
  *            asker to each who takes referrals in; 2 no, and none. Never by who began it
  * REFERRAL_LIST line2 0x2 after8 drop8 -> more1 0x1 n2 | of whoever answers n x (number8 row16 by16 seq8
  *            since4 0x4), what waits for a second person (drop 0); since: half hours since 1970. Of the
- *            intake n x (number8 day4 0x4 LETTER8284), what was sealed to the asker */
+ *            intake n x (number8 day4 0x4 LETTER8284), what was sealed to the asker
+ * PASS_ON    row16 line2 0x2 | LETTER2012 -> nothing: by who holds that conversation, a LETTER from them
+ *            to the newest EPOCH of another line. Nothing of the row is kept with it
+ * PASSED_LIST line2 0x2 before8 drop8 -> more1 0x1 n2 | n x (number8 day4 0x4 LETTER2012), what was passed
+ *            on to that line, newest first; drop: that number is thrown away first */
 #ifndef CALLBOX_WIRE_LETTERS_H
 #define CALLBOX_WIRE_LETTERS_H
 
@@ -28,6 +32,7 @@ enum {
     WIRE_OUTCOME_LIST = 32, /* of each list at most */
     WIRE_PENDING = 56,
     WIRE_REFERRED = 16, /* before the LETTER */
+    WIRE_PASSED = 16,   /* before the LETTER */
     WIRE_INTAKE = 7,    /* who take referrals in: so many LETTERs fit into a record */
 };
 enum wire_verdict { VERDICT_YES = 1, VERDICT_NO = 2 };

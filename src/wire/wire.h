@@ -59,6 +59,7 @@ enum wire_type {
     WIRE_LINE_SET = 0x2f, /* line2 SETTINGS; supervisor */
     WIRE_OUTCOME = 0x36, WIRE_REFERRAL_NEW, WIRE_REFERRAL_SIGN, WIRE_REFERRAL_LIST, WIRE_RESOURCES_GET,
     WIRE_RESOURCES_SET, WIRE_SERVICE_GET, WIRE_SERVICE_SET, WIRE_FEEDBACK_LIST = 0x50, /* and service.h */
+    WIRE_PASS_ON, WIRE_PASSED_LIST, /* wire/letters.h */
     WIRE_ROTATE = 0x28, WIRE_STALE_LIST, WIRE_REGRANT, WIRE_ROTATE_DONE, /* wire/rotation.h */
     WIRE_TALLY = 0x3e, WIRE_FORECAST, /* a line's counters, and what they foretell: wire/figures.h */
     WIRE_DUTY = 0x31, WIRE_HANDOVER, WIRE_WALL, WIRE_RISK, WIRE_HOLD_OFF, /* wire/shift.h */
