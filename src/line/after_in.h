@@ -65,8 +65,8 @@ struct letter_page {
 };
 struct letter_page letter_page_begin(struct call *c, size_t row);
 enum cb_err letter_page_end(struct call *c, const struct letter_page *p) CB_MUST;
-/* line2 0x2 before8 drop8, of who serves that line. The list: drop goes first, then the newest before
- * a number (0: of all) first. row: how long each is. */
+/* line2 0x2 before8 drop8, of who serves that line. The list: drop goes first, then the newest
+ * before a number (0: of all) first. row: how long each is. */
 struct letter_ask {
     uint16_t line;
     uint64_t before, drop;

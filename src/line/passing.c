@@ -1,7 +1,7 @@
-/* passing: what a person lets another line know. Whoever holds their conversation seals a summary to
- * that line's key and gives the person two words that stand in it; who is told the words over there
- * finds it. The conversation stays where it is. Called through calls.c and by the daily round.
- * Never keeps anything that would tell of which conversation a summary is. */
+/* passing: what a person lets another line know. Whoever holds their conversation seals a summary
+ * to that line's key and gives the person two words that stand in it; who is told the words over
+ * there finds it. The conversation stays where it is. Called through calls.c and by the daily
+ * round. Never keeps anything that would tell of which conversation a summary is. */
 #include "line/line_in.h"
 #include <string.h>
 

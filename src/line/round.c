@@ -1,8 +1,8 @@
 /* round: once a day (and at each start) every conversation is met: what nobody has written in for
  * the line's retention time is destroyed, key first; a row whose key is gone is dropped; the keys
  * that no row names are noted (orphans.c); what other lines passed on goes when nobody asked for it
- * (passing.c); and the audit's oldest entries go (audit_old.c). Called
- * by chores, a short step at a time. Never burns a slot by its number alone: first its key must
+ * (passing.c); and the audit's oldest entries go (audit_old.c). Called by chores, a short step at a
+ * time. Never burns a slot by its number alone: first its key must
  * open the row that names it, for the number may have been given to another conversation since. */
 #include "line/line_in.h"
 #include <string.h>

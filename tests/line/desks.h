@@ -1,5 +1,6 @@
-/* desks: visitors who wait, members who answer, and the counters between them. Included by the
- * tests of duty, handing and minder. Never waits: what the line remembers is moved back. */
+/* desks: visitors who wait, members who answer, a second line, and the counters between them.
+ * Included by the tests of duty, handing, passing, minder and the way in. Never waits: what the
+ * line remembers is moved back. */
 #ifndef TESTS_LINE_DESKS_H
 #define TESTS_LINE_DESKS_H
 #include "line/opened.h"
@@ -17,6 +18,36 @@ static inline struct store_conv conv_now(const struct store_row *row)
     struct store_conv c;
     OK(office.store->ops->conv_get(office.store, row, &c));
     return c;
+}
+
+enum { SECOND = OFFICE_LINE + 1 };
+
+/* A line beside the first: its paper is all that the server asks for. */
+static inline void second_line(void)
+{
+    uint8_t paper[SEAL_EPOCH];
+    struct seal_epoch e = office.epoch;
+    e.line = SECOND;
+    OK(seal_epoch_make(&e, &office.boss.ed_sk, paper));
+    OK(office.store->ops->begin(office.store));
+    OK(epoch_put(office.store, VIEW(paper, sizeof paper), 0));
+    OK(office.store->ops->commit(office.store));
+    ways_free(office.line); /* as after a start */
+    OK(ways_open(office.line));
+}
+
+/* From their next sign-in on they answer on the second line too. */
+static inline void serves_both(const struct office_member *m)
+{
+    struct staff s;
+    struct seal_member paper = m->paper;
+    paper.nlines = 2;
+    paper.line[1] = SECOND;
+    OK(staff_get(office.store, &m->mid, &s));
+    OK(seal_member_make(&paper, &office.root, s.member));
+    OK(office.store->ops->begin(office.store));
+    OK(staff_put(office.store, &m->mid, &s));
+    OK(office.store->ops->commit(office.store));
 }
 
 /* Where an opening names its line: in itself, and in both grants. */

@@ -45,6 +45,8 @@ static const struct {
     {WIRE_RESOURCES_GET, T, DESK},
     {WIRE_RESOURCES_SET, T, SUPERVISOR},
     {WIRE_FEEDBACK_LIST, T, SUPERVISOR},
+    {WIRE_PASS_ON, T, DESK},
+    {WIRE_PASSED_LIST, T, DESK},
     {WIRE_DUTY, T, DESK},
     {WIRE_HANDOVER, T, DESK},
     {WIRE_WALL, T, SUPERVISOR},
@@ -185,6 +187,8 @@ static const struct {
              {WIRE_RESOURCES_GET, WIRE_OK, 4},
              {WIRE_RESOURCES_SET, WIRE_OK, 4},
              {WIRE_FEEDBACK_LIST, WIRE_OK, 20},
+             {WIRE_PASS_ON, WIRE_UNKNOWN, 20 + SEAL_LETTER},
+             {WIRE_PASSED_LIST, WIRE_OK, 20},
              {WIRE_LEAVE, WIRE_OK, 0},
              {WIRE_STALE_LIST, WIRE_OK, 16},
              {WIRE_REGRANT, WIRE_UNKNOWN, 20},
@@ -264,7 +268,7 @@ static void whole_special(uint8_t type, struct whole *out)
         out->b[3] = 30; /* days */
     }
     static const uint8_t by_line[] = {WIRE_REFERRAL_LIST, WIRE_RESOURCES_GET, WIRE_RESOURCES_SET,
-                                      WIRE_FEEDBACK_LIST};
+                                      WIRE_FEEDBACK_LIST, WIRE_PASSED_LIST};
     if (type == WIRE_SERVICE_GET || type == WIRE_SERVICE_SET ||
         memchr(by_line, type, sizeof by_line)) {
         out->b[1] = OFFICE_LINE;

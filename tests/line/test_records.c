@@ -203,6 +203,28 @@ static void asks_after(struct room *d)
     answers_as(&d->boss, "feedback");
 }
 
+/* To a second line, by who holds; both are served by the supervisor. */
+static void asks_passing(struct room *d)
+{
+    enum { LETTER = 20, FROM = LETTER + 28 };
+    struct waiter w = waiter();
+    const struct patch of[] = {AT(0, w.row.b), AT(FROM, office.other.mid.b)};
+    second_line();
+    serves_both(&office.boss);
+    IS(duty(&d->other, DUTY_BE_READY, 0), WIRE_OK);
+    IS(sends_with(&d->other, WIRE_PASS_ON, "passon", of, 2), WIRE_DENIED);
+    IS(ask_row(&d->other, WIRE_TAKE, &w), WIRE_OK);
+    IS(sends_with(&d->other, WIRE_PASS_ON, "passon", of, 2), WIRE_OK);
+    IS(sends(&d->other, WIRE_PASSED_LIST, "passedlist"), WIRE_DENIED); /* not theirs */
+    asking_free(&d->boss);
+    seats(&d->boss, &office.boss, NULL);
+    IS(sends(&d->boss, WIRE_PASSED_LIST, "passedlist"), WIRE_OK);
+    answers_as(&d->boss, "passed");
+    struct view letter = kat_get(&asked, "passon.letter");
+    assert_memory_equal(reply_of(&d->boss).p + 4 + WIRE_PASSED + 44, letter.p + 44,
+                        letter.len - 44);
+}
+
 static void asks_figures(struct room *d)
 {
     struct store *s = office.store;
@@ -246,6 +268,7 @@ static void asked_of_a_line(void **state)
     asks_service(&d);
     asks_duty(&d);
     asks_after(&d);
+    asks_passing(&d);
     asks_figures(&d);
     asks_campaign(&d);
     room_free(&d);

@@ -2,8 +2,6 @@
  * times that went by, on a line that is not the first as well. Run by ctest. */
 #include "line/desks.h"
 
-enum { SECOND = OFFICE_LINE + 1 };
-
 static void serves(uint16_t line, const char *hours, const char *rota, uint16_t queue_max)
 {
     CB_CLEANUP(buf_free) struct buf doc;
@@ -34,20 +32,6 @@ static struct line_way told(uint16_t line)
 static unsigned wait_told(void)
 {
     return told(OFFICE_LINE).wait.kind;
-}
-
-/* A line beside the first: its paper is all that the server asks for. */
-static void second_line(void)
-{
-    uint8_t paper[SEAL_EPOCH];
-    struct seal_epoch e = office.epoch;
-    e.line = SECOND;
-    OK(seal_epoch_make(&e, &office.boss.ed_sk, paper));
-    OK(office.store->ops->begin(office.store));
-    OK(epoch_put(office.store, VIEW(paper, sizeof paper), 0));
-    OK(office.store->ops->commit(office.store));
-    ways_free(office.line); /* as after a start */
-    OK(ways_open(office.line));
 }
 
 /* Somebody opens a conversation on that line; what they want then. */

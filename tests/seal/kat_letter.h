@@ -87,4 +87,47 @@ static inline void referral_check(struct kat *k)
     kat_must(seal_letter_open(env, &to, NULL, &text) != CB_OK, "referral of nobody");
     buf_free(&text);
 }
+
+/* What is passed on names its sender and an epoch, and is short. */
+static inline void passed_write(struct kat *k)
+{
+    struct seal_letter h = {.of = LETTER_PASSED, .line = 0x304, .epoch = 0x5060708};
+    CB_CLEANUP(buf_free) struct buf env;
+    struct seal_sk to, from;
+    struct seal_pk pk;
+    KAT_FILL(to, 76);
+    KAT_FILL(from, 77);
+    KAT_FILL(h.from, 78);
+    seal_pk_of(&to, &pk);
+    buf_init(&env, SEAL_LETTER);
+    kat_must(seal_letter_make(&h, &from, &pk, view_str("By their wish."), &env) == CB_OK, "passed");
+    kat_put_num(k, "passed.line", h.line, 2);
+    kat_put_num(k, "passed.epoch", h.epoch, 4);
+    KAT_PUT(k, "passed.frommid", h.from);
+    KAT_PUT(k, "passed.to", to);
+    KAT_PUT(k, "passed.from", from);
+    kat_put(k, "passed.text", "By their wish.", 14);
+    kat_put(k, "passed.env", env.p, env.len);
+}
+
+static inline void passed_check(struct kat *k)
+{
+    struct seal_letter h;
+    struct seal_pk sender;
+    CB_CLEANUP(buf_free) struct buf text;
+    struct seal_sk to, from;
+    struct view env = kat_get(k, "passed.env");
+    KAT_FIXED(k, "passed.to", to);
+    KAT_FIXED(k, "passed.from", from);
+    seal_pk_of(&from, &sender);
+    buf_init(&text, SEAL_LETTER_TEXT);
+    kat_must(seal_letter_peek(env, &h) == CB_OK, "passed.env");
+    kat_must(h.of == LETTER_PASSED && h.cls == 0 && h.line == kat_num(k, "passed.line", 2) &&
+                 h.epoch == kat_num(k, "passed.epoch", 4),
+             "passed header");
+    KAT_SAME(k, "passed.frommid", h.from);
+    kat_must(seal_letter_open(env, &to, &sender, &text) == CB_OK, "passed opens");
+    kat_must(view_eq(buf_view(&text), kat_get(k, "passed.text")), "passed.text");
+    kat_must(seal_letter_open(env, &to, NULL, &text) != CB_OK, "passed of nobody");
+}
 #endif

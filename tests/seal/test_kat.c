@@ -22,6 +22,7 @@ static const struct {
     {"grant", grant_write, grant_check},
     {"letter", letter_write, letter_check},
     {"referral", referral_write, referral_check},
+    {"passed", passed_write, passed_check},
     {"link", link_write, link_check},
     {"msg", msgs_write, msgs_check},
     {"frame", frame_write, frame_check},

@@ -100,14 +100,40 @@ static void lengths(void **state)
     assert_int_equal(text.len, SEAL_LETTER_TEXT_LONG);
 }
 
-/* A referral names both ends and no epoch; what a visitor sends names neither. */
+/* To whoever holds a line's key, from a member: it opens as theirs and as nobody else's. */
+static void passed_to_a_line(void **state)
+{
+    (void)state;
+    struct keys k, other;
+    struct seal_letter h = {.of = LETTER_PASSED, .line = 2, .epoch = 4}, got;
+    CB_CLEANUP(buf_free) struct buf env, text;
+    keys_new(&k);
+    keys_new(&other);
+    h.from = referral(0).from;
+    buf_init(&env, SEAL_LETTER);
+    buf_init(&text, SEAL_LETTER_TEXT);
+    assert_int_equal(seal_letter_make(&h, &k.from, &k.to_pk, view_str("what they said"), &env),
+                     CB_OK);
+    assert_int_equal(env.len, SEAL_LETTER);
+    assert_int_equal(seal_letter_peek(buf_view(&env), &got), CB_OK);
+    assert_memory_equal(&got, &h, sizeof h);
+    assert_int_equal(seal_letter_open(buf_view(&env), &k.to, &k.from_pk, &text), CB_OK);
+    assert_true(view_eq(buf_view(&text), view_str("what they said")));
+    assert_int_equal(seal_letter_open(buf_view(&env), &k.to, NULL, &text), CB_PEER_SEAL);
+    assert_int_equal(seal_letter_open(buf_view(&env), &k.to, &other.from_pk, &text), CB_PEER_SEAL);
+    assert_int_equal(seal_letter_open(buf_view(&env), &other.to, &k.from_pk, &text), CB_PEER_SEAL);
+}
+
+/* A referral names both ends and no epoch; what a visitor sends names neither; what is passed on
+ * names its sender and an epoch. */
 static void headers_that_are_none(void **state)
 {
     (void)state;
     struct keys k;
     CB_CLEANUP(buf_free) struct buf env;
     struct seal_letter bad[] = {feedback,    feedback,    feedback,    feedback,
-                                referral(1), referral(1), referral(1), referral(2)};
+                                referral(1), referral(1), referral(1), referral(2),
+                                referral(0), referral(0), referral(0)};
     keys_new(&k);
     buf_init(&env, 20000);
     bad[0].of = 0;
@@ -117,8 +143,14 @@ static void headers_that_are_none(void **state)
     bad[4].to = (struct seal_mid){0};
     bad[5].from = (struct seal_mid){0};
     bad[6].epoch = 1;
+    for (size_t i = 8; i < 11; i++) { /* to a member; of no epoch; from nobody */
+        bad[i].of = LETTER_PASSED;
+        bad[i].to = i == 8 ? bad[i].to : (struct seal_mid){0};
+        bad[i].epoch = i == 9 ? 0 : 4;
+    }
+    bad[10].from = (struct seal_mid){0};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        const struct seal_sk *from = i < 4 || i == 5 ? NULL : &k.from;
+        const struct seal_sk *from = i < 4 || i == 5 || i == 10 ? NULL : &k.from;
         assert_int_equal(seal_letter_make(&bad[i], from, &k.to_pk, view_str("x"), &env),
                          CB_PEER_FORMAT);
     }
@@ -135,6 +167,7 @@ int main(void)
         cmocka_unit_test(goes_there_and_back),
         cmocka_unit_test(a_sender_is_proven),
         cmocka_unit_test(lengths),
+        cmocka_unit_test(passed_to_a_line),
         cmocka_unit_test(headers_that_are_none),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

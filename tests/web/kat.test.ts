@@ -105,6 +105,15 @@ function referral(k: Kat): void {
     refuses(() => letterOpen(env, to, undefined));
 }
 
+function passed(k: Kat): void {
+    const [env, to, from] = [k.bytes('passed.env'), asSk(k.bytes('passed.to')), publicOf(asSk(k.bytes('passed.from')))];
+    const h = letterPeek(env);
+    assert.deepEqual([h.of, h.cls, h.line, h.epoch], [LetterOf.Passed, 0, k.number('passed.line'), k.number('passed.epoch')]);
+    same(h.from, k.bytes('passed.frommid'));
+    assert.equal(letterOpen(env, to, from), k.text('passed.text'));
+    refuses(() => letterOpen(env, to, undefined));
+}
+
 function grant(k: Kat): void {
     const from = publicOf(asSk(k.bytes('grant.from')));
     const opened = grantOpen(k.bytes('grant.env'), asSk(k.bytes('grant.to')), from);
@@ -269,7 +278,7 @@ function rest(k: Kat): void {
 
 const CHECKS: [string, Check][] = [
     ['p7', phrase('p7')], ['p10', phrase('p10')], ['staff', staff], ['enrol', enrol],
-    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['letter', letter], ['referral', referral], ['link', link],
+    ['oprf', oprf], ['totp', sixDigits], ['hpke', hpke], ['grant', grant], ['letter', letter], ['referral', referral], ['passed', passed], ['link', link],
     ['msgv2s', message('msgv2s', Dir.FromVisitor)], ['msgs2v', message('msgs2v', Dir.FromStaff)],
     ['msgnote', message('msgnote', Dir.Note)], ['msgc2', padding('msgc2')],
     ['msgc3', padding('msgc3')], ['frame', frame], ['wrap', wrap], ['keywrap', keywrap], ['teamkey', teamkey],

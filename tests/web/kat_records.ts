@@ -7,7 +7,7 @@ import { LetterOf, NOBODY, letterMake } from '../../web/seal/letter';
 import { PlanDoc, ReportPart, planGetWrite, planSetWrite, reportWrite } from '../../web/wire/campaign';
 import { What, forecastWrite, tallyWrite } from '../../web/wire/figures';
 import { feedbackListWrite, feedbackWrite, lineWrite, outcomeWrite } from '../../web/wire/letters';
-import { referralListWrite, referralNewWrite, referralSignWrite, resourcesSetWrite } from '../../web/wire/letters';
+import { passOnWrite, passedListWrite, referralListWrite, referralNewWrite, referralSignWrite, resourcesSetWrite } from '../../web/wire/letters';
 import { Book, bookWrite, serviceGetWrite, serviceSetWrite } from '../../web/wire/service';
 import { DutyAsk, dutyWrite, handoverWrite, holdOffWrite, riskWrite, wallWrite } from '../../web/wire/shift';
 import { repositoryFile, rnd } from './check';
@@ -15,6 +15,7 @@ import { KatWriter } from './kat';
 
 const LINE = 1; /* of tests/line/office.h, as the epoch below */
 const EPOCH = 1;
+const SECOND = 2; /* of tests/line/desks.h */
 
 function desk(): string[] {
     const [row, mid] = [asRow(rnd(16)), asMid(rnd(16))];
@@ -56,6 +57,7 @@ function after(): string[] {
     const note = concat(row, new Uint8Array(4), sealed); /* has_grant 0 and zeros */
     const referral = letterMake({ of: LetterOf.Referral, cls: 1, line: LINE, epoch: 0, to: asMid(rnd(16)), from: asMid(rnd(16)) }, newPair().sk, to, 'Who, and why.');
     const feedback = letterMake({ of: LetterOf.Feedback, cls: 0, line: LINE, epoch: EPOCH, to: NOBODY, from: NOBODY }, undefined, to, 'It helped.');
+    const passed = letterMake({ of: LetterOf.Passed, cls: 0, line: SECOND, epoch: EPOCH, to: NOBODY, from: asMid(rnd(16)) }, newPair().sk, to, 'By their wish.');
     return [
         new KatWriter('outcome').bytes('row', row).u8('group', 3).u8('outcome', 5).u8('nagreed', 3).u8('ntaken', 2)
             .bytes('agreed', Uint8Array.of(1, 4, 9)).bytes('taken', Uint8Array.of(2, 7)).u8('hasgrant', 0).bytes('msg', sealed)
@@ -67,6 +69,8 @@ function after(): string[] {
         new KatWriter('feedback').u16('line', LINE).u8('kind', 1).u8('has', 1).bytes('answers', Uint8Array.of(1, 0, 3)).bytes('letter', feedback)
             .bytes('body', feedbackWrite({ line: LINE, complaint: false, answers: [1, 0, 3], letter: feedback })).done(),
         new KatWriter('feedbacklist').u16('line', LINE).u64('before', 0n).u64('drop', 0n).bytes('body', feedbackListWrite(LINE, 0n, 0n)).done(),
+        new KatWriter('passon').bytes('row', row).u16('line', SECOND).bytes('letter', passed).bytes('body', passOnWrite(row, SECOND, passed)).done(),
+        new KatWriter('passedlist').u16('line', SECOND).u64('before', 0n).u64('drop', 0n).bytes('body', passedListWrite(SECOND, 0n, 0n)).done(),
     ];
 }
 

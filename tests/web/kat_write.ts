@@ -122,6 +122,16 @@ function referral(): string {
         .done();
 }
 
+function passed(): string {
+    const [to, from] = [newPair(), newPair()];
+    const h = { of: LetterOf.Passed, cls: 0, line: any16(), epoch: (any32() | 1) >>> 0, to: NOBODY, from: anyMid() };
+    return new KatWriter('passed')
+        .u16('line', h.line).u32('epoch', h.epoch).bytes('frommid', h.from)
+        .bytes('to', to.sk).bytes('from', from.sk).text('text', 'By their wish: Màiri.')
+        .bytes('env', letterMake(h, from.sk, to.pk, 'By their wish: Màiri.'))
+        .done();
+}
+
 function link(): string {
     const [conv, gen, ck, previous] = [anyConv(), any32(), newKey(), newKey()];
     return new KatWriter('link')
@@ -265,7 +275,7 @@ function rest(): string {
 async function main(): Promise<void> {
     await sodiumReady();
     const groups = [
-        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(), letter(), referral(),
+        phrase('p7', 7), phrase('p10', 10), staff(), enrol(), oprf(), sixDigits(), hpke(), grant(), letter(), referral(), passed(),
         link(), message('msgv2s', 1, 'I would like to talk to somebody.'),
         message('msgs2v', 2, 'Grüße. Take your time.'), message('msgnote', 3, ''),
         padding('msgc2', 3000), padding('msgc3', 32739), frame(), wrap(), keywrap(), teamkey(), audit(), org(),

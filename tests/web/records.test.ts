@@ -5,7 +5,7 @@ import assert from 'node:assert/strict';
 import { asKey, asMid, asRow, concat } from '../../web/seal/bytes';
 import { planFaultRead, planGetWrite, planPartRead, planSetWrite, reportPartRead, reportWrite, sheetRead } from '../../web/wire/campaign';
 import { What, figuresRead, forecastRead, forecastWrite, tallyWrite } from '../../web/wire/figures';
-import { feedbackListRead, feedbackListWrite, feedbackWrite, lineWrite, numberRead, outcomeWrite, pendingRead } from '../../web/wire/letters';
+import { feedbackListRead, feedbackListWrite, feedbackWrite, lineWrite, numberRead, outcomeWrite, passOnWrite, passedListWrite, passedRead, pendingRead } from '../../web/wire/letters';
 import { referralListWrite, referralNewWrite, referralSignWrite, referredRead, resourcesSetWrite } from '../../web/wire/letters';
 import { bookWrite, bookedRead, serviceGetWrite, serviceRead, serviceSetRead, serviceSetWrite } from '../../web/wire/service';
 import type { OnDuty, Shift } from '../../web/wire/shift';
@@ -93,7 +93,10 @@ test('what comes after a contact', () => {
         number: c.u64('feedback.number'), day: num('feedback.day'), complaint: num('feedback.kind') === 2,
         answers: [...c.bytes('feedback.answers')], letter: c.bytes('feedback.letter'),
     }] });
-    assert.deepEqual(['pending', 'referred', 'feedback'].map((g) => num(`${g}.n`)), [1, 1, 1]);
+    assert.deepEqual(read('passed', passedRead), { more: num('passed.more') === 1, rows: [{
+        number: c.u64('passed.number'), day: num('passed.day'), letter: c.bytes('passed.letter'),
+    }] });
+    assert.deepEqual(['pending', 'referred', 'feedback', 'passed'].map((g) => num(`${g}.n`)), [1, 1, 1, 1]);
 });
 
 test('figures, and the week ahead', () => {
@@ -150,6 +153,8 @@ const asks: Record<string, (k: { n(f: string): number; b(f: string): Uint8Array;
     referrallist: (k) => referralListWrite(k.n('line'), k.u('after'), k.u('drop')),
     feedback: (k) => feedbackWrite({ line: k.n('line'), complaint: k.n('kind') === 2, answers: [...k.b('answers')] as [number, number, number], letter: k.b('letter') }),
     feedbacklist: (k) => feedbackListWrite(k.n('line'), k.u('before'), k.u('drop')),
+    passon: (k) => passOnWrite(asRow(k.b('row')), k.n('line'), k.b('letter')),
+    passedlist: (k) => passedListWrite(k.n('line'), k.u('before'), k.u('drop')),
     tally: (k) => tallyWrite({ line: k.n('line'), what: k.n('what') as What, from: k.n('from'), below: k.n('below') },
         { at: k.n('at'), dim: k.n('dim'), val: k.n('val'), n: 0 }),
     planget: (k) => planGetWrite(k.n('line'), k.n('which'), k.n('from')),

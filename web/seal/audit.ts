@@ -49,6 +49,7 @@ export enum AuditAction {
     Resources,
     Plan,
     Spend,
+    PassedOn,
 }
 
 /* What an entry is about. */

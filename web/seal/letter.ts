@@ -1,5 +1,5 @@
-/* letter: LETTER, a text sealed to one key (PROTOCOL §4): feedback from somebody who is nobody, and
- * referrals from a member. Called by the visitor's page and the console.
+/* letter: LETTER, a text sealed to one key (PROTOCOL §4): feedback from somebody who is nobody, and from
+ * a member a referral, or what a person lets another line know. Called by the visitor's page and the console.
  * Never opens one that names a sender without that sender's key: a server could write its own. */
 import type { Mid, Pk, Sk } from './bytes';
 import { EnvelopeType, SealError, VISITOR, asMid, concat, isZero, utf8, wipe } from './bytes';
@@ -19,6 +19,7 @@ export enum LetterOf {
     Feedback = 1,
     Complaint = 2,
     Referral = 3,
+    Passed = 4,
 }
 
 export interface Letter {
@@ -30,11 +31,12 @@ export interface Letter {
     from: Mid; /* all zero: nobody */
 }
 
-/* A referral names both, and no epoch; what a visitor sends names neither. */
+/* A referral names both, and no epoch; what a visitor sends names neither; what is passed on to a line
+ * names who sends it. */
 function fits(h: Letter): boolean {
     const referral = h.of === LetterOf.Referral;
     return LetterOf[h.of] !== undefined && PLAIN[h.cls] !== undefined
-        && isZero(h.to) !== referral && isZero(h.from) !== referral && (h.epoch === 0) === referral;
+        && isZero(h.to) !== referral && isZero(h.from) !== (referral || h.of === LetterOf.Passed) && (h.epoch === 0) === referral;
 }
 
 /* from: the sender's secret when h.from names one.

@@ -64,6 +64,7 @@ export function actionName(action: number): string {
         [AuditAction.Resources]: t('Changed the texts for replies'),
         [AuditAction.Plan]: t('Changed the plan of the campaign'),
         [AuditAction.Spend]: t('Entered what was spent on the campaign'),
+        [AuditAction.PassedOn]: t('Passed a summary on to another line'),
     };
     return words[action as AuditAction] ?? t('Something this console does not know ({n})', { n: action });
 }
@@ -96,6 +97,8 @@ export function whatWords(entry: AuditEntry): string {
             return t('Changed the plan of the campaign; placements: {n}', { n });
         case AuditAction.Spend:
             return t('Entered what was spent on the campaign; rows: {n}', { n });
+        case AuditAction.PassedOn:
+            return t('Passed a summary on to another line: number {n}', { n });
         default:
             return actionName(entry.action);
     }

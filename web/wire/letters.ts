@@ -121,6 +121,7 @@ export function pendingRead(body: Uint8Array): { more: boolean; rows: Pending[] 
     return { more, rows };
 }
 
+/* Sealed to the asker, or to a line of theirs. */
 export interface Referred {
     number: bigint;
     day: number;
@@ -128,14 +129,29 @@ export interface Referred {
 }
 
 export function referredRead(body: Uint8Array): { more: boolean; rows: Referred[] } {
+    return lettersRead(body, LETTER_LONG);
+}
+
+function lettersRead(body: Uint8Array, len: number): { more: boolean; rows: Referred[] } {
     const r = new Reader(body);
     const more = r.u8() !== 0;
     r.zero(1);
     const rows = Array.from({ length: r.u16() }, () => {
         const head = { number: r.u64(), day: r.u32() };
         r.zero(4);
-        return { ...head, letter: r.bytes(LETTER_LONG) };
+        return { ...head, letter: r.bytes(len) };
     });
     r.end();
     return { more, rows };
+}
+
+/* letter: from who holds that conversation, to another line. */
+export function passOnWrite(row: Row, line: number, letter: Uint8Array): Uint8Array {
+    return new Writer().bytes(row).u16(line).zero(2).bytes(letter).done();
+}
+
+export const passedListWrite = feedbackListWrite;
+
+export function passedRead(body: Uint8Array): { more: boolean; rows: Referred[] } {
+    return lettersRead(body, LETTER_LEN);
 }

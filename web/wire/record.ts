@@ -62,6 +62,8 @@ export enum RecordType {
     ResourcesGet = 0x3a,
     ResourcesSet = 0x3b,
     FeedbackList = 0x50,
+    PassOn = 0x51,
+    PassedList = 0x52,
     PlanGet = 0x58, /* bodies in campaign.ts */
     PlanSet = 0x59,
     CampaignReport = 0x5a,
