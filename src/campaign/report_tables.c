@@ -110,6 +110,9 @@ static void tell_channels(struct telling *t)
         table_row(&b, p->channel[i].name, &t->f->channel[i], true);
     }
     table_row(&b, view_str("Codes that the plan does not have"), &t->f->unknown, false);
+    for (unsigned i = HEADS - 3; i < HEADS - 1; i++) { /* of these a way has no code to count */
+        snprintf(b.t.cell[(size_t)(b.row - 1) * HEADS + i], SHEET_CELL, "-");
+    }
     table_row(&b, view_str("All"), &t->f->whole, true);
     table_end(t, &b);
 }

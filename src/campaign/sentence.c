@@ -8,6 +8,7 @@
 #include <string.h>
 
 enum { MOST = 64, AHEAD = 4 /* a rule looks so far on */, MILLI = 1000, HUNDREDTH = 10 };
+#define LARGEST INT64_C(100000000000) /* no count is longer: more digits are not read */
 
 struct number {
     const char *at, *end;
@@ -26,7 +27,7 @@ struct sentence {
 static const char *digits_read(const char *p, int64_t *out)
 {
     for (; isdigit((unsigned char)*p) || (*p == ',' && isdigit((unsigned char)p[1])); p++) {
-        *out = *p == ',' || *out > INT64_MAX / 100 / MILLI ? *out : *out * 10 + (*p - '0');
+        *out = *p == ',' || *out > LARGEST ? *out : *out * 10 + (*p - '0');
     }
     return p;
 }
@@ -238,7 +239,8 @@ static bool thousand_right(const struct sentence *s, size_t i, char why[RULE_TEX
     unsigned found = 0;
     for (size_t k = 0; k + 1 < i; k++) {
         if (gap_is(s, k, " of ") && s->n[k + 1].said.milli) {
-            share[found++ % 2] = s->n[k].said.milli * n->said.milli / s->n[k + 1].said.milli;
+            share[found++ % 2] =
+                (int64_t)((__int128)s->n[k].said.milli * n->said.milli / s->n[k + 1].said.milli);
         }
     }
     int64_t off = share[0] - share[1] - v[0];

@@ -2,10 +2,18 @@
 // real console at the other end. Called by run.mjs.
 // Never lets the phrase or a clear word out of the visitor's browser unseen.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { planNow } from '../campaign/house.mjs';
 import { Person, openBrowser } from './people.mjs';
 import * as step from './steps.mjs';
 
 const SMALL = { width: 320, height: 640 };
+/* A browser that people have: the one that tests drive says that it is a machine. */
+const PEOPLE = { ...SMALL, userAgent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0.0.0 Safari/537.36' };
 const FIRST = 'I am worried about what I look at online, and I want to stop.';
 const ANSWER = 'Thank you for writing. That took courage. We have time.';
 const SECOND = 'I have not told anybody before.';
@@ -99,6 +107,47 @@ async function withoutWasm(visitor, w) {
 
 /** What most people have: not only the shell. */
 export const whole = true;
+
+/** The line gets a campaign of one placement. Gives its code. */
+async function campaign(w) {
+  const dir = mkdtempSync(join(tmpdir(), 'callbox-advert-'));
+  const code = planNow(join(dir, 'plan'));
+  await w.house.stop();
+  execFileSync(join(w.build, 'callbox'), ['campaign', 'load', w.house.data, join(dir, 'plan')]);
+  await w.house.start();
+  rmSync(dir, { recursive: true });
+  return code;
+}
+
+/** What is counted by now, by a copy of the store: "shown went_on began returned, machines" of a placement. */
+async function counted(w, code) {
+  await sleep(800); /* written half a second after the first */
+  const dir = mkdtempSync(join(tmpdir(), 'callbox-copy-'));
+  try {
+    cpSync(join(w.house.data, 'store'), join(dir, 'store'), { recursive: true });
+    const csv = execFileSync(join(w.build, 'callbox'), ['campaign', 'report', dir, '--counts', '--exact'], { encoding: 'utf8' });
+    const n = (what) => new RegExp(`^${code},${what},(\\d+)`, 'm').exec(csv)[1];
+    return `${['shown', 'went_on', 'began', 'returned'].map(n).join(' ')}, ${n('machines')}`;
+  } finally {
+    rmSync(dir, { recursive: true });
+  }
+}
+
+/** From an advert's page to a conversation that the script opens. Gives its phrase. */
+async function throughTheDoor(page, code) {
+  await page.getByRole('link', { name: 'I am worried about myself' }).click();
+  await page.waitForURL(`**/go/${code}/start`);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'I have read this: continue' }).click();
+  await page.getByRole('link', { name: 'Leave a message' }).click();
+  await page.waitForURL(`**/go/${code}/write/message`);
+  const phrase = await step.draft(page, FIRST);
+  await step.passCheck(page, phrase);
+  return phrase;
+}
+
+/** The codes in the paths of what somebody's scripts posted, in order. */
+const codesPosted = (person) => person.requests.filter((r) => r.method === 'POST').map((r) => /\/v\/(\w{4})$/.exec(r.url)?.[1]);
 
 export const tests = {
   'talk now: written, taken, answered, left, come back to, burnt': async (w) => {
@@ -206,5 +255,52 @@ export const tests = {
       await step.passCheck(visitor.page, await step.draft(visitor.page, FIRST));
       await step.messagesAre(visitor.page, [FIRST]);
     }
+  },
+
+  'from an advert: what the script opens is counted once, whatever is pressed again': async (w) => {
+    const code = await campaign(w), none = '0 0 0 0, 0';
+    assert.equal(await counted(w, code), none);
+    const visitor = await w.person(PEOPLE), { page } = visitor;
+    await page.goto(`${w.house.url}/go/${code}`);
+    await page.getByRole('link', { name: 'I am worried about myself' }).click();
+    await page.waitForURL(`**/go/${code}/start`);
+    await page.goBack(); /* and through it again */
+    await page.getByRole('heading', { name: 'Worried about your thoughts about children?' }).waitFor();
+    const phrase = await throughTheDoor(page, code);
+    await step.say(page, SECOND);
+    const codes = codesPosted(visitor);
+    assert.deepEqual([codes[0], ...new Set(codes.slice(1))], [code, '0000'], 'the code goes with the opening alone');
+    visitor.sentNothingOf([phrase, FIRST, SECOND]);
+    const shown = Number((await counted(w, code)).split(' ')[0]); /* back shows it again, from a cache or not */
+    assert([1, 2].includes(shown));
+    assert.equal(await counted(w, code), `${shown} 2 1 0, 0`);
+    await page.reload();
+    await page.goBack();
+    await page.goForward();
+    assert.match(await counted(w, code), /^\d 2 1 0, 0$/, 'reloaded, back and forward: nothing began');
+    await page.goto(`${w.house.url}/go/${code}/return`);
+    await page.locator('#back-phrase').fill(phrase);
+    await page.locator('#back-send').click();
+    await step.messagesAre(page, [FIRST, SECOND]);
+    assert.match(await counted(w, code), /^\d 2 1 1, 0$/);
+  },
+
+  'from an advert: fetched ahead is no view, and a code that is mistyped leads on and counts for none': async (w) => {
+    const code = await campaign(w), was = await counted(w, code), noise = await counted(w, 'unknown');
+    const { page } = await w.person(PEOPLE);
+    await page.goto(`${w.house.url}/start`);
+    const ahead = page.waitForResponse(`**/go/${code}`);
+    await page.evaluate((href) => {
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'prefetch', href }));
+    }, `/go/${code}`);
+    assert.match((await (await ahead).request().allHeaders())['sec-purpose'], /prefetch/);
+    const [, n] = was.split(', ');
+    assert.equal(await counted(w, code), `${was.split(', ')[0]}, ${Number(n) + 1}`);
+    const wrong = `${code.slice(0, 3)}${code[3] === 'N' ? 'P' : 'N'}`;
+    await page.goto(`${w.house.url}/go/${wrong}`);
+    await throughTheDoor(page, '0000');
+    assert.equal(await counted(w, code), `${was.split(', ')[0]}, ${Number(n) + 1}`);
+    const [a, b] = [noise, await counted(w, 'unknown')].map((t) => t.split(/\D+/).map(Number));
+    assert.deepEqual(b.map((x, i) => x - a[i]), [1, 1, 0, 0, 0], 'what is posted has a code or nothing');
   },
 };

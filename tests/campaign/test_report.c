@@ -232,6 +232,7 @@ static void tables_have_the_facts(void **state)
             must_say(want);
         }
         must_say("By channel|All|Spent|£29,769");
+        must_say("By channel|Codes that the plan does not have|Began|-");
         must_say("By message|caught (deterrent: it feels as if nobody could see it)|Spent|-");
         assert_int_equal(says("|[c]"), hidden);
         assert_int_equal(says("not for passing on"), !hidden);
