@@ -33,9 +33,9 @@ static const struct {
      "                       is it whole: a stopped line's directory, a backup, or an\n"
      "                       exported audit? MARK: one of its entries, noted earlier"},
     {"tally", cli_tally,
-     "tally DIR [--public] [--line N] [--month YYYY-MM] [--csv]\n"
-     "                       a whole month of a stopped line's figures; --public: as they may\n"
-     "                       be shown to anybody"},
+     "tally DIR [--public | --publish] [--line N] [--month YYYY-MM] [--csv]\n"
+     "                       a whole month of a line's figures; --public: as they may be shown\n"
+     "                       to anybody; --publish: on its page /numbers, once and for ever"},
     {"figures", cli_figures,
      "figures import FILE | table | publish | verify | check-statement FILE ... [--data DIR]\n"
      "                       recorded crime: versions, tables, pages (docs/FIGURES.md); has a\n"

@@ -21,7 +21,7 @@ target_sources(callbox PRIVATE src/cli/parent.c src/cli/init.c src/cli/demo_serv
   src/cli/sheets.c src/cli/transcript.c src/cli/supervisor.c src/cli/inhouse.c
   src/cli/backup.c src/cli/backup_dir.c src/cli/backup_file.c src/cli/backup_papers.c
   src/cli/recovery_key.c src/cli/restore.c
-  src/cli/sums.c src/cli/tally.c src/cli/totp.c src/cli/pages.c src/cli/campaign_run.c src/cli/line_hours.c src/cli/zones.c ${tools})
+  src/cli/sums.c src/cli/tally.c src/cli/tally_publish.c src/cli/store_look.c src/cli/totp.c src/cli/pages.c src/cli/campaign_run.c src/cli/line_hours.c src/cli/zones.c ${tools})
 target_link_libraries(callbox PRIVATE PkgConfig::SSL)
 process(callbox-campaign campaign core seal store wire rota tally rules campaign kit)
 target_sources(callbox-campaign PRIVATE src/cli/kit.c src/cli/campaign_report.c src/cli/line_hours.c src/cli/zones.c)

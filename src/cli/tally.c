@@ -1,10 +1,11 @@
-/* tally: `callbox tally DIR` prints a month of a stopped line's counters, as a table to read or as
- * one for other programs; --public as they may be shown to anybody. Called by callbox.c. Never
- * prints a part of a month, nor a small count with --public: what is printed twice, differently,
- * gives back what was hidden. */
-#include "cli/cli_in.h"
+/* tally: `callbox tally DIR` prints a month of a line's counters, as a table to read or as one for
+ * other programs; --public as they may be shown to anybody, --publish puts them there. Called by
+ * callbox.c.
+ * Never prints a part of a month, nor a small count with --public: what is printed twice,
+ * differently, gives back what was hidden. */
+#include "cli/store_look.h"
+#include "cli/tally_in.h"
 #include "rota/rota.h"
-#include "tally/tally.h"
 #include "wire/wire.h"
 #include <inttypes.h>
 #include <stdio.h>
@@ -16,7 +17,7 @@ struct ask {
     const char *dir;
     unsigned line;
     struct rota_date month; /* its first day */
-    bool open_to_all, csv;
+    bool open_to_all, csv, publish;
 };
 
 static struct rota_date month_after(struct rota_date d)
@@ -63,6 +64,8 @@ static bool ask_read(int argc, char **argv, struct ask *a)
         bool more = i + 1 < argc;
         if (strcmp(argv[i], "--public") == 0) {
             a->open_to_all = true;
+        } else if (strcmp(argv[i], "--publish") == 0) {
+            a->open_to_all = a->publish = true;
         } else if (strcmp(argv[i], "--csv") == 0) {
             a->csv = true;
         } else if (strcmp(argv[i], "--line") == 0) {
@@ -74,7 +77,7 @@ static bool ask_read(int argc, char **argv, struct ask *a)
             a->dir = argv[i];
         }
     }
-    return good && a->dir;
+    return good && a->dir && !(a->publish && a->csv);
 }
 
 static void iso(struct rota_date d, char out[ISO])
@@ -152,19 +155,36 @@ static enum cb_err month_read_in(const struct ask *a, struct store *s, struct ro
 
 static enum cb_err month_of(const struct ask *a, struct tally_table *t, char zone[ROTA_ZONE_NAME])
 {
-    struct store *s;
-    char path[CLI_PATH];
-    cli_path(a->dir, "store", path);
-    enum cb_err e = store_sqlite_open(path, &s);
+    struct store_look k;
+    enum cb_err e = store_look_open(a->dir, &k);
     if (e) {
         return e;
     }
     struct rota_hours *h = cb_alloc(sizeof *h);
-    e = month_read_in(a, s, h, t);
+    e = month_read_in(a, k.store, h, t);
     memcpy(zone, h->zone.name, ROTA_ZONE_NAME);
     cb_free(h, sizeof *h);
-    s->ops->close(s);
+    store_look_close(&k);
     return e;
+}
+
+static int month_out(const struct ask *a, const struct tally_table *t,
+                     const struct tally_table *shown, const char *zone)
+{
+    const struct tally_table *which = a->open_to_all ? shown : t;
+    if (a->publish) {
+        const struct tally_month m = {.line = (uint16_t)a->line,
+                                      .year = (uint16_t)a->month.year,
+                                      .month = a->month.month,
+                                      .shown = *shown};
+        return tally_publish_month(a->dir, &m);
+    }
+    if (a->csv) {
+        print_csv(a, which);
+    } else {
+        print_table(a, which, zone);
+    }
+    return 0;
 }
 
 int cli_tally(int argc, char **argv)
@@ -173,23 +193,16 @@ int cli_tally(int argc, char **argv)
     struct tally_table t, shown;
     if (!ask_read(argc, argv, &a)) {
         return cli_usage(
-            "tally DIR [--public] [--line N] [--month YYYY-MM] [--csv]: one whole month "
-            "that is over, of a line that is stopped");
+            "tally DIR [--public [--csv] | --publish] [--line N] [--month YYYY-MM]: one whole "
+            "month that is over");
     }
     tally_table_init(&t, CELLS);
     tally_table_init(&shown, CELLS + SUMS);
     char zone[ROTA_ZONE_NAME];
     enum cb_err e = month_of(&a, &t, zone);
     e = e || !a.open_to_all ? e : tally_publish(&t, TALLY_THRESHOLD, &shown);
-    if (!e) {
-        const struct tally_table *which = a.open_to_all ? &shown : &t;
-        if (a.csv) {
-            print_csv(&a, which);
-        } else {
-            print_table(&a, which, zone);
-        }
-    }
+    int status = e ? cli_fail(a.dir, e) : month_out(&a, &t, &shown, zone);
     tally_table_free(&t);
     tally_table_free(&shown);
-    return e ? cli_fail(a.dir, e) : 0;
+    return status;
 }

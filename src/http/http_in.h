@@ -191,7 +191,8 @@ const char *asset_type(const char *path);
 /* One file, and its .gz and .br beside it, as an asset under url. */
 enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool forever) CB_MUST;
 enum cb_err asset_bytes(const char *name, struct buf *out) CB_MUST; /* out is made ready here */
-/* published.c: what there is of figures in the line's directory */
+/* published.c: what there is of figures, and of the line's own numbers, in its directory */
+bool published_numbers(const char *data);
 void published_load(struct pages *p, const char *data);
 
 /* --- landing.c: what a code leads to, and the way in from there ------------------------------- */

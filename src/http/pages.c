@@ -82,6 +82,8 @@ enum cb_err pages_load(struct http *h)
     config_origin(h->site, h->pages.origin);
     site->origin = view_str(h->pages.origin);
     enum cb_err e = page_url_of(view_str(h->site->exit_url), &site->exit_url);
+    site->numbers = published_numbers(h->site->data);
+    e = e ? e : page_url_of(view_str("/numbers"), &site->numbers_url);
     e = e ? e : content_open(h->site->content, &h->pages.content);
     for (unsigned i = 0; !e && i < h->pages.nlines; i++) {
         e = line_keep(&h->pages, i);

@@ -1,11 +1,13 @@
-/* published: the figures that `callbox figures publish` left in DIR/figures/published, read once at
- * start: each page.part goes into the frame that every page has, the rest is sent as it lies.
+/* published: the figures that `callbox figures publish` left in DIR/figures/published, and the
+ * line's own that `callbox tally --publish` left in DIR/numbers/published, read once at start: each
+ * page.part goes into the frame that every page has, the rest is sent as it lies.
  * Called by pages. Never opens a file after the start, nor one that a request names; a file that
  * cannot be read is left out, and the line runs without it. */
 #include "http/http_in.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 enum {
     PATH = 600,
@@ -84,11 +86,23 @@ static void folder_read(struct pages *p, const char *dir, const char *url, unsig
     }
 }
 
+static const char *const published[][2] = {{"figures/published", "/figures"},
+                                           {"numbers/published", "/numbers"}};
+
+bool published_numbers(const char *data)
+{
+    char path[PATH];
+    return snprintf(path, sizeof path, "%s/numbers/published/page.part", data) < (int)sizeof path &&
+           access(path, R_OK) == 0;
+}
+
 void published_load(struct pages *p, const char *data)
 {
     char dir[PATH];
     unsigned left = FILES_MOST;
-    if (snprintf(dir, sizeof dir, "%s/figures/published", data) < (int)sizeof dir) {
-        folder_read(p, dir, "/figures", &left);
+    for (size_t i = 0; i < sizeof published / sizeof published[0]; i++) {
+        if (snprintf(dir, sizeof dir, "%s/%s", data, published[i][0]) < (int)sizeof dir) {
+            folder_read(p, dir, published[i][1], &left);
+        }
     }
 }

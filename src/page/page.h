@@ -43,13 +43,15 @@ struct page_site {
     uint16_t line;         /* which line scripts reach from this page; 0: the first, line 1 */
     const struct page_line *lines; /* the others */
     size_t nlines;
-    struct page_url exit_url; /* where "Exit this page" leads */
-    struct view origin;       /* where the console's passkeys are good; empty: nowhere */
-    uint16_t wait_min;        /* usual wait for an answer, minutes; 0: the pages name none */
-    uint16_t retention_days;  /* after its last message a conversation is destroyed; 0: not said */
-    uint16_t cadence_ms;      /* cover traffic, one frame each way every so many ms; 0: off */
-    struct page_way way;      /* templates write way.x for it */
-    bool demo;                /* say on every page that nobody reads what is written */
+    struct page_url exit_url;    /* where "Exit this page" leads */
+    struct page_url numbers_url; /* of the page of the line's own figures */
+    struct view origin;          /* where the console's passkeys are good; empty: nowhere */
+    uint16_t wait_min;           /* usual wait for an answer, minutes; 0: the pages name none */
+    uint16_t retention_days; /* after its last message a conversation is destroyed; 0: not said */
+    uint16_t cadence_ms;     /* cover traffic, one frame each way every so many ms; 0: off */
+    struct page_way way;     /* templates write way.x for it */
+    bool numbers;            /* there is such a page */
+    bool demo;               /* say on every page that nobody reads what is written */
 };
 
 /* One message of a conversation. */

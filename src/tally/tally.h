@@ -100,4 +100,5 @@ struct tally_row {
 void tally_csv_head(struct buf *out, uint32_t threshold);
 void tally_csv_row(struct buf *out, const struct tally_row *r);
 void tally_csv_field(struct buf *out, const char *text);
+#include "tally/month.h"
 #endif

@@ -1,8 +1,10 @@
 // published: the example's figures are imported and published beside a line, and read under /figures: by
-// keyboard, without scripts, in both windows, by axe; what may be taken away agrees with itself.
+// keyboard, without scripts, in both windows, by axe; what may be taken away agrees with itself. And the
+// line's own: a month, published while the line runs, is under /numbers from the next start, once.
 // Called by run.mjs; with LOOK=folder it leaves pictures there. Never looks at a page that was not published.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { good } from './access.mjs';
 
@@ -17,7 +19,22 @@ async function publish(w) {
   figures('import', join(data, 'crimes.csv'), '--map', join(example, 'crimes.ini'), '--classes', join(example, 'classes.csv'));
   figures('import', join(data, 'late.csv'), '--why', 'Two thefts had been entered twice.');
   figures('publish', '--note', 'Every figure here is invented.');
+  execFileSync(join(w.build, 'tests', 'fill_tally'), [join(data, 'store'), '1', '100']);
   await w.house.start();
+}
+
+/** "2026-10", so many months ago, and how the page says it. */
+function month(ago) {
+  const at = new Date();
+  at.setUTCDate(1);
+  at.setUTCMonth(at.getUTCMonth() - ago);
+  const words = new Intl.DateTimeFormat('en-GB', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(at);
+  return { name: at.toISOString().slice(0, 7), words };
+}
+
+/** `callbox tally DIR --publish`, whatever it says. */
+function publishMonth(w, name) {
+  return spawnSync(join(w.build, 'callbox'), ['tally', w.house.data, '--publish', '--month', name], { encoding: 'utf8' });
 }
 let there;
 const ready = (w) => (there ??= publish(w));
@@ -82,5 +99,57 @@ export const tests = {
     const ods = await get(w, '/figures/v2/figures.ods');
     assert.equal(ods.type, 'application/vnd.oasis.opendocument.spreadsheet');
     assert.equal(ods.bytes.subarray(30, 38).toString(), 'mimetype');
+  },
+
+  "the line's own numbers: published while it runs, read from its next start, linked, and never twice": async (w) => {
+    await ready(w);
+    const [newer, older] = [month(1), month(2)];
+    for (const m of [newer, older]) {
+      const r = publishMonth(w, m.name);
+      assert.equal(r.status, 0, r.stderr);
+      assert.match(r.stdout, new RegExp(`^${m.words} of line 1 is published\\.`));
+    }
+    const again = publishMonth(w, newer.name);
+    assert.equal(again.status, 1);
+    assert.match(again.stderr, /is published already, and stays as it is/);
+    assert.equal((await get(w, '/numbers')).status, 404, 'before the start');
+    await w.house.stop();
+    await w.house.start();
+    const { page } = await w.person();
+    await page.goto(`${w.house.url}/about`);
+    await page.getByRole('link', { name: 'Our work in numbers' }).press('Enter');
+    await page.getByRole('heading', { name: newer.words }).waitFor();
+    await page.getByText(/^Of [\d,]+ people who wanted to talk while we were open, [\d,]+ were answered\.$/).first().waitFor();
+    await page.getByText(/^Half of those who were answered waited .* or less; nine out of ten, .* or less\.$/).first().waitFor();
+    await good(page, 'numbers');
+    await page.locator('summary', { hasText: older.words }).press('Enter');
+    await page.getByRole('table', { name: `Contacts and replies, ${older.words}` }).waitFor();
+    await good(page, 'numbers with an earlier month');
+    for (const width of process.env.LOOK ? [320, 1280] : []) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.screenshot({ path: join(process.env.LOOK, `numbers-${width}.png`), fullPage: true });
+    }
+    const csv = await get(w, '/numbers/numbers.csv'), rows = rowsOf(String(csv.bytes));
+    assert.equal(csv.type, 'text/csv; charset=utf-8');
+    assert.deepEqual([...new Set(rows.slice(1).map((r) => r[1]))], [`${newer.name}-01`, `${older.name}-01`]);
+    assert.deepEqual(rows.slice(1).filter((r) => /^[1-4]$/.test(r[6])), [], 'a small count is shown');
+    assert.ok(rows.some((r) => r[6] === '[c]'), 'something is hidden');
+    assert.equal((await get(w, '/numbers/page.part')).status, 404);
+  },
+  'without scripts the numbers are there; a month that was changed on the disk is left out, and said': async (w) => {
+    await ready(w);
+    const [newer, older] = [month(1), month(2)];
+    const path = join(w.house.data, 'numbers', `1-${older.name}`), text = readFileSync(path, 'latin1');
+    writeFileSync(path, text.replace(/,(\d)(\d+),/, (_, a, b) => `,${a === '9' ? '8' : '9'}${b},`), 'latin1');
+    const r = publishMonth(w, newer.name);
+    assert.equal(r.status, 1);
+    assert.match(r.stderr, new RegExp(`1-${older.name} is not as it was written, and is left out`));
+    await w.house.stop();
+    await w.house.start();
+    const { page } = await w.person({ js: false });
+    await page.goto(`${w.house.url}/numbers`);
+    await page.getByRole('table', { name: `Contacts and replies, ${newer.words}` }).waitFor();
+    await page.getByRole('heading', { name: newer.words }).waitFor();
+    assert.equal(await page.getByText(older.words).count(), 0);
   },
 };

@@ -147,10 +147,78 @@ static void test_refused(void **state)
     assert_int_not_equal(TALLY("/nowhere"), 0);
 }
 
+static size_t file_of(const char *name, char out[8000])
+{
+    char path[200];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *f = fopen(path, "r");
+    size_t n = f ? fread(out, 1, 7999, f) : 0;
+    out[n] = 0;
+    if (f) {
+        fclose(f);
+    }
+    return n;
+}
+
+/* Once and for ever: what has come since changes nothing, nor does another --publish. */
+static void test_publish(void **state)
+{
+    (void)state;
+    static char first[8000], second[8000], page[8000];
+    char path[200];
+    struct store *s;
+    uint64_t june = (uint64_t)rota_day_of((struct rota_date){2026, 6, 10}) * 86400;
+    assert_int_equal(TALLY(dir, "--publish", "--month", "2026-06"), 0);
+    assert_non_null(strstr(said, "June 2026 of line 1 is published."));
+    assert_true(file_of("numbers/1-2026-06", first) > 0);
+    assert_non_null(strstr(first, "1,2026-06-01,2026-07-01,who,adult,contacts,[c],"));
+    assert_true(file_of("numbers/published/page.part", page) > 0);
+    assert_non_null(strstr(page, "New people</th><td class=\"govuk-table__cell "
+                                 "govuk-table__cell--numeric\">150</td>"));
+    snprintf(path, sizeof path, "%s/store", dir);
+    assert_int_equal(store_sqlite_open(path, &s), CB_OK);
+    assert_int_equal(s->ops->begin(s), CB_OK);
+    assert_int_equal(tally_add(s, 1, june, TALLY_WHO, 2, 9), CB_OK);
+    assert_int_equal(s->ops->commit(s), CB_OK);
+    s->ops->close(s);
+    assert_int_not_equal(TALLY(dir, "--publish", "--month", "2026-06"), 0);
+    file_of("numbers/1-2026-06", second);
+    assert_string_equal(first, second);
+    assert_int_equal(TALLY(dir, "--publish", "--month", "2026-07"), 0);
+    file_of("numbers/published/numbers.csv", page); /* the newest stands first */
+    const char *july = strstr(page, "\r\n1,2026-07-01,");
+    assert_non_null(july);
+    assert_true(strstr(page, "\r\n1,2026-06-01,") > july);
+}
+
+static void test_publish_refused(void **state)
+{
+    (void)state;
+    static char page[8000];
+    char path[200];
+    assert_int_not_equal(TALLY(dir, "--publish", "--month", "2026-02"), 0); /* nothing is there */
+    assert_int_not_equal(TALLY(dir, "--publish", "--csv", "--month", "2026-06"), 0);
+    assert_int_equal(TALLY(dir, "--publish", "--month", "2026-06"), 0);
+    assert_int_equal(TALLY(dir, "--publish", "--month", "2026-07"), 0);
+    snprintf(path, sizeof path, "%s/numbers/1-2026-06", dir);
+    FILE *f = fopen(path, "r+");
+    fseek(f, 200, SEEK_SET);
+    fputc('#', f);
+    fclose(f);
+    assert_int_equal(TALLY(dir, "--line", "2", "--publish", "--month", "2026-06"), 0);
+    file_of("numbers/published/numbers.csv", page); /* the others are there */
+    assert_null(strstr(page, "\r\n1,2026-06-01,"));
+    assert_non_null(strstr(page, "\r\n1,2026-07-01,"));
+    assert_non_null(strstr(page, "\r\n2,2026-06-01,"));
+    assert_int_not_equal(TALLY(dir, "--publish", "--month", "2026-06"),
+                         0); /* nor is it made anew */
+}
+
 int main(void)
 {
-    const struct CMUnitTest tests[] = {cmocka_unit_test(test_month), cmocka_unit_test(test_public),
-                                       cmocka_unit_test(test_calendar),
-                                       cmocka_unit_test(test_refused)};
-    return cmocka_run_group_tests(tests, setup, teardown);
+#define EACH(fn) cmocka_unit_test_setup_teardown(fn, setup, teardown)
+    const struct CMUnitTest tests[] = {EACH(test_month),    EACH(test_public),
+                                       EACH(test_calendar), EACH(test_refused),
+                                       EACH(test_publish),  EACH(test_publish_refused)};
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
