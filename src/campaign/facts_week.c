@@ -4,7 +4,7 @@
 #include "tally/measure.h"
 #include "tally/tally.h"
 
-enum { HOUR_S = 3600, DAY_H = 24, CELLS = 20000 };
+enum { HOUR_S = 3600, DAY_H = 24, CELLS = 50000 };
 
 struct weeks {
     const struct rota_zone *zone;

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { DAYS = 7, DAY_H = 24, HOUR_S = 3600, CELLS = 20000, SAY_MOST = 40, HANDLE_GUESS_S = 900 };
+enum { DAYS = 7, DAY_H = 24, HOUR_S = 3600, CELLS = 50000, SAY_MOST = 40, HANDLE_GUESS_S = 900 };
 
 struct ask {
     uint16_t line, target_s;

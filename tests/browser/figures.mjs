@@ -52,7 +52,7 @@ async function withForm(page, w) {
   await page.getByRole('button', { name: 'Put it into the plan' }).click();
   await page.getByRole('alert').getByText('Something must stand here').first().waitFor();
   await page.getByLabel('Place', { exact: true }).fill('Oban, ferry terminal');
-  await page.getByLabel('Message', { exact: true }).fill('listen');
+  await page.getByRole('checkbox', { name: 'listen' }).check();
   await page.getByLabel('Planned spend in pounds').fill('900');
   await page.getByLabel('Planned reach').fill('12,000');
   await axeClean(page, 'a placement to be added');

@@ -7,7 +7,7 @@ import { planSave, reportRead, spendSave, tableParts, textRead } from '../../web
 import type { Door } from '../../web/staff/connection';
 import { Refused } from '../../web/staff/connection';
 import { CODE_NUMBERS, codeDraw, codeOf, codeRead } from '../../web/staff/codes';
-import { entries } from '../../web/staff/planforms';
+import { chosen, entries } from '../../web/staff/planforms';
 import { changed, columnAt, drop, find, lineSpan, merged, moneyRead, moneyWords, ofKind, put, sections, value } from '../../web/staff/plantext';
 import type { SectionKind } from '../../web/staff/plantext';
 import { byDay, paces, rowText, spendRows } from '../../web/staff/spendtable';
@@ -104,6 +104,12 @@ test('forms have the keys that the checker has', () => {
     assert.deepEqual(offered('channel', 'kind'), list('kinds'));
     assert.deepEqual(offered('channel', 'medium'), list('mediums'));
     assert.deepEqual(offered('message', 'tag')?.sort(), list('tags')?.sort());
+});
+
+test('messages that take turns keep their order', () => {
+    assert.equal(chosen('private, caught', ['caught', 'listen', 'private']), 'private, caught, listen');
+    assert.equal(chosen('', ['b', 'a']), 'b, a');
+    assert.equal(chosen('a, b', []), '');
 });
 
 const SMALL = '# mine\n[campaign]\nname = A\n\n# words\n[message listen]\ntag = therapeutic\n\n[channel kiosk]\nname = K\n\n[placement R6K9]\nchannel = kiosk\nspend = 1\n';

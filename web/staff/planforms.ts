@@ -3,7 +3,7 @@
  * server does, and its fault is shown at the line that the form wrote. */
 import { t } from '../text';
 import { codeDraw, codeRead } from './codes';
-import { button, h, newId } from './dom';
+import { button, h, newId, show } from './dom';
 import type { Field } from './forms';
 import { ErrorSummary, checkFields, field } from './forms';
 import type { Section, SectionKind } from './plantext';
@@ -15,6 +15,7 @@ interface Entry {
     hint?: string;
     must?: boolean;
     choices?: () => [string, string][];
+    many?: boolean; /* of the choices, with commas between */
     rows?: number;
 }
 
@@ -50,7 +51,7 @@ export function entries(kind: SectionKind, all: Section[]): Entry[] {
         placement: [
             { key: 'channel', label: t('Channel'), must: true, choices: names('channel') },
             { key: 'place', label: t('Place'), must: true },
-            { key: 'message', label: t('Message'), hint: t('Several, with commas between: they take turns, a day each.'), must: true },
+            { key: 'message', label: t('Messages'), hint: t('Several take turns, a day each.'), must: true, many: true, choices: names('message') },
             { key: 'spend', label: t('Planned spend in pounds'), must: true },
             { key: 'reach', label: t('Planned reach'), hint: t('How many see it, as whoever sells it says.'), must: true },
             { key: 'from', label: t('First day'), hint: t('If it is not the campaign’s.') },
@@ -68,6 +69,42 @@ function select(label: string, choices: [string, string][], now: string): { elem
     return {
         element: h('div', { class: 'govuk-form-group' }, [h('label', { class: 'govuk-label', attrs: { for: id } }, [label]), input]),
         value: () => input.value,
+    };
+}
+
+/* Those that were chosen before come first, in their order: it is the order of their turns. */
+export function chosen(was: string, checked: string[]): string {
+    const before = was.split(',').map((x) => x.trim()).filter((x) => checked.includes(x));
+    return [...before, ...checked.filter((x) => !before.includes(x))].join(', ');
+}
+
+function checks({ label, hint, choices }: Entry, was: string): { element: HTMLElement; field: Field; value: () => string } {
+    const id = newId('choice');
+    const now = was.split(',').map((x) => x.trim());
+    const error = h('p', { class: 'govuk-error-message', attrs: { id: `${id}-error`, hidden: true } });
+    const boxes = (choices?.() ?? []).map(([v, words], i) => {
+        const input = h('input', {
+            class: 'govuk-checkboxes__input', attrs: { id: `${id}-${i}`, type: 'checkbox', value: v, checked: now.includes(v) },
+        });
+        return { input, element: h('div', { class: 'govuk-checkboxes__item' }, [
+            input, h('label', { class: 'govuk-label govuk-checkboxes__label', attrs: { for: `${id}-${i}` } }, [words]),
+        ]) };
+    });
+    const element = h('div', { class: 'govuk-form-group' }, [
+        h('fieldset', { class: 'govuk-fieldset', attrs: { 'aria-describedby': `${id}-hint ${id}-error` } }, [
+            h('legend', { class: 'govuk-fieldset__legend' }, [label]), h('div', { class: 'govuk-hint', attrs: { id: `${id}-hint` } }, [hint]), error,
+            h('div', { class: 'govuk-checkboxes govuk-checkboxes--small' }, boxes.map((b) => b.element)),
+        ]),
+    ]);
+    const setError = (text: string | undefined) => {
+        error.hidden = text === undefined;
+        show(error, text);
+        element.classList.toggle('govuk-form-group--error', text !== undefined);
+    };
+    const first = boxes[0]?.input ?? h('input');
+    return {
+        element, field: { element, input: first, setError },
+        value: () => chosen(was, boxes.filter((b) => b.input.checked).map((b) => b.input.value)),
     };
 }
 
@@ -116,6 +153,9 @@ export function sectionForm(ask: FormAsk): { element: HTMLElement; heading: HTML
     const name = nameField(ask, all);
     const parts = entries(ask.kind, all).map((e) => {
         const was = now === undefined ? '' : value(now, e.key);
+        if (e.many === true) {
+            return { e, ...checks(e, was) };
+        }
         if (e.choices !== undefined) {
             return { e, field: undefined, ...select(e.label, e.choices(), was) };
         }

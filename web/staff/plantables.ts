@@ -66,7 +66,8 @@ function campaignPart(all: Section[], change: Act): HTMLElement {
     ]);
 }
 
-export function planTables(text: string, change: Act, remove: Act): HTMLElement {
+/* look: whether the messages are shown as they read, which a new drawing keeps. */
+export function planTables(text: string, look: { open: boolean }, change: Act, remove: Act): HTMLElement {
     const all = sections(text);
     const [messages, channels, placements] = [ofKind(all, 'message'), ofKind(all, 'channel'), ofKind(all, 'placement')];
     const turns = (p: Section) => value(p, 'message').split(',').map((x) => x.trim());
@@ -83,7 +84,10 @@ export function planTables(text: string, change: Act, remove: Act): HTMLElement 
             const n = placements.filter((p) => turns(p).some((x) => same(x, m.name))).length;
             return [m.name, value(m, 'tag'), value(m, 'barrier'), String(n), acts(m, change, remove, n > 0)];
         })),
-        messages.length > 0 && h('details', { class: 'govuk-details' }, [
+        messages.length > 0 && h('details', {
+            class: 'govuk-details', attrs: { open: look.open },
+            on: { toggle: (event) => { look.open = (event.currentTarget as HTMLDetailsElement).open; } },
+        }, [
             h('summary', { class: 'govuk-details__summary' }, [h('span', { class: 'govuk-details__summary-text' }, [t('How the messages read')])]),
             h('div', { class: 'desk-adverts' }, messages.map(preview)),
         ]),

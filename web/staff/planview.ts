@@ -32,6 +32,7 @@ export class PlanView {
     private readonly tables = h('div');
     private readonly form = h('div');
     private readonly clash = h('div');
+    private readonly look = { open: false };
     private timer: ReturnType<typeof setTimeout> | undefined;
     private asked = 0;
 
@@ -93,7 +94,7 @@ export class PlanView {
     private draw(): void {
         this.undo.hidden = this.before.length === 0;
         this.revert.hidden = !this.dirty;
-        show(this.tables, planTables(this.editor.text, (kind, name) => this.openForm(kind, name), (kind, name) => this.remove(kind, name)));
+        show(this.tables, planTables(this.editor.text, this.look, (kind, name) => this.openForm(kind, name), (kind, name) => this.remove(kind, name)));
     }
 
     /* --- what is typed, and what the checker says of it ----------------------------------------------- */
