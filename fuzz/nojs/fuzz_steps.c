@@ -1,11 +1,12 @@
 /* fuzz_steps: any form to the process without JavaScript, by somebody who is in the middle of a
  * conversation, with a line behind it whose answers are bent. The input is the form, in which $
- * stands for the ticket of the page before; after a zero byte comes what is bent (client/bend.h).
+ * stands for the ticket of the page before, and L in front for another line's page; after a zero
+ * byte comes what is bent (client/bend.h).
  * Every form is answered by one page of whole units. Never more than one form at a time. */
 #include "../client/bend.h"
 #include "../../tests/nojs/desk.h"
 
-enum { FORM = 4096, LOST = 64, ROOM = 30 };
+enum { FORM = 4096, LOST = 64, ROOM = 30, OTHER_LINE = 2 };
 static unsigned lost; /* forms since the last page that had a ticket */
 
 static void open_one(void)
@@ -62,8 +63,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     const uint8_t *end = size ? memchr(data, 0, size) : NULL;
     size_t len = end ? (size_t)(end - data) : size, rest = len + (end != NULL);
     if (!p) {
+        static const struct page_way way;
         void *state = NULL;
         start(&state);
+        send_way(PEER_LINE, false, "", &way);
+        send_way(OTHER_LINE, true, "Another", &way);
         open_one();
     }
     if (lost > LOST || p->nmsgs > ROOM) {
@@ -71,9 +75,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     struct bend b = {.peer = p, .door = {bend_ask, &b}};
     b.input = rd_of(VIEW(data + rest, size - rest));
-    form_write(VIEW(data, len), form);
+    bool other = len && data[0] == 'L';
+    form_write(VIEW(data + other, len - other), form);
+    form_line = other ? OTHER_LINE : PEER_LINE;
     send_form(form);
     page_wait(&b);
+    form_line = PEER_LINE;
     const char *t = strstr(page, "name=\"ticket\" value=\"");
     lost = t ? 0 : lost + 1;
     if (t) {
