@@ -17,11 +17,8 @@ void lines_load(struct http *h)
     if (!n) { /* a store without an organisation: its pages are there all the same */
         number[n++] = 1;
     }
-    struct line_settings now;
-    line_settings(h->line, &now);
     p->lines = cb_alloc(n * sizeof *p->lines);
     p->nlines = n;
-    p->lines[0].retention_days = now.retention_days; /* until line has looked for the first time */
     for (unsigned i = 0; i < n; i++) {
         struct pages_line *l = &p->lines[i];
         l->number = number[i];

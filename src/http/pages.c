@@ -128,7 +128,10 @@ void pages_renew(struct http *h)
     struct pages *p = &h->pages;
     bool moved[LINES_MOST] = {false}, any = false;
     for (unsigned i = 0; i < p->nlines; i++) {
-        moved[i] = line_way_fresh(h->line, p->lines[i].number);
+        struct line_settings now;
+        line_settings(h->line, p->lines[i].number, &now);
+        moved[i] = line_way_fresh(h->line, p->lines[i].number) ||
+                   now.retention_days != p->lines[i].retention_days;
         any = any || moved[i];
         if (moved[i]) {
             way_load(h, &p->lines[i]);

@@ -82,7 +82,9 @@ void way_load(const struct http *h, struct pages_line *l)
         struct line_way now;
         line_way(h->line, l->number, (enum rota_lang)lang, &now);
         way_of(&now, &l->way[lang]);
-        l->retention_days = now.retention_days ? now.retention_days : l->retention_days;
     }
+    struct line_settings set;
+    line_settings(h->line, l->number, &set);
+    l->retention_days = set.retention_days;
     l->told = false;
 }

@@ -87,9 +87,9 @@ enum cb_err line_roster(struct line *l, struct buf *out)
     return staff_roster(l->staff, out);
 }
 
-void line_settings(struct line *l, struct line_settings *out)
+void line_settings(struct line *l, uint16_t line, struct line_settings *out)
 {
     struct staff_settings s;
-    staff_front(l->staff, &s);
+    staff_front(l->staff, line, &s);
     out->retention_days = s.retention_days;
 }

@@ -61,11 +61,11 @@ void line_figures(struct line *l, struct line_figures *out);
 
 /* The ROSTER file every visitor loads (seal/roster.h), made from the store's papers. */
 enum cb_err line_roster(struct line *l, struct buf *out) CB_MUST;
-/* What pages tell visitors about the line they reach: as of the newest batch. Any thread. */
+/* What pages tell visitors about a line: as of the newest batch. Any thread. */
 struct line_settings {
     uint16_t retention_days; /* after its last message a conversation is destroyed */
 };
-void line_settings(struct line *l, struct line_settings *out);
+void line_settings(struct line *l, uint16_t line, struct line_settings *out); /* 0: the first */
 
 /* The way in: what pages tell everybody about this moment, alike, and no finer than they say it.
  * Of one line, by the hours of one language. Any thread. */

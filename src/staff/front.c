@@ -50,7 +50,7 @@ enum cb_err staff_refresh(struct staffroom *sr)
         buf_free(&fresh);
         return e;
     }
-    struct staff_settings front = {0};
+    struct staff_fronts front = {0};
     e = settings_front(sr->store, &front);
     if (e) {
         buf_free(&fresh);
@@ -83,9 +83,14 @@ bool staff_roster_fresh(struct staffroom *sr)
     return fresh;
 }
 
-void staff_front(struct staffroom *sr, struct staff_settings *out)
+void staff_front(struct staffroom *sr, uint16_t line, struct staff_settings *out)
 {
+    *out = (struct staff_settings){0};
     pthread_mutex_lock(&sr->lock);
-    *out = sr->front;
+    for (unsigned i = sr->front.lines.n; i-- > 0;) {
+        if (!line || sr->front.lines.line[i] == line) {
+            *out = sr->front.of[i];
+        }
+    }
     pthread_mutex_unlock(&sr->lock);
 }

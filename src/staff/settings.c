@@ -57,13 +57,14 @@ enum cb_err staff_desk_of(struct store *s, uint16_t line, struct staff_desk *out
     return e;
 }
 
-enum cb_err settings_front(struct store *s, struct staff_settings *out)
+enum cb_err settings_front(struct store *s, struct staff_fronts *out)
 {
-    struct staff_line_list all;
-    struct settings set;
-    enum cb_err e = staff_line_list(s, &all);
-    e = e ? e : settings_get(s, all.n ? all.line[0] : 0, &set);
-    out->retention_days = set.days;
+    enum cb_err e = staff_line_list(s, &out->lines);
+    for (unsigned i = 0; !e && i < out->lines.n; i++) {
+        struct settings set;
+        e = settings_get(s, out->lines.line[i], &set);
+        out->of[i].retention_days = set.days;
+    }
     return e;
 }
 

@@ -66,7 +66,8 @@ staff_step step_rotate_done;             /* retire.c */
 struct staff_settings {
     uint16_t retention_days; /* after its last message a conversation is destroyed */
 };
-void staff_front(struct staffroom *sr, struct staff_settings *out);
+/* line 0: the first. One that is not there has none. */
+void staff_front(struct staffroom *sr, uint16_t line, struct staff_settings *out);
 enum cb_err staff_roster(struct staffroom *sr, struct buf *out) CB_MUST;
 bool staff_roster_fresh(
     struct staffroom *sr); /* is it another one than when this was last asked? */

@@ -36,13 +36,18 @@ struct audit_pending {
     struct store_row row;
 };
 
+struct staff_fronts { /* of each line */
+    struct staff_line_list lines;
+    struct staff_settings of[STAFF_LINES_MOST];
+};
+
 struct staffroom {
     struct store *store;
     struct keys_link *keys;
     pthread_mutex_t lock;
-    struct buf roster;           /* under lock: http copies it */
-    bool roster_fresh;           /* under lock: it changed since that was last asked */
-    struct staff_settings front; /* under lock, like it */
+    struct buf roster;         /* under lock: http copies it */
+    bool roster_fresh;         /* under lock: it changed since that was last asked */
+    struct staff_fronts front; /* under lock, like it */
     /* line's thread only */
     struct passkey_site site; /* origin empty: no passkeys */
     struct session sessions[SESSIONS];
@@ -169,5 +174,5 @@ void audit_reads_keep(struct staffroom *sr);
 void slots_unmake(struct staffroom *sr, unsigned from);
 
 /* --- settings.c --- */
-enum cb_err settings_front(struct store *s, struct staff_settings *out) CB_MUST;
+enum cb_err settings_front(struct store *s, struct staff_fronts *out) CB_MUST;
 #endif

@@ -182,7 +182,8 @@ export const tests = {
     await step.goTo(isla, 'Queue');
     const visitors = [];
     for (const [n, js] of [[0, true], [1, false]]) {
-      const v = { n, js, page: (await w.person({ js, storm: true, width: js ? 1280 : 320 })).page };
+      const who = await w.person({ js, storm: true, width: js ? 1280 : 320 });
+      const v = { n, js, page: who.page, requests: who.requests };
       await findSecond(v.page, w.house, js);
       v.phrase = await step.draft(v.page, first(n));
       assert.match(v.page.url(), /\/line\/2\//);
@@ -201,12 +202,18 @@ export const tests = {
     assert.deepEqual(taken.map((c) => c.n).sort(), [0, 1]);
     for (const v of visitors) await sees(v, [first(v.n), answer(v.n, 'una')]);
     /* The phrase opens on the first line's page too, and what is said there goes to who answers. */
-    const back = (await w.person({ js: true, storm: true })).page;
+    const someone = await w.person({ js: true, storm: true }), back = someone.page;
     await step.comeBack(back, w.house, visitors[1].phrase);
     await back.getByText('It is with another of our lines: For families (demonstration)').waitFor();
     await step.say(back, second(1));
     await goOn(una, taken.filter((c) => c.n === 1));
     await sees({ js: true, page: back }, [first(1), answer(1, 'una'), second(1), last(1, 'una')]);
+    /* Nothing that a script posts says which line, by its address or its length. */
+    for (const { requests } of [visitors[0], someone]) {
+      const posts = requests.filter((r) => r.method === 'POST');
+      assert.ok(posts.length > 0);
+      for (const r of posts) assert.deepEqual([r.url, r.body.length], [`${w.house.url}/v/0000`, 40960]);
+    }
     assert.match(visitors[0].page.url(), /\/line\/2\/write\/now$/);
     await visitors[0].page.locator('#leave-send').click();
     await visitors[0].page.waitForURL('**/line/2/left');

@@ -148,6 +148,25 @@ static void test_hours(void **state)
     office_shut(&o);
 }
 
+/* How long it keeps conversations is a line's own, and its pages are told at once. */
+static void test_retention(void **state)
+{
+    struct office o;
+    struct line_settings now;
+    office_open(&o, *state);
+    const uint8_t set[2 + 16] = {0, SECOND, 1, 0x90}; /* 400 days */
+    IS(caller_raw(&o.boss, WIRE_LINE_SET, VIEW(set, sizeof set)), WIRE_OK);
+    line_settings(o.h->line, SECOND, &now);
+    IS(now.retention_days, 400);
+    line_settings(o.h->line, 1, &now);
+    IS(now.retention_days, 180);
+    line_settings(o.h->line, 0, &now);
+    IS(now.retention_days, 180);
+    line_settings(o.h->line, NONE, &now);
+    IS(now.retention_days, 0);
+    office_shut(&o);
+}
+
 /* --- without a script ---------- */
 struct form {
     struct nojs *n;
@@ -298,7 +317,8 @@ static void test_by_form(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {JOURNEY(test_by_client), JOURNEY(test_tampered),
-                                       JOURNEY(test_hours), JOURNEY(test_by_form)};
+                                       JOURNEY(test_hours), JOURNEY(test_retention),
+                                       JOURNEY(test_by_form)};
     house_lines = 2;
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }

@@ -63,7 +63,7 @@ static unsigned get_days(uint16_t line)
 static unsigned page_days(void)
 {
     struct line_settings s;
-    line_settings(office.line, &s);
+    line_settings(office.line, 0, &s);
     return s.retention_days;
 }
 
