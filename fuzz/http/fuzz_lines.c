@@ -1,4 +1,4 @@
-/* fuzz_lines: any bytes as the path of a request, beside four lines. What is taken for a path under a
+/* fuzz_lines: any bytes as the path of a request, beside four lines. What is taken for one under a
  * line is put together again from that line and what was left, and is the same path; what leads to
  * no line is left alone. Never more of a door than this one function. */
 #include "http/http_in.h"
