@@ -187,18 +187,17 @@ static void queues_watch(struct staff *s, const uint16_t *lines, uint8_t n)
 /* They are no member any more: not a hint further. Or something befell them as one who answers. */
 static void on_me(void *arg, const struct bus_topic *topic, uint8_t what, uint64_t n)
 {
+    static const uint8_t types[] = {
+        [BUS_DUTY] = WIRE_DUTY_MOVED, [BUS_HANDED] = WIRE_HANDED, [BUS_MISSED] = WIRE_MISSED};
     struct staff *s = arg;
-    uint8_t body[WIRE_ROW_NAME];
-    struct wr w = wr_of(body, sizeof body);
+    uint8_t room[WIRE_HDR + WIRE_ROW_NAME];
+    struct buf b = {.p = room, .cap = sizeof room, .max = sizeof room};
     (void)topic;
-    wr_u64(&w, n);
     if (what == BUS_GONE) {
         ws_close(s->c, WS_NORMAL);
-    } else if (what == BUS_DUTY) {
-        push(s, WIRE_DUTY_MOVED, WIRE_OK, 0, VIEW("", 0));
-    } else if (what == BUS_HANDED || what == BUS_MISSED) {
-        push(s, what == BUS_HANDED ? WIRE_HANDED : WIRE_MISSED, WIRE_OK, 0,
-             VIEW(body, sizeof body));
+    } else if (what < sizeof types && types[what]) {
+        wire_befell_put(&b, types[what], n);
+        ws_send(s->c, WS_BINARY, buf_view(&b));
     }
 }
 

@@ -107,6 +107,15 @@ void wire_rec_put(struct buf *b, const struct wire_rec *r)
     wire_rec_end(b, at, r->status);
 }
 
+void wire_befell_put(struct buf *out, uint8_t type, uint64_t name)
+{
+    uint8_t body[WIRE_ROW_NAME];
+    struct wr w = wr_of(body, sizeof body);
+    wr_u64(&w, name);
+    struct view named = VIEW(body, type == WIRE_DUTY_MOVED ? 0 : sizeof body);
+    wire_rec_put(out, &(struct wire_rec){.type = type, .status = WIRE_OK, .body = named});
+}
+
 void wire_pad(struct buf *b, size_t n)
 {
     if (b->len > n) {

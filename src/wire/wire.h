@@ -121,6 +121,8 @@ struct wire_rec {
 enum cb_err wire_rec_get(struct view v, struct wire_rec *r_out, size_t *used_out) CB_MUST;
 /* Append a record. buf's sticky failure says when it did not fit. */
 void wire_rec_put(struct buf *b, const struct wire_rec *r);
+/* What befell one of the staff, as a push: HANDED or MISSED with a row's name, DUTY_MOVED without. */
+void wire_befell_put(struct buf *out, uint8_t type, uint64_t name);
 /* Append only the header, with the body's length to be patched by wire_rec_end. */
 size_t wire_rec_begin(struct buf *b, uint8_t type, uint32_t tag);
 void wire_rec_end(struct buf *b, size_t begun, uint8_t status);

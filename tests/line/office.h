@@ -241,6 +241,7 @@ struct asking {
     uint8_t door;
     struct call_seat seat;
     struct buf reply;
+    uint64_t befell; /* what a colleague was told by the last that was asked: the name of a row */
 };
 
 static inline void asking_open(struct asking *a, struct office *o, uint8_t door)
@@ -266,6 +267,9 @@ static inline uint8_t ask(struct asking *a, uint8_t type, struct view body)
     wire_rec_put(&c.request, &rec);
     line_run(a->o->line, &c);
     a->seat = c.seat;
+    for (uint8_t i = 0; i < c.ntell; i++) {
+        a->befell = c.tell[i].what == BUS_HANDED ? c.tell[i].n : a->befell;
+    }
     buf_free(&a->reply);
     buf_put(&a->reply, c.reply.p, c.reply.len);
     buf_free(&c.request);

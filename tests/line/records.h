@@ -11,7 +11,8 @@
 struct layout {
     const char *name, *fields;
 };
-#define ON_FIELDS "mid16 onstate1 onheld1 onchats1 0x1 onsince4 onworked2 online2"
+#define ON_FIELDS   "mid16 onstate1 onheld1 onchats1 0x1 onsince4 onworked2 online2"
+#define PUSH_FIELDS "cr2 ver1 type1 tag4 status1 0x3 len4" /* pushes are whole records */
 #define SERVICE_FIELDS                                                                             \
     "queue2 offer2 reply2 short2 notice2 horizon2 share1 early1 late1 0x17 hourslen2 hours$ "      \
     "rotalen2 rota$"
@@ -19,6 +20,9 @@ struct layout {
 /* What the server answers: of lists, one row. */
 static const struct layout answers[] = {
     {"duty", "state1 held1 chats1 most1 since4 wrap4 worked2 warn2 cap2 n2 " ON_FIELDS},
+    {"handed", PUSH_FIELDS " name8"},
+    {"missed", PUSH_FIELDS " name8"},
+    {"dutymoved", PUSH_FIELDS},
     {"wall", "now4 message4 booked4 held4 longest4 due4 overdue4 n2 0x2 " ON_FIELDS},
     {"book", "want1 0x1 east2 due4 n2 0x2 slots*"},
     {"service", SERVICE_FIELDS},

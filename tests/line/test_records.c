@@ -53,16 +53,60 @@ static uint64_t told(const char *name, const char *field)
 }
 
 /* --- the answers ---------- */
-static void answers_as(const struct asking *a, const char *name)
+static void known_as(struct view v, const char *name)
 {
     for (unsigned i = 0; i < ANSWERS; i++) {
         if (strcmp(answers[i].name, name) == 0) {
             const struct layout_each to = {field_write, &answered};
-            kat_must(layout_is(&answers[i], reply_of(a), answered.out ? &to : NULL) > 0, name);
+            kat_must(layout_is(&answers[i], v, answered.out ? &to : NULL) > 0, name);
             return;
         }
     }
     fail_msg("no layout: %s", name);
+}
+
+static void answers_as(const struct asking *a, const char *name)
+{
+    known_as(reply_of(a), name);
+}
+
+/* --- what a line says by itself ---------- */
+static void says_as(uint8_t type, uint64_t name, const char *as)
+{
+    CB_CLEANUP(buf_free) struct buf b;
+    buf_init(&b, WIRE_HDR + WIRE_ROW_NAME);
+    wire_befell_put(&b, type, name);
+    known_as(buf_view(&b), as);
+}
+
+static void wake(void *arg)
+{
+    (void)arg;
+}
+
+/* The line looks round after so long that whoever took it and wrote nothing loses it. */
+static uint64_t missed_name(const struct store_row *row)
+{
+    uint64_t name = 0;
+    office.line->cfg.wake = wake; /* else there is nobody to tell */
+    office.line->cfg.answer_within_s = 60;
+    taken_of(office.line, row)->since_ms -= 61 * 1000;
+    minded();
+    for (const struct call *c = office.line->done_head; c; c = c->next) {
+        for (uint8_t i = 0; i < c->ntell; i++) {
+            name = c->tell[i].what == BUS_MISSED ? c->tell[i].n : name;
+        }
+    }
+    line_finish(office.line);
+    office.line->cfg.wake = NULL;
+    office.line->cfg.answer_within_s = 0;
+    return name;
+}
+
+static uint64_t name_of(const struct store_row *row)
+{
+    struct rd r = rd_of(VIEW(row->b, WIRE_ROW_NAME));
+    return rd_u64(&r);
 }
 
 /* --- a line that is asked all of it ---------- */
@@ -140,6 +184,13 @@ static void asks_duty(struct room *d)
     const struct patch to[] = {AT(0, d->talks.row.b), AT(20, office.boss.mid.b)};
     IS(sends_with(&d->other, WIRE_HANDOVER, "handover", to, 2), WIRE_OK);
     assert_memory_equal(conv_now(&d->talks.row).owner, office.boss.mid.b, 16);
+    assert_true(d->other.befell == name_of(&d->talks.row));
+    says_as(WIRE_HANDED, d->other.befell, "handed");
+    uint64_t lost = missed_name(&d->talks.row);
+    assert_true(lost == name_of(&d->talks.row));
+    says_as(WIRE_MISSED, lost, "missed");
+    says_as(WIRE_DUTY_MOVED, 0, "dutymoved");
+    IS(ask_row(&d->boss, WIRE_TAKE, &d->talks), WIRE_OK);
     wr_u32(&w, half_hour() + 4);
     const struct patch off[] = {AT(0, d->talks.row.b), AT(16, until)};
     IS(sends_with(&d->boss, WIRE_HOLD_OFF, "holdoff", off, 2), WIRE_OK);

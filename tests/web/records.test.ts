@@ -9,7 +9,8 @@ import { feedbackListRead, feedbackListWrite, feedbackWrite, lineWrite, numberRe
 import { referralListWrite, referralNewWrite, referralSignWrite, referredRead, resourcesSetWrite } from '../../web/wire/letters';
 import { bookWrite, bookedRead, serviceGetWrite, serviceRead, serviceSetRead, serviceSetWrite } from '../../web/wire/service';
 import type { OnDuty, Shift } from '../../web/wire/shift';
-import { dutyWrite, handoverWrite, holdOffWrite, riskWrite, shiftRead, wallRead, wallWrite } from '../../web/wire/shift';
+import { dutyWrite, handoverWrite, holdOffWrite, riskWrite, rowNameRead, shiftRead, wallRead, wallWrite } from '../../web/wire/shift';
+import { RecordType, Status, recordReadOne } from '../../web/wire/record';
 import { seqRead } from '../../web/wire/visitor';
 import { readText, refuses, same, test } from './check';
 import { Kat } from './kat';
@@ -44,6 +45,23 @@ test('who is on duty, and the wall', () => {
         now: num('wall.now'), message: num('wall.message'), booked: num('wall.booked'), held: num('wall.held'), longestS: num('wall.longest'),
         due: num('wall.due'), overdue: num('wall.overdue'), on: onOf('wall'),
     });
+});
+
+test('what befell somebody who answers: handed over, lost, and duty that moved', () => {
+    const push = (group: string, type: RecordType) => {
+        const rec = read(group, recordReadOne);
+        assert.deepEqual([rec.type, rec.tag, rec.status], [type, num(`${group}.tag`), num(`${group}.status`)]);
+        assert.deepEqual([num(`${group}.type`), rec.tag, rec.status, rec.body.length], [type, 0, Status.Ok, num(`${group}.len`)]);
+        assert.deepEqual([c.text(`${group}.cr`), num(`${group}.ver`)], ['CR', 1]);
+        return rec.body;
+    };
+    for (const [group, type] of [['handed', RecordType.PushHanded], ['missed', RecordType.PushMissed]] as const) {
+        const body = push(group, type);
+        assert.deepEqual(rowNameRead(body), c.bytes(`${group}.name`));
+        refuses(() => rowNameRead(body.slice(1)));
+    }
+    assert.deepEqual([RecordType.PushDuty, RecordType.PushHanded, RecordType.PushMissed], [0x46, 0x47, 0x48]);
+    assert.equal(push('dutymoved', RecordType.PushDuty).length, 0);
 });
 
 test('hours, limits and times', () => {
