@@ -145,6 +145,34 @@ async function endMine(page, mine) {
   }
 }
 
+const TOLD = 'They worry about their brother, and would rather talk to somebody for families.';
+
+/** By keyboard: refused until the box is ticked, then sealed; the words stand in the reply, and nothing is sent. Gives them. */
+async function passOn(page) {
+  const act = page.getByRole('button', { name: 'Pass on to another line' });
+  await act.press('Enter');
+  assert.deepEqual(await page.getByLabel('To which line').locator('option').allInnerTexts(), ['For families (demonstration)']);
+  await page.getByLabel('What the other line should know').fill(TOLD);
+  const yes = page.getByRole('button', { name: 'Yes, pass it on' });
+  await yes.press('Enter');
+  await page.getByRole('alert').getByText('Ask the person first. When they agree, tick the box.').waitFor();
+  await axeClean(page, 'passing on');
+  await page.setViewportSize({ width: 320, height: 640 });
+  await fitsWidth(page, 'passing on');
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await page.getByLabel('The person agreed to this').press('Space');
+  await yes.press('Enter');
+  const box = page.getByLabel('Reply to the person');
+  await page.getByText('Sealed to For families (demonstration), and kept as a note.', { exact: false }).waitFor();
+  assert(await box.evaluate((e) => e === document.activeElement), 'the reply has the focus');
+  return /these two words: ([a-z-]+ [a-z-]+)\./.exec(await box.inputValue())[1];
+}
+
+async function looksFor(page, words) {
+  await page.getByLabel('The two words').fill(words);
+  await page.getByLabel('The two words').press('Enter');
+}
+
 export const tests = {
   'five at once, two who take them, one who watches: each is answered by one, and nothing crosses': async (w) => {
     const at = await staff(w);
@@ -225,6 +253,44 @@ export const tests = {
     assert.equal(good.status, 0, good.stderr);
     assert.equal(bad.status, 1);
     assert.match(bad.stdout + bad.stderr, /The front page does not answer 200/);
+  },
+
+  'passed on: the other line finds it by the two words, and nothing without them': async (w) => {
+    const isla = (await w.keep('isla')).page, una = (await w.keep('una')).page;
+    const { page: here } = await w.person({ js: true, storm: true });
+    await step.open(here, w.house, first(0));
+    await step.goTo(isla, 'Queue');
+    await waiting(isla, 1);
+    await step.takeNext(isla);
+    const words = await passOn(isla);
+    assert.deepEqual(await step.messages(here), [first(0)], 'nothing is sent by itself');
+    await isla.getByRole('button', { name: 'Send reply' }).click();
+    await here.locator('#log li', { hasText: words }).waitFor({ timeout: SLOW_MS });
+    assert.match((await step.messages(here))[1], /Its page is \/line\/2 on this site\./);
+    await isla.getByRole('log', { name: 'Notes' }).getByText(TOLD, { exact: false }).waitFor();
+    await isla.getByRole('button', { name: 'End', exact: true }).click();
+    await isla.getByRole('button', { name: 'Yes, end it' }).click();
+
+    const { page: there } = await w.person({ js: true, storm: true });
+    await there.goto(`${w.house.url}/line/2/write/now`);
+    await step.passCheck(there, await step.draft(there, `They gave me ${words}.`));
+    await step.goTo(una, 'Queue');
+    await waiting(una, 1);
+    await step.takeNext(una);
+    await una.locator('summary', { hasText: 'Passed on to us' }).press('Enter');
+    await looksFor(una, words.split(' ')[0]);
+    await una.getByText('Nothing here has these words.').waitFor();
+    await looksFor(una, words.toUpperCase().replace(' ', ' - '));
+    await una.getByRole('heading', { name: 'What they wanted you to know' }).waitFor();
+    await una.locator('dd', { hasText: TOLD }).waitFor();
+    await axeClean(una, 'what was passed on');
+    await una.setViewportSize({ width: 320, height: 640 });
+    await fitsWidth(una, 'what was passed on');
+    await una.setViewportSize({ width: 1280, height: 900 });
+    await una.getByRole('button', { name: 'Keep as a note' }).press('Enter');
+    await una.getByRole('log', { name: 'Notes' }).getByText(TOLD, { exact: false }).waitFor();
+    await looksFor(una, words);
+    await una.getByText('Nothing here has these words.').waitFor();
   },
 
   'no such line: a calm page, and the way to the front': async (w) => {

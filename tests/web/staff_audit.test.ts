@@ -122,7 +122,7 @@ test('every act that the server writes down has its name here', () => {
         assert.doesNotMatch(actionName(n), /does not know/, m[1]);
     }
     assert.match(actionName(n + 1), /does not know/);
-    assert.equal(n, AuditAction.Spend);
+    assert.equal(n, AuditAction.PassedOn);
 });
 
 test('an empty audit, and a line without one', async () => {

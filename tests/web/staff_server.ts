@@ -25,7 +25,7 @@ import { claimRead, identityWrite, queueRowWrite } from '../../web/wire/staff';
 import sodium from '../../web/seal/sodium';
 import { hex, sameBytes as same } from '../../web/staff/bits';
 import { oprfEvaluate, oprfPublic } from './server_side';
-import { handOver, holdOff, setRisk } from './staff_duty';
+import { handOver, holdOff, passOn, passedList, setRisk } from './staff_duty';
 import { noteGens, regrant, rotate, rotateDone, staleList } from './staff_rotation';
 import type { Member } from './staff_members';
 import { CODE, Refusal, changeFactor, changeSecret, namesOf, resetFactor } from './staff_members';
@@ -107,6 +107,8 @@ export class FakeServer {
     readonly moreKeys = new Map<string, Uint8Array[]>(); /* of later epochs, by member */
     readonly givenUp: Conversation[] = [];
     readonly notFree = new Map<string, Status>(); /* members who cannot take anything over, and why */
+    readonly passed = new Map<number, { number: bigint; day: number; letter: Uint8Array }[]>(); /* to a line */
+    passedNext = 1;
     private readonly rootSeed = asEdSk(random(32));
     private readonly pair = newPair(); /* the line's epoch key */
     private readonly oprf = anyScalar();
@@ -460,6 +462,8 @@ const STEPS: Partial<Record<RecordType, Step>> = {
     [RecordType.Handover]: (s, seat, r) => handOver(s, seat, r),
     [RecordType.HoldOff]: (s, seat, r) => holdOff(s, seat, r),
     [RecordType.Risk]: (s, _, r) => setRisk(s, r),
+    [RecordType.PassOn]: (s, seat, r) => passOn(s, seat, r),
+    [RecordType.PassedList]: (s, _, r) => passedList(s, r),
     [RecordType.EnrolNew]: (s, _, r) => {
         const id = hex(r.bytes(32));
         const role = r.u8();

@@ -19,8 +19,11 @@ import { button, h, newId, setText, show } from './dom';
 import { errorWords } from './errors';
 import { busy, isBusy } from './forms';
 import type { Announcer } from './live';
+import { linesHere } from './lines';
 import { Log } from './log';
 import { Notes } from './notes';
+import { PassedBox } from './passedbox';
+import { passOn } from './passon';
 import { ownerWords, rowName } from './queuerow';
 import type { View } from './view';
 
@@ -91,7 +94,9 @@ export class CaseView implements View {
             h('div', { class: 'desk-case__talk' }, [
                 this.older, this.log.element, this.replyPart, this.contact.element, this.referral.element,
             ]),
-            h('div', {}, [this.notes.element, this.resources.card]),
+            h('div', {}, [
+                this.notes.element, linesHere().length > 1 ? new PassedBox(config.cases, config.open).element : null, this.resources.card,
+            ]),
         ]);
         this.element = h('div', {}, [
             this.heading, this.state, this.message, this.handed.element, this.last.element, this.takeButton, this.risk.element, this.body, this.holding,
@@ -179,7 +184,7 @@ export class CaseView implements View {
     private letGo(work: () => Promise<void>, handsOver = false): void {
         const { open } = this.config;
         this.run(async () => {
-            if ((open.reply + open.note).trim() !== '' || (!handsOver && open.handover.trim() !== '')) {
+            if ((open.reply + open.note + (open.passing ?? '')).trim() !== '' || (!handsOver && open.handover.trim() !== '')) {
                 this.tell(t('You have typed something that is not sent. Send it, or delete it, '
                     + 'first.'));
                 return;
@@ -218,7 +223,8 @@ export class CaseView implements View {
                 actions.left(t('The conversation has ended.'));
             }),
         });
-        return h('div', { class: 'desk-bar' }, [handOver(this.handing()), back, end, holdOff(this.handing())]);
+        const on = passOn({ ...this.handing(), lines: linesHere(), offer: (text) => this.insert(text), say: (words) => this.tell(words, true) });
+        return h('div', { class: 'desk-bar' }, [handOver(this.handing()), on, back, end, holdOff(this.handing())]);
     }
 
     private async readOlder(): Promise<void> {
@@ -243,7 +249,7 @@ export class CaseView implements View {
         work().catch((error: unknown) => this.tell(errorWords(error)));
     }
 
-    private tell(text: string): void {
-        show(this.message, h('div', { class: 'govuk-inset-text desk-tell' }, [text]));
+    private tell(text: string, done = false): void {
+        show(this.message, h('div', { class: `govuk-inset-text desk-tell${done ? ' desk-tell--done' : ''}` }, [text]));
     }
 }

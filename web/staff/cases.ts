@@ -19,6 +19,9 @@ import type { Door } from './connection';
 import { Refused } from './connection';
 import { colleague } from './names';
 import { ringKnown } from './ring';
+import type { LineName } from './lines';
+import type { Found, Passed } from './passing';
+import { keptNote, passOn, passedDrop, passedFind, sentNote } from './passing';
 import type { KeyHolder } from './session';
 
 const TRIES = 4; /* two colleagues at one conversation meet once or twice, not for ever */
@@ -36,12 +39,13 @@ export interface OpenCase {
     counted: boolean; /* the contact form was saved */
     handover: string; /* the summary for a colleague, as far as it is typed */
     handed?: string | undefined; /* the same, once it is kept as a note */
+    passing?: string | undefined; /* the summary for another line, as far as it is typed */
     lastWords?: string | undefined; /* before it was ended, once they are sent */
 }
 
 /* Everything of it that is typed and not sent. */
 export function typed(c: OpenCase): string {
-    return (c.reply + c.note + c.handover).trim();
+    return (c.reply + c.note + c.handover + (c.passing ?? '')).trim();
 }
 
 /* The conversation is held by somebody else: they were quicker. */
@@ -192,6 +196,30 @@ export class Cases {
         this.close(c);
     }
 
+    /* A summary, sealed to another line by the person's wish; the conversation stays. False: it is sealed, and
+     * the note about it could not be kept. Errors  LineClosed; Refused; SealError */
+    async passOn(c: OpenCase, to: LineName, p: Passed): Promise<boolean> {
+        const send = () => passOn(this.door, this.holder, c.model.row, to.number, p);
+        await send().catch(async (error: unknown) => {
+            if (!(error instanceof Refused) || error.status !== Status.Stale) {
+                throw error;
+            }
+            await this.onPapers(); /* that line has a new key */
+            await send();
+        });
+        return await this.note(c, sentNote(to.name, p)).then(() => true, () => false);
+    }
+
+    passedFind(c: OpenCase, typed: string): Promise<{ found: Found | undefined; closed: number }> {
+        return passedFind(this.door, this.holder, c.model.line, typed);
+    }
+
+    /* What another line passed on becomes a note here, and goes from where it lay. */
+    async passedKeep(c: OpenCase, found: Found, from: string): Promise<void> {
+        await this.note(c, keptNote(from, found));
+        await passedDrop(this.door, c.model.line, found.numbers).catch(() => undefined); /* it goes by itself, later */
+    }
+
     async setRisk(c: OpenCase, risk: number): Promise<void> {
         await this.door.ask(RecordType.Risk, riskWrite(c.model.row, risk));
         c.model.risk = risk;
@@ -212,6 +240,7 @@ export class Cases {
         c.note = '';
         c.handover = '';
         c.handed = undefined;
+        c.passing = undefined;
         c.contact = undefined;
         c.referral = undefined;
         this.open.delete(hex(c.model.row));

@@ -5,6 +5,7 @@ import { Status } from '../wire/record';
 import { NotFree, TakenBy } from './cases';
 import { Lost, Refused, Unreachable } from './connection';
 import { colleague } from './names';
+import { LineClosed } from './passing';
 import { KeyUnproven, WrongSignIn } from './signin';
 import { PasskeyCopied, PasskeyUnknown } from './passkeys';
 import { PasskeyGone, PasskeyThere } from './webauthn';
@@ -71,6 +72,9 @@ export function errorWords(error: unknown): string {
     }
     if (error instanceof NotFree) {
         return notFreeWords(error);
+    }
+    if (error instanceof LineClosed) {
+        return t('The other line can take nothing at the moment: its key has run out. Its supervisors renew it by signing in.');
     }
     if (error instanceof Refused) {
         return wordsOf(error.status);

@@ -18,3 +18,17 @@ export function lineLink(line: number): string {
     const first = document.querySelector('#lines > :first-child')?.id ?? `line-${line}`;
     return `${location.origin}/${first === `line-${line}` ? '' : `line/${line}/`}`;
 }
+
+export interface LineName {
+    number: number;
+    name: string;
+    path: string; /* of its front page, on the site that visitors are on */
+}
+
+/* All there are; where there is one, none. */
+export function linesHere(): LineName[] {
+    return [...document.querySelectorAll('#lines > li')].map((e, i) => {
+        const number = Number(e.id.replace('line-', ''));
+        return { number, name: e.textContent ?? '', path: i === 0 ? '/' : `/line/${number}` };
+    });
+}

@@ -29,6 +29,8 @@ export interface KeyHolder {
     /* The key a grant of this member's was sealed with; undefined when the roster names no such
      * member of the line. */
     memberPk(mid: Mid, line: number): Pk | undefined;
+    /* Whoever answers, on whichever lines; undefined when the roster names no such member. */
+    answerer(mid: Mid): MemberPaper | undefined;
     /* The line's key of today. Errors  seal  none holds */
     epochOf(line: number): EpochPaper;
 }
@@ -74,10 +76,14 @@ export class Session implements KeyHolder {
     /* Their paper may have ended since: what they granted before is good while the roster names
      * them. Who has no desk holds no line's key, and grants none. */
     memberPk(mid: Mid, line: number): Pk | undefined {
+        const member = this.answerer(mid);
+        return member?.lines.includes(line) === true ? member.pk : undefined;
+    }
+
+    answerer(mid: Mid): MemberPaper | undefined {
         try {
             const member = rosterMember(this.roster, mid);
-            const answers = member.role === Role.Practitioner || member.role === Role.Supervisor;
-            return answers && member.lines.includes(line) ? member.pk : undefined;
+            return member.role === Role.Practitioner || member.role === Role.Supervisor ? member : undefined;
         } catch {
             return undefined;
         }
