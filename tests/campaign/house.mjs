@@ -81,11 +81,17 @@ export class House {
       headers: { 'content-type': 'application/x-www-form-urlencoded', 'user-agent': 'Mozilla/5.0' } });
     return { status: r.status, text: await r.text() };
   }
-  /** The whole way in of somebody without JavaScript, by what the pages say. Gives the phrase. */
-  async contact(code) {
-    const write = await (await this.get(`/go/${code}/write/message`)).text();
-    const to = /<form id="draft-form" method="post" action="([^"]+)"/.exec(write)[1];
-    const phrase = await this.post(to, { step: 'draft', want: 'message', text: 'I am worried.' });
+  /** The whole way in of somebody without JavaScript, by what the pages say. want: now, or message, which is
+   * what a line that is closed offers too. Gives the phrase. */
+  async contact(code, want = 'message') {
+    const form = /<form id="draft-form" method="post" action="([^"]+)"/;
+    const pages = want === 'now' ? ['now', 'message'] : [want];
+    let to, page;
+    for (let i = 0; !to && i < pages.length; i++) {
+      page = pages[i];
+      to = form.exec(await (await this.get(`/go/${code}/write/${page}`)).text())?.[1];
+    }
+    const phrase = await this.post(to, { step: 'draft', want: page, text: 'I am worried.' });
     const words = /id="phrase-words"[^>]*>([a-z -]+)</.exec(phrase.text)[1].trim();
     const ticket = /name="ticket" value="([^"]+)"/.exec(phrase.text)[1];
     const next = /<form id="noted-form" method="post" action="([^"]+)"/.exec(phrase.text)[1];

@@ -31,6 +31,8 @@ function note(code, what, n = 1) {
   ledger.set(k, (ledger.get(k) ?? 0) + n);
 }
 
+const sum = (what) => [...ledger].filter(([k]) => k.endsWith(`,${what}`)).reduce((n, [, v]) => n + v, 0);
+
 /* QR alone: stripes of one are now and then taken for a bar code. */
 const scan = (file) => execFileSync('zbarimg', ['-q', '--nodbus', '--raw', '-Sdisable', '-Sqrcode.enable', file], { encoding: 'utf8' }).trim().split('\n');
 
@@ -76,31 +78,48 @@ async function paper(h, all) {
   note('unknown', 'shown');
 }
 
+/** So many times, sixteen at once. */
+async function times(n, work) {
+  for (let left = n; left > 0; left -= 16) await Promise.all(Array.from({ length: Math.min(left, 16) }, work));
+}
+
+/** Somebody sees an advert and opens its page, with all that a browser and a network bring along. */
+async function view(h, p, turn, d) {
+  const text = await (await h.get(`/go/${p.code}`, { 'x-forwarded-for': ADDRESS, 'user-agent': AGENT, referer: `https://network.example/?u=${CLICK}` })).text();
+  if (!text.includes(p.headlines[turn])) throw new Error(`day ${d}: ${p.code} shows another message`);
+  note(p.code, 'shown');
+}
+
+/** What networks add to a link goes no further; two that are machines come as well. */
+async function clicked(h, p, query) {
+  const r = await h.get(`/go/${p.code}?${query}`);
+  if (r.status !== 303 || r.headers.get('location') !== `/go/${p.code}`) throw new Error('a click identifier stays');
+  await h.get(`/go/${p.code}`, { 'user-agent': 'facebookexternalhit/1.1' });
+  await h.get(`/go/${p.code}`, { 'sec-purpose': 'prefetch' });
+  note(p.code, 'machines', 2);
+}
+
+const QUERIES = [`fbclid=${CLICK}&utm_source=x`, `gclid=${CLICK}`, `utm_medium=paid&utm_id=${CLICK}`, `msclkid=${CLICK}&gad_source=1`];
+
+/** Somebody goes through a door. */
+async function door(h, p, self) {
+  await h.get(`/go/${p.code}/${self ? 'self' : 'other'}?gclid=${CLICK}`); /* sent on to the bare path: not one more */
+  await h.get(`/go/${p.code}/${self ? 'self' : 'other'}`);
+  note(p.code, 'went_on');
+  if (self) note(p.code, 'went_self');
+}
+
 /** One day of people. */
 async function day(h, all, d, roll) {
+  const many = long ? 10 : 1;
   for (const p of all) {
     h.setClock(FROM + d * DAY_MS + (8 + roll(14)) * 3_600_000 + roll(3_600_000));
     const turn = p.messages.length > 1 ? d % p.messages.length : 0;
-    for (let i = roll(5) + 1; i > 0; i--) {
-      const text = await (await h.get(`/go/${p.code}`, { 'x-forwarded-for': ADDRESS, 'user-agent': AGENT, referer: `https://network.example/?u=${CLICK}` })).text();
-      if (!text.includes(p.headlines[turn])) throw new Error(`day ${d}: ${p.code} shows another message`);
-      note(p.code, 'shown');
-    }
-    if (roll(4) === 0) {
-      const r = await h.get(`/go/${p.code}?fbclid=${CLICK}&utm_source=x`);
-      if (r.status !== 303 || r.headers.get('location') !== `/go/${p.code}`) throw new Error('a click identifier stays');
-      await h.get(`/go/${p.code}`, { 'user-agent': 'facebookexternalhit/1.1' });
-      await h.get(`/go/${p.code}`, { 'sec-purpose': 'prefetch' });
-      note(p.code, 'machines', 2);
-    }
-    for (let i = roll(3); i > 0; i--) {
-      const self = roll(3) > 0;
-      await h.get(`/go/${p.code}/${self ? 'self' : 'other'}`);
-      note(p.code, 'went_on');
-      if (self) note(p.code, 'went_self');
-    }
-    if (roll(long ? 4 : 16) === 0) {
-      const { words, talk } = await h.contact(p.code);
+    await times(many * (roll(5) + 1), () => view(h, p, turn, d));
+    if (roll(4) === 0) await clicked(h, p, QUERIES[d % QUERIES.length]);
+    for (let i = roll(3 * many) / (long ? 2 : 1); i >= 1; i--) await door(h, p, roll(3) > 0);
+    if (roll(long ? 2 : 16) === 0) {
+      const { words, talk } = await h.contact(p.code, roll(2) ? 'now' : 'message');
       if (talk.includes(p.code)) throw new Error('the conversation\'s page has the code');
       note(p.code, 'began');
       if (roll(2) === 0) {
@@ -109,6 +128,7 @@ async function day(h, all, d, roll) {
       }
     }
   }
+  if (long) process.stderr.write(`day ${d + 1} of 28: ${sum('shown')} views, ${sum('began')} contacts\n`);
 }
 
 function files(dir) {
@@ -144,6 +164,10 @@ function counted(h, ...more) {
 function report(h, all) {
   const exact = counted(h, '--exact');
   const wrong = [...exact].filter(([k, n]) => Number(n) !== (ledger.get(k) ?? 0)).map(([k, n]) => `${k}: ${n}, ledger ${ledger.get(k) ?? 0}`);
+  if (long) {
+    const of = Object.fromEntries(['shown', 'machines', 'went_on', 'began', 'returned'].map((k) => [k, sum(k)]));
+    console.log(JSON.stringify({ counts: exact.size, differ: wrong.length, ...of }));
+  }
   check(`every one of ${exact.size} counts is what the ledger has`, !wrong.length && exact.size === (all.length + 1) * 6, wrong.join('\n'));
   check('the ledger has nothing else', [...ledger.keys()].every((k) => exact.has(k)), [...ledger.keys()].filter((k) => !exact.has(k)));
   const shown = counted(h), people = [...shown].filter(([k]) => /,(went_on|began|returned)$/.test(k));
@@ -152,9 +176,9 @@ function report(h, all) {
   const out = join(h.dir, 'report');
   h.run('callbox', 'campaign', 'report', h.data, '--out', out);
   h.run('callbox', 'campaign', 'report', h.data, '--out', `${out}-exact`, '--exact');
-  const sum = (what) => [...ledger].filter(([k]) => k.endsWith(`,${what}`)).reduce((n, [, v]) => n + v, 0);
   const html = readFileSync(`${out}-exact.html`, 'utf8'), words = (s) => s.replace(/\s+/g, ' ');
   const pdf = words(execFileSync('pdftotext', ['-layout', `${out}-exact.pdf`, '-'], { encoding: 'utf8' }));
+  check('no sentence is left out of it: its numbers agree', !/left out/.test(html) && /What the line must expect/.test(html));
   const line = `were shown ${sum('shown').toLocaleString('en-GB')} times`;
   check('the report has the sums, as HTML and as PDF', words(html).includes(line) && pdf.includes(line), line);
   check('the report asks for nothing from anywhere', !/https?:|<script|@import|url\(/.test(html));
