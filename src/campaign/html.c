@@ -54,7 +54,7 @@ static void on_table(void *arg, const struct sheet_table *t)
     buf_puts(h->out, t->rows > 1 ? "</tbody></table></div>\n" : "</table></div>\n");
 }
 
-enum { WIDE = 720, HIGH = 180, LEFT = 60, BELOW = 24, ABOVE = 18 };
+enum { WIDE = 720, HIGH = 180, LEFT = 60, BELOW = 24, ABOVE = 26 };
 
 static uint64_t top_of(const struct sheet_chart *c)
 {
@@ -79,7 +79,7 @@ static void chart_marks(struct buf *b, const struct sheet_chart *c, uint64_t top
     to = to > WIDE ? WIDE : to;
     buf_putf(b, "<rect class=\"span\" x=\"%.1f\" y=\"%d\" width=\"%.1f\" height=\"%d\"/>", from,
              ABOVE, to - from, HIGH);
-    buf_putf(b, "<text class=\"name\" x=\"%.1f\" y=\"13\">the campaign</text>", from);
+    buf_putf(b, "<text class=\"name\" x=\"%.1f\" y=\"20\">the campaign</text>", from);
     for (unsigned i = 0; i <= 2; i++) {
         double y = ABOVE + HIGH - HIGH * i / 2.0;
         buf_putf(b, "<line class=\"rule\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>", LEFT,
@@ -135,9 +135,11 @@ static const char frame_head[] =
     "table{border-collapse:collapse;font-size:.85rem}th,td{padding:.3rem .6rem;border-bottom:1px "
     "solid #c6d0cf;text-align:right;vertical-align:top}\n"
     "th:first-child{text-align:left}tbody "
-    "th{font-weight:normal}.wide{overflow-x:auto}figure{margin:1rem 0}svg{width:100%;height:auto}\n"
+    "th{font-weight:normal}.wide{overflow-x:auto}figure{margin:1rem "
+    "0}svg{width:100%;height:auto}td{white-space:nowrap}\n"
     ".bar{fill:#1f5f63}.span{fill:#f7efe0}.rule{stroke:#c6d0cf}svg "
     "text{font-size:11px;fill:#4d5b60}\n"
+    "@media (max-width:40rem){svg text{font-size:22px}}\n"
     "@media "
     "print{body{margin:0;max-width:none;font-size:11px}h2{break-after:avoid}figure,tr{break-inside:"
     "avoid}.wide{overflow:visible}}\n"

@@ -71,17 +71,22 @@ static void tell_whole(struct telling *t)
         "%s. Who left "
         "the way and came again by another is in neither, so these are the least there were.",
         share_word(w->n[FACT_BEGAN], w->n[FACT_WENT]).s, count_word(w->n[FACT_RETURNED]).s);
-    tell(t, "Calls by telephone are not counted yet. Whoever read an advert and stopped what they "
-            "did is in no count.");
+    const struct view *number = &t->f->plan->number;
+    if (number->len) {
+        tell(t, "The adverts name a telephone, %.*s: calls to it are not counted here.",
+             (int)number->len, (const char *)number->p);
+    }
+    tell(t, "Whoever read an advert and stopped what they did is in no count.");
 }
 
-/* What came when its last day was over: fewer days than it had, so told by the day. */
+/* What came when its last day was over: fewer days than it had, so told by the day; a week at
+ * least, for weekdays differ. */
 static void tell_after(struct telling *t)
 {
     const struct facts *f = t->f;
     int32_t past = f->over, days = f->today - f->plan->to - 1;
     days = days > past ? past : days;
-    if (days < 1 || f->after == FACT_HIDDEN || f->with == FACT_HIDDEN) {
+    if (days < 7 || f->after == FACT_HIDDEN || f->with == FACT_HIDDEN) {
         return;
     }
     tell(t,

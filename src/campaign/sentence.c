@@ -102,6 +102,12 @@ static bool begins_with(const struct sentence *s, size_t i, const char *want)
     return room >= len && memcmp(s->n[i].at - len, want, len) == 0;
 }
 
+/* One of three. */
+static bool any_hidden(const struct number n[3])
+{
+    return n[0].hidden || n[1].hidden || n[2].hidden;
+}
+
 /* In hundredths: pence of pounds. */
 static uint64_t amount(const struct number *n)
 {
@@ -147,7 +153,8 @@ static bool share_right(const struct sentence *s, size_t i, char why[RULE_TEXT])
 static bool interval_right(const struct sentence *s, size_t i, char why[RULE_TEXT])
 {
     const struct number *n = &s->n[i];
-    if (!gap_is(s, i, " (") || !gap_is(s, i + 1, " to ") || !ends_with(s, i + 2, ")")) {
+    if (any_hidden(n) || !gap_is(s, i, " (") || !gap_is(s, i + 1, " to ") ||
+        !ends_with(s, i + 2, ")")) {
         return true;
     }
     return rule_between(n->said.milli, n[1].said.milli, n[2].said.milli, why);
@@ -156,7 +163,8 @@ static bool interval_right(const struct sentence *s, size_t i, char why[RULE_TEX
 /* "28 days, from 2 November 2026 to 29 November 2026" */
 static bool period_right(const struct sentence *s, size_t i, char why[RULE_TEXT])
 {
-    if (!gap_is(s, i, " days, from ") || !gap_is(s, i + 2, " to ") || i + 4 >= s->count) {
+    if (s->n[i].hidden || !gap_is(s, i, " days, from ") || !gap_is(s, i + 2, " to ") ||
+        i + 4 >= s->count) {
         return true;
     }
     struct rota_date day[2];
@@ -183,6 +191,10 @@ static bool change_right(const struct sentence *s, size_t i, char why[RULE_TEXT]
     if ((!pound && !begins_with(s, i, "From ")) || !to || !is || !n[2].pct) {
         return true;
     }
+    if (n[0].hidden || n[1].hidden) {
+        snprintf(why, RULE_TEXT, "A percentage of a count that is hidden gives it back.");
+        return false;
+    }
     bool more = ends_with(s, i + 2, " more"),
          base = pound || rule_base(n[2].said, amount(n) / 100, why);
     return base && rule_change(n[2].said, more, amount(n), amount(n + 1), why);
@@ -192,7 +204,7 @@ static bool change_right(const struct sentence *s, size_t i, char why[RULE_TEXT]
 static bool rate_right(const struct sentence *s, size_t i, char why[RULE_TEXT])
 {
     const struct number *n = &s->n[i];
-    if (!gap_is(s, i, " in the ") || !ends_with(s, i + 2, " a day") || n->hidden ||
+    if (!gap_is(s, i, " in the ") || !ends_with(s, i + 2, " a day") || any_hidden(n) ||
         !n[1].said.milli) {
         return true;
     }

@@ -17,6 +17,7 @@ struct paper {
     unsigned page;
     unsigned level; /* of a heading that waits for what it heads; 0: none does */
     char heading[200];
+    double column[SHEET_COLS]; /* of the table in hand */
 };
 
 static double wide(void)
@@ -43,6 +44,20 @@ static double text_at(struct paper *p, const char *text, const char *font, const
     }
     g_object_unref(l);
     return (double)h / PANGO_SCALE;
+}
+
+/* How wide a text is that is not broken. */
+static double text_wide(struct paper *p, const char *text, const char *font)
+{
+    int w, h;
+    PangoLayout *l = pango_cairo_create_layout(p->cr);
+    PangoFontDescription *d = pango_font_description_from_string(font);
+    pango_layout_set_font_description(l, d);
+    pango_font_description_free(d);
+    pango_layout_set_text(l, text, -1);
+    pango_layout_get_size(l, &w, &h);
+    g_object_unref(l);
+    return (double)w / PANGO_SCALE;
 }
 
 static void ink(struct paper *p, struct ink i)
@@ -108,30 +123,62 @@ static void on_para(void *arg, const char *text)
     p->y += h + 4;
 }
 
-/* The first column takes what the others leave. */
-static struct box cell_box(const struct paper *p, const struct sheet_table *t, unsigned c)
+static const char *row_font(unsigned r)
 {
-    double other = wide() * 0.75 / (t->cols - 1), first = wide() - other * (t->cols - 1);
-    return (struct box){margin + (c ? first + other * (c - 1) : 0) + 2, p->y + 2,
-                        (c ? other : first) - 6, c ? -1 : 0};
+    return r ? "Noto Sans, DejaVu Sans 7" : "Noto Sans, DejaVu Sans bold 7";
+}
+
+/* Each column as wide as its longest cell of data, and heads broken over two lines; the first,
+ * names, takes what the others leave. */
+static void columns_fit(struct paper *p, const struct sheet_table *t)
+{
+    enum { SPACE = 14 };
+    double used = 0, most = wide() * 0.8;
+    for (unsigned c = 1; c < t->cols; c++) {
+        p->column[c] = 0;
+        for (unsigned r = 0; r < t->rows; r++) {
+            const char *cell = t->cell[r * t->cols + c];
+            bool breaks = !r && strchr(cell, ' ');
+            double w = text_wide(p, cell, row_font(r)) / (breaks ? 1.6 : 1);
+            p->column[c] = w + SPACE > p->column[c] ? w + SPACE : p->column[c];
+        }
+        used += p->column[c];
+    }
+    for (unsigned c = 1; used > most && c < t->cols; c++) {
+        p->column[c] *= most / used;
+    }
+    p->column[0] = wide() - (used > most ? most : used);
+}
+
+static struct box cell_box(const struct paper *p, unsigned c)
+{
+    double x = margin;
+    for (unsigned i = 0; i < c; i++) {
+        x += p->column[i];
+    }
+    return (struct box){x + 2, p->y + 2, p->column[c] - 6, c ? -1 : 0};
+}
+
+static double row_high(struct paper *p, const struct sheet_table *t, unsigned r)
+{
+    double high = 0;
+    for (unsigned c = 0; c < t->cols; c++) {
+        struct box in = cell_box(p, c);
+        double h = text_at(p, t->cell[r * t->cols + c], row_font(r), &in, false);
+        high = h > high ? h : high;
+    }
+    return high + 5;
 }
 
 static void row_draw(struct paper *p, const struct sheet_table *t, unsigned r)
 {
-    const char *font = r ? "Noto Sans, DejaVu Sans 7" : "Noto Sans, DejaVu Sans bold 7";
-    double high = 0;
-    for (unsigned c = 0; c < t->cols; c++) {
-        struct box in = cell_box(p, t, c);
-        double h = text_at(p, t->cell[r * t->cols + c], font, &in, false);
-        high = h > high ? h : high;
-    }
-    room_for(p, high + 5);
+    double high = row_high(p, t, r);
     ink(p, ink_text);
     for (unsigned c = 0; c < t->cols; c++) {
-        struct box in = cell_box(p, t, c);
-        text_at(p, t->cell[r * t->cols + c], font, &in, true);
+        struct box in = cell_box(p, c);
+        text_at(p, t->cell[r * t->cols + c], row_font(r), &in, true);
     }
-    p->y += high + 5;
+    p->y += high;
     cairo_set_source_rgb(p->cr, 0.776, 0.816, 0.812);
     cairo_set_line_width(p->cr, r ? 0.4 : 0.9);
     cairo_move_to(p->cr, margin, p->y);
@@ -145,16 +192,17 @@ static void on_table(void *arg, const struct sheet_table *t)
     struct paper *p = arg;
     struct box in = {margin, 0, wide(), 0};
     head_draw(p, WITH);
+    columns_fit(p, t);
     in.y = p->y + 4;
     ink(p, ink_deep);
     p->y += 6 + text_at(p, t->caption, "Noto Sans, DejaVu Sans bold 9", &in, true);
-    unsigned page = p->page;
     for (unsigned r = 0; r < t->rows; r++) {
-        row_draw(p, t, r);
-        if (p->page != page && r + 1 < t->rows) { /* its head again */
-            page = p->page;
+        unsigned page = p->page;
+        room_for(p, row_high(p, t, r));
+        if (r && p->page != page) { /* its head again */
             row_draw(p, t, 0);
         }
+        row_draw(p, t, r);
     }
     p->y += 8;
 }

@@ -16,6 +16,7 @@ static const struct {
     {"30 of 88", "89 of 88"},
     {"[c] of 1,377", "[c] of 1,377 (0.2%)"},
     {"3 of [c]", "3 of [c] (4%)"},
+    {"From [c] to 107.", "From [c] to 107: 26% more."},
     {"\xc2\xa3"
      "278 (\xc2\xa3"
      "230 to \xc2\xa3"
@@ -83,7 +84,11 @@ static void others(void **state)
                                        "%",
                                        "12 of",
                                        "12 of (3%)",
-                                       "95 times in 100"};
+                                       "95 times in 100",
+                                       "[c] in the 2 days after it, [c] a day",
+                                       "12 in the [c] days, 6.0 a day",
+                                       "[c] (1 to 2)",
+                                       "[c] days, from 2 November 2026 to 29 November 2026"};
     char why[RULE_TEXT], many[2000];
     for (size_t i = 0; i < sizeof good / sizeof good[0]; i++) {
         assert_true(sentence_right(good[i], why));
