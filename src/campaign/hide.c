@@ -111,7 +111,8 @@ void facts_hide(struct facts *f)
     f->unknown.n[FACT_SELF] = FACT_HIDDEN;
     f->with = f->with && f->with < TALLY_THRESHOLD ? FACT_HIDDEN : f->with;
     f->before = f->before && f->before < TALLY_THRESHOLD ? FACT_HIDDEN : f->before;
-    f->after = f->after && f->after < TALLY_THRESHOLD ? FACT_HIDDEN : f->after;
+    /* it grows from report to report, and the difference of two is a week's */
+    f->after = f->after && f->after < TALLY_THRESHOLD ? FACT_HIDDEN : tally_round(f->after, ROUND);
     for (unsigned i = 0; i < WEEK_DAYS * WEEK_BLOCKS; i++) {
         uint64_t *n = &f->week.came[i / WEEK_BLOCKS][i % WEEK_BLOCKS];
         *n = *n && *n < TALLY_THRESHOLD ? FACT_HIDDEN : tally_round(*n, ROUND);
@@ -144,6 +145,5 @@ void facts_round(struct facts *f)
     }
     f->with = f->with == FACT_HIDDEN ? f->with : tally_round(f->with, ROUND);
     f->before = f->before == FACT_HIDDEN ? f->before : tally_round(f->before, ROUND);
-    f->after = f->after == FACT_HIDDEN ? f->after : tally_round(f->after, ROUND);
     f->rounded = true;
 }

@@ -264,6 +264,11 @@ static void windows(void **state)
     tell_all(f, false);
     must_say(
         "112 in the 28 days of the campaign, 4.0 a day; 21 in the 7 days after it, 3.0 a day.");
+    facts_hide(f);
+    tell_all(f, true);
+    must_say("20 in the 7 days after it, 2.9 a day."); /* told again a week later: rounded */
+    facts_free(f);
+    f = facts_at(4 * WEEK + 7, 0);
     f->after = 4;
     facts_hide(f);
     tell_all(f, true);
