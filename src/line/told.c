@@ -2,17 +2,19 @@
  * role. Supervisors may see it as it is, now. Everybody else is shown what was made once for each
  * week that is over, and is kept: with small counts hidden, and rounded while there is more of the
  * campaign to come. Never makes two for one week: of two reports that differ in a day, or in which
- * placement is of which channel, the difference is a few people.
+ * placement is of which channel, the difference is a few people. Only money may change in one: with
+ * the same plan and the same days, people are the same.
  *
- * RELEASE_DOC: below4 exact4 sheet_len4 | SHEET | sums (CSV). below: the Monday up to which it
- * counts. exact: the last day that was ever told without rounding, 0 none. */
+ * RELEASE_DOC: below4 exact4 rounded1 0x3 plan32 spend32 sheet_len4 | SHEET | sums (CSV). below:
+ * the Monday up to which it counts. exact: the last day that was ever told without rounding, 0
+ * none. plan, spend: BLAKE2b-256 of what it was made from. */
 #include "campaign/sheet.h"
 #include "line/figures_in.h"
 #include "line/placed_in.h"
 #include "line/line_in.h"
 #include <string.h>
 
-enum { COUNTS_MOST = 500000, FRESH_MS = 60000, RELEASE_HDR = 12, DAYS = 7 };
+enum { COUNTS_MOST = 500000, FRESH_MS = 60000, RELEASE_HDR = 80, DAYS = 7 };
 
 struct told { /* as it is, for supervisors: what was made last, so that its pages fit together */
     uint16_t line;
@@ -35,6 +37,7 @@ struct subject { /* of a report */
     struct spend spend;
     const struct rota_zone *zone;
     int32_t today;
+    struct seal_hash plan_is, spend_is;
 };
 
 static void subject_free(struct subject *s)
@@ -58,7 +61,9 @@ static enum cb_err subject_read(struct line *l, uint16_t line, struct subject *s
     if (e) {
         return e == CB_NONE_FOUND ? e : CB_HERE_BUG;
     }
+    seal_hash256(buf_view(&text), &s->plan_is);
     e = plan_kept(l->store, line, SPEND_DOC, &csv);
+    seal_hash256(buf_view(&csv), &s->spend_is);
     e = e ? e : spend_read(buf_view(&csv), &s->plan, &s->spend, &fault);
     return e == CB_NONE_FOUND ? CB_OK : e;
 }
@@ -120,6 +125,8 @@ static enum cb_err exact_get(struct line *l, uint16_t line, bool from_start,
 
 struct release {
     int32_t below, exact;
+    bool rounded;
+    struct seal_hash plan, spend;
     struct view sheet, sums; /* of the buf it was read from */
 };
 
@@ -133,6 +140,10 @@ static enum cb_err release_kept(struct line *l, uint16_t line, struct buf *b, st
     struct rd r = rd_of(buf_view(b));
     out->below = (int32_t)rd_u32(&r);
     out->exact = (int32_t)rd_u32(&r);
+    out->rounded = rd_u8(&r);
+    rd_zero(&r, 3);
+    rd_bytes(&r, out->plan.b, sizeof out->plan.b);
+    rd_bytes(&r, out->spend.b, sizeof out->spend.b);
     out->sheet = rd_view(&r, rd_u32(&r));
     out->sums = rd_view(&r, r.left);
     return r.failed ? CB_HERE_DISK : CB_OK;
@@ -154,7 +165,11 @@ static enum cb_err release_make(struct line *l, const struct subject *s, int32_t
     buf_init(&sums, RELEASE_MAX);
     enum cb_err e = report_make(l, s, how, &sheet, &sums);
     wr_u32(&w, (uint32_t)how.below);
-    wr_u32(&w, (uint32_t)(how.rounded ? exact : how.below - 1));
+    wr_u32(&w, (uint32_t)exact);
+    wr_u8(&w, how.rounded);
+    wr_zero(&w, 3);
+    wr_bytes(&w, s->plan_is.b, sizeof s->plan_is.b);
+    wr_bytes(&w, s->spend_is.b, sizeof s->spend_is.b);
     wr_u32(&w, (uint32_t)sheet.len);
     buf_put(&b, head, sizeof head);
     buf_put(&b, sheet.p, sheet.len);
@@ -163,8 +178,22 @@ static enum cb_err release_make(struct line *l, const struct subject *s, int32_t
     return e ? e : plan_keep(l->store, s->line, RELEASE_DOC, buf_view(&b));
 }
 
-/* What there is of the week that is over; it is made when it is first asked for. That of
- * all the campaign's weeks is told as it is, but for what is hidden, and only once of any day. */
+static bool is(const struct seal_hash *a, const struct seal_hash *b)
+{
+    return memcmp(a->b, b->b, sizeof a->b) == 0;
+}
+
+/* How the next one is to be made. The one of all the campaign's weeks is told as it is, but for
+ * what is hidden, and only once of any day. */
+static struct manner manner_next(const struct subject *s, const struct release *was)
+{
+    int32_t now = monday_of(s->today), end = monday_of(s->plan.to) + DAYS;
+    int32_t first = s->plan.from - (s->plan.to - s->plan.from + 1); /* of facts_read */
+    bool over = now >= end;
+    return (struct manner){over ? end : now, true, !over || first <= was->exact};
+}
+
+/* What there is of the week that is over; it is made when it is first asked for. */
 static enum cb_err release_get(struct line *l, uint16_t line, struct buf *b, struct release *out)
 {
     CB_CLEANUP(subject_free) struct subject s = {0};
@@ -176,15 +205,17 @@ static enum cb_err release_get(struct line *l, uint16_t line, struct buf *b, str
     if (e) {
         return e;
     }
-    int32_t below = monday_of(s.today), end = monday_of(s.plan.to) + DAYS;
-    bool over = below >= end;
-    below = over ? end : below;
-    if (out->below && out->below >= below && out->below <= monday_of(s.today)) {
+    struct manner how = manner_next(&s, out);
+    bool stands = out->below && out->below >= how.below && out->below <= monday_of(s.today);
+    if (stands && (is(&out->spend, &s.spend_is) || !is(&out->plan, &s.plan_is))) {
         return CB_OK;
     }
-    int32_t first = s.plan.from - (s.plan.to - s.plan.from + 1); /* of facts_read */
-    bool rounded = !over || first <= out->exact;
-    e = release_make(l, &s, out->exact, (struct manner){below, true, rounded});
+    int32_t exact = how.rounded ? out->exact : how.below - 1;
+    if (stands) { /* the same, with what was spent since */
+        how = (struct manner){out->below, true, out->rounded};
+        exact = out->exact;
+    }
+    e = release_make(l, &s, exact, how);
     buf_free(b);
     buf_init(b, RELEASE_MAX);
     return e ? e : release_kept(l, line, b, out);

@@ -391,6 +391,52 @@ static void test_the_last_one(void **state)
     asking_free(&c);
 }
 
+static bool sheet_says(struct asking *a, const char *words)
+{
+    CB_CLEANUP(buf_free) struct buf sheet;
+    report(a, WIRE_REPORT_SHOWN, WIRE_REPORT_SHEET, &sheet);
+    return memmem(sheet.p, sheet.len, words, strlen(words)) != NULL;
+}
+
+static void spent(struct asking *a, const char *pounds)
+{
+    CB_CLEANUP(buf_free) struct buf csv;
+    buf_init(&csv, 200);
+    buf_puts(&csv, "date,placement,spend\n");
+    day_put(&csv, monday() - 4 * WEEK);
+    buf_putf(&csv, ",R6K9,%s\n", pounds);
+    buf_put(&csv, "", 1);
+    set_good(a, WIRE_SPEND, NULL, (const char *)csv.p);
+}
+
+/* A bill comes late: money moves, people do not. With another plan nothing moves. */
+static void test_late_bills(void **state)
+{
+    (void)state;
+    static char plan[TEXT], other[TEXT];
+    struct asking c;
+    sit(&c, ROLE_CAMPAIGN);
+    plan_write(plan, "Over", -4 * WEEK, -2 * WEEK - 3, "kiosk");
+    plan_write(other, "Over", -4 * WEEK, -2 * WEEK - 3, "feed");
+    set_good(&c, WIRE_PLAN, NULL, plan);
+    put(COUNT_BEGAN, "R6K9", -4 * WEEK, 12);
+    assert_true(sheet_says(&c, "Spent so far: \xc2\xa3"
+                               "0 of a budget"));
+    spent(&c, "77");
+    assert_true(sheet_says(&c, "Spent so far: \xc2\xa3"
+                               "77 of a budget"));
+    assert_true(says(&c, WIRE_REPORT_SHOWN, "R6K9,began,12\r\n")); /* and still not rounded */
+    set_good(&c, WIRE_PLAN, plan, other);
+    spent(&c, "88");
+    assert_true(sheet_says(&c, "Spent so far: \xc2\xa3"
+                               "77 of a budget"));
+    set_good(&c, WIRE_PLAN, other, plan);
+    assert_true(sheet_says(&c, "Spent so far: \xc2\xa3"
+                               "88 of a budget"));
+    assert_true(says(&c, WIRE_REPORT_SHOWN, "R6K9,began,12\r\n"));
+    asking_free(&c);
+}
+
 /* Both of the last two pages are of one report, also when it moves between. */
 static void test_pages(void **state)
 {
@@ -419,9 +465,8 @@ static void test_pages(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        OFFICE(test_two_write_the_plan), OFFICE(test_faults_have_a_place),
-        OFFICE(test_spending),           OFFICE(test_no_more_room),
-        OFFICE(test_who_is_told_what),   OFFICE(test_once_a_week),
-        OFFICE(test_the_last_one),       OFFICE(test_pages)};
+        OFFICE(test_two_write_the_plan), OFFICE(test_faults_have_a_place), OFFICE(test_spending),
+        OFFICE(test_no_more_room),       OFFICE(test_who_is_told_what),    OFFICE(test_once_a_week),
+        OFFICE(test_the_last_one),       OFFICE(test_late_bills),          OFFICE(test_pages)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -111,6 +111,8 @@ export class ReportView {
         const { sheet } = this;
         this.sums.hidden = sheet === undefined;
         const words = sheet === undefined ? t('There is no plan yet, so there is nothing to report.')
+            : sheet.hidden && !sheet.rounded ? t('As it stood at the end of {day}, when all its weeks were over. Its counts stay as they are here; what was '
+                + 'spent may still come.', { day: dayWords(sheet.day) })
             : sheet.hidden ? t('As it stood at the end of {day}. It is made once for each week that is over, so that it reads the same however often '
                 + 'it is opened; a plan that is changed shows in the next one.', { day: dayWords(sheet.day) })
                 : t('As it is now. For those who read the conversations too: not for passing on.');
