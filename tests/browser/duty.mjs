@@ -104,6 +104,7 @@ export const tests = {
     await iona.getByRole('button', { name: /^Take [0-9A-F]{4}$/ }).first().waitFor();
     await iona.keyboard.press('Alt+Shift+KeyN');
     await iona.getByRole('heading', { name: /^Conversation/ }).waitFor();
+    assert.equal(await iona.getByText(/^(Pass on to another line|Passed on to us)$/).count(), 0, 'there is one line');
     await press(iona, button(iona, 'Hand over'));
     await iona.getByText('No colleague is free to take it now.', { exact: false }).waitFor();
     await good(iona, 'handing over to nobody');

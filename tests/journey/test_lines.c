@@ -1,11 +1,12 @@
 /* test_lines: an installation of two lines. A contact with the second one, by the C client and by
  * forms without a script, is answered by that line's practitioner and seen by no other; its hours
  * are its own; a phrase opens wherever it is typed; what names another line than it is sealed for
- * is refused. Run by ctest. */
+ * is refused; a summary goes from one to the other. Run by ctest. */
 #include "journey/house.h"
 #include "core/os.h"
 #include "nojs/nojs.h"
 #include "page/page.h"
+#include "seal/letter.h"
 #include "wire/local.h"
 #include "wire/service.h"
 #include <unistd.h>
@@ -110,6 +111,69 @@ static void test_tampered(void **state)
     bytes[1] = SECOND; /* untouched it is taken */
     IS(caller_raw(&o.visitor, WIRE_OPEN, VIEW(bytes, len)), WIRE_OK);
     cb_free(bytes, len);
+    office_shut(&o);
+}
+
+/* --- passing on ---------- */
+static struct view passed_by(const struct office *o, const struct client_case *c, struct buf *out)
+{
+    struct seal_pk to;
+    struct seal_letter h = {
+        .of = LETTER_PASSED, .line = SECOND, .epoch = o->s[1].epoch, .from = o->p[0].mid};
+    seal_pk_of(&o->s[1].sk_e, &to);
+    buf_init(out, 20 + SEAL_LETTER);
+    buf_put(out, c->row, sizeof c->row);
+    buf_put(out, (uint8_t[4]){0, SECOND}, 4);
+    OK(seal_letter_make(&h, &o->p[0].sk, &to, TEXT("what they told us"), out));
+    return buf_view(out);
+}
+
+/* How many lie there; the last of them in the reply. */
+static unsigned lies(struct office *o, struct view *letter_out)
+{
+    uint8_t body[20] = {0, SECOND};
+    IS(caller_raw(&o->desk[0], WIRE_PASSED_LIST, VIEW(body, sizeof body)), WIRE_DENIED);
+    IS(caller_raw(&o->desk[1], WIRE_PASSED_LIST, VIEW(body, sizeof body)), WIRE_OK);
+    struct rd r = rd_of(caller_reply_body(&o->desk[1]));
+    rd_zero(&r, 2);
+    unsigned n = rd_u16(&r);
+    for (unsigned i = 0; i < n; i++) {
+        rd_view(&r, WIRE_PASSED);
+        *letter_out = rd_view(&r, SEAL_LETTER);
+    }
+    assert_true(rd_done(&r));
+    return n;
+}
+
+/* A summary from the first line's practitioner opens with the second line's key alone, as theirs;
+ * the conversation stays, and burning it does not reach the summary. */
+static void test_passed_on(void **state)
+{
+    struct office o;
+    struct client_visitor v;
+    struct client_case c = {0};
+    struct heard heard = {0};
+    struct view letter;
+    uint8_t row[16];
+    CB_CLEANUP(buf_free) struct buf body, text;
+    office_open(&o, *state);
+    visitor_new(o.h, &v);
+    OK(client_open(&o.visitor.ask, 1, WANT_NOW, TEXT("to the first"), &v));
+    OK(client_staff_first(&o.desk[0].ask, &o.s[0], row));
+    OK(client_staff_take(&o.desk[0].ask, &o.s[0], row, &c, hear, &heard));
+    struct view ask = passed_by(&o, &c, &body);
+    IS(caller_raw(&o.desk[1], WIRE_PASS_ON, ask), WIRE_DENIED); /* not their conversation */
+    IS(lies(&o, &letter), 0);
+    IS(caller_raw(&o.desk[0], WIRE_PASS_ON, ask), WIRE_OK);
+    IS(lies(&o, &letter), 1);
+    buf_init(&text, SEAL_LETTER_TEXT);
+    IS(seal_letter_open(letter, &o.s[0].sk_e, &o.p[0].pk, &text), CB_PEER_SEAL);
+    IS(seal_letter_open(letter, &o.s[1].sk_e, &o.p[1].pk, &text), CB_PEER_SEAL);
+    OK(seal_letter_open(letter, &o.s[1].sk_e, &o.p[0].pk, &text));
+    assert_true(view_eq(buf_view(&text), TEXT("what they told us")));
+    OK(client_staff_reply(&o.desk[0].ask, &o.s[0], &c, TEXT("still here")));
+    OK(client_burn(&o.visitor.ask, &v));
+    IS(lies(&o, &letter), 1);
     office_shut(&o);
 }
 
@@ -317,8 +381,8 @@ static void test_by_form(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {JOURNEY(test_by_client), JOURNEY(test_tampered),
-                                       JOURNEY(test_hours), JOURNEY(test_retention),
-                                       JOURNEY(test_by_form)};
+                                       JOURNEY(test_passed_on), JOURNEY(test_hours),
+                                       JOURNEY(test_retention), JOURNEY(test_by_form)};
     house_lines = 2;
     return cmocka_run_group_tests(tests, house_found_once, house_unfound);
 }
