@@ -232,7 +232,7 @@ static void answer_put(struct call *c, struct view whole, uint32_t from)
 /* CAMPAIGN_REPORT: wire/campaign.h. */
 enum cb_err step_campaign_report(struct line *l, struct call *c, struct rd *body)
 {
-    CB_CLEANUP(buf_free) struct buf kept;
+    CB_CLEANUP(buf_free) struct buf kept = {0};
     const struct told *t = NULL;
     struct release r = {0};
     uint16_t line = rd_u16(body);
