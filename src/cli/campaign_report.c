@@ -40,7 +40,7 @@ static bool ask_read(int argc, char **argv, struct ask *a)
 /* The campaign that lies in the store, or one that was before it, from its files. */
 static int campaign_of(const struct ask *a, struct store *s, struct campaign *c)
 {
-    CB_CLEANUP(buf_free) struct buf text;
+    CB_CLEANUP(buf_free) struct buf text = {0};
     struct plan_fault f = {0};
     if (a->plan_dir) {
         return campaign_open(a->plan_dir, c);

@@ -10,7 +10,7 @@
 /* PLAN_GET: wire/campaign.h. */
 enum cb_err step_plan_get(struct line *l, struct call *c, struct rd *body)
 {
-    CB_CLEANUP(buf_free) struct buf text;
+    CB_CLEANUP(buf_free) struct buf text = {0};
     uint16_t line = rd_u16(body);
     uint8_t which = rd_u8(body);
     rd_zero(body, 1);

@@ -175,7 +175,7 @@ static enum cb_err version_write(struct publishing *p, const char *to)
 
 static enum cb_err version_place(struct publishing *p)
 {
-    CB_CLEANUP(buf_free) struct buf csv;
+    CB_CLEANUP(buf_free) struct buf csv = {0};
     char to[ROOM + 40];
     struct stat st;
     snprintf(to, sizeof to, "%s/v%u", p->folder, p->now.d->about.version);

@@ -41,7 +41,7 @@ static size_t letter_info(uint8_t info[SEAL_LABEL_MAX])
 enum cb_err seal_letter_make(const struct seal_letter *h, const struct seal_sk *from,
                              const struct seal_pk *to, struct view text, struct buf *out)
 {
-    CB_CLEANUP(buf_free) struct buf pt;
+    CB_CLEANUP(buf_free) struct buf pt = {0};
     uint8_t head[LETTER_AAD], info[SEAL_LABEL_MAX];
     if (!header_fits(h) || (from == NULL) != nobody(&h->from)) {
         return CB_PEER_FORMAT;
