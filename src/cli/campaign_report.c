@@ -74,6 +74,10 @@ static int report_write(const struct ask *a, const struct facts *f)
     report_html(f, !a->exact, true, &html);
     snprintf(name, sizeof name, "%.380s.html", a->out);
     enum cb_err e = html.failed ? CB_HERE_MEM : file_write(name, buf_view(&html));
+    if (e == CB_NONE_TAKEN) {
+        fprintf(stderr, "%s is there already; nothing was written.\n", name);
+        return 1;
+    }
     snprintf(path, sizeof path, "%.380s.pdf", a->out);
     e = e ? e : paper_pdf(f, !a->exact, path);
     if (e) {

@@ -206,6 +206,6 @@ async function main() {
 }
 
 await main().catch((e) => check('it ran', false, e.stack));
-await kills(build, long ? 60 : 6, check).catch((e) => check('killed while counting', false, e.stack));
+await kills(build, long ? 60 : 4, check).catch((e) => check('killed while counting', false, e.stack));
 console.log(`${counts.passed} passed, ${counts.failed} failed`);
 process.exit(counts.failed ? 1 : 0);
