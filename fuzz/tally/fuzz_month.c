@@ -10,8 +10,8 @@ enum { DIGEST = 32, ROW = 7 + 2 * DIGEST + 2, ROOM = 64 * 1024 };
 /* As it is, and with the digest that fits. */
 static void tried(struct view v)
 {
-    CB_CLEANUP(buf_free) struct buf again;
-    CB_CLEANUP(buf_free) struct buf page;
+    CB_CLEANUP(buf_free) struct buf again = {0};
+    CB_CLEANUP(buf_free) struct buf page = {0};
     struct tally_month m;
     if (tally_month_read(v, &m)) {
         return;
@@ -27,7 +27,7 @@ static void tried(struct view v)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    CB_CLEANUP(buf_free) struct buf b;
+    CB_CLEANUP(buf_free) struct buf b = {0};
     uint8_t digest[DIGEST];
     char hex[2 * DIGEST + 1];
     tried(VIEW(data, size));

@@ -26,16 +26,20 @@ static enum cb_err line_copies(const char *dir)
     return e ? e : s.e;
 }
 
-static enum cb_err copy_open(struct store_look *k, const char *dir)
+static enum cb_err copy_open(struct store_look *k, const char *dir, struct sentence *why)
 {
     char from[CLI_PATH], to[CLI_PATH];
     cli_path(dir, "backing-up", k->copy);
     enum cb_err e = dir_make_mine(k->copy, &k->copy_lock);
     if (e) {
         k->copy[0] = '\0'; /* another's */
+        say(why, "A backup is being made: ask again when it is done.");
         return e;
     }
     e = line_copies(dir);
+    if (e == CB_NONE_TAKEN) {
+        say(why, "A backup is being made: ask again when it is done.");
+    }
     cli_path(dir, "store/" STORE_COPY, from);
     cli_path(k->copy, "callbox.db", to);
     if (!e && rename(from, to) != 0) {
@@ -44,14 +48,15 @@ static enum cb_err copy_open(struct store_look *k, const char *dir)
     return e ? e : store_sqlite_open(k->copy, &k->store);
 }
 
-enum cb_err store_look_open(const char *dir, struct store_look *out)
+enum cb_err store_look_open(const char *dir, struct store_look *out, struct sentence *why)
 {
-    struct sentence why = {0};
     char path[CLI_PATH];
     *out = (struct store_look){.lock = -1, .copy_lock = -1};
-    enum cb_err e = dir_take(dir, &out->lock, &why);
+    enum cb_err e = dir_take(dir, &out->lock, why);
     cli_path(dir, "store", path);
-    e = !e ? store_sqlite_open(path, &out->store) : e == CB_NONE_TAKEN ? copy_open(out, dir) : e;
+    e = !e                   ? store_sqlite_open(path, &out->store)
+        : e == CB_NONE_TAKEN ? copy_open(out, dir, why)
+                             : e;
     if (e) {
         store_look_close(out);
     }

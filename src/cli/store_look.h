@@ -2,7 +2,7 @@
  * store_look.c. Never by another room. */
 #ifndef CALLBOX_CLI_STORE_LOOK_H
 #define CALLBOX_CLI_STORE_LOOK_H
-#include "cli/cli_in.h"
+#include "cli/ceremony_in.h"
 #include "store/store.h"
 
 struct store_look {
@@ -10,7 +10,8 @@ struct store_look {
     int lock, copy_lock;
     char copy[CLI_PATH]; /* a directory to be removed; empty: the store as it lies */
 };
-/* Errors  NONE_FOUND there is no line; NONE_TAKEN a backup is being made of it */
-enum cb_err store_look_open(const char *dir, struct store_look *out) CB_MUST;
+/* Errors  NONE_FOUND there is no line; PEER_DENIED it is another user's; NONE_TAKEN a backup is
+ * being made of it: why says so */
+enum cb_err store_look_open(const char *dir, struct store_look *out, struct sentence *why) CB_MUST;
 void store_look_close(struct store_look *k);
 #endif

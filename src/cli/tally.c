@@ -18,6 +18,7 @@ struct ask {
     unsigned line;
     struct rota_date month; /* its first day */
     bool open_to_all, csv, publish;
+    struct sentence why; /* it cannot be looked into */
 };
 
 static struct rota_date month_after(struct rota_date d)
@@ -153,10 +154,10 @@ static enum cb_err month_read_in(const struct ask *a, struct store *s, struct ro
     return e ? e : tally_read(s, &span, of_month, &m, t);
 }
 
-static enum cb_err month_of(const struct ask *a, struct tally_table *t, char zone[ROTA_ZONE_NAME])
+static enum cb_err month_of(struct ask *a, struct tally_table *t, char zone[ROTA_ZONE_NAME])
 {
     struct store_look k;
-    enum cb_err e = store_look_open(a->dir, &k);
+    enum cb_err e = store_look_open(a->dir, &k, &a->why);
     if (e) {
         return e;
     }
@@ -187,6 +188,15 @@ static int month_out(const struct ask *a, const struct tally_table *t,
     return 0;
 }
 
+static int refuse(const struct ask *a, enum cb_err e)
+{
+    if (!a->why.s[0]) {
+        return cli_fail(a->dir, e);
+    }
+    fprintf(stderr, "callbox: %s\n", a->why.s);
+    return 1;
+}
+
 int cli_tally(int argc, char **argv)
 {
     struct ask a;
@@ -201,7 +211,7 @@ int cli_tally(int argc, char **argv)
     char zone[ROTA_ZONE_NAME];
     enum cb_err e = month_of(&a, &t, zone);
     e = e || !a.open_to_all ? e : tally_publish(&t, TALLY_THRESHOLD, &shown);
-    int status = e ? cli_fail(a.dir, e) : month_out(&a, &t, &shown, zone);
+    int status = e ? refuse(&a, e) : month_out(&a, &t, &shown, zone);
     tally_table_free(&t);
     tally_table_free(&shown);
     return status;

@@ -199,6 +199,10 @@ export const tests = {
       await step.say(page, 'I am sorry. Can we talk?');
       await page.locator('[data-state="waiting"]').waitFor();
       assert.notEqual(phrase, second);
+      if (js) { /* their page has been open all the time: they have not left, however long nobody comes */
+        await pass(w, 2);
+        await desk.getByRole('cell', { name: 'Wants to talk now, is there' }).waitFor();
+      }
       await step.goTo(desk, 'Queue');
       await step.takeNext(desk);
       await step.reads(desk, 'I am sorry. Can we talk?');
