@@ -302,8 +302,8 @@ static bool go_both(struct part *p, uint32_t col)
     double down = floor(reader_push(&all, col, -1, width - fmax(up, 0), NULL) + GIVE);
     reader_free(&all);
     cb_free(every, (m->n + 1) * sizeof *every);
-    return up >= 0 && down >= 0 && up + down >= width && (!up || go(p, col, 1, up)) &&
-           (!down || go(p, col, -1, down));
+    return up >= 0 && down >= 0 && up + down >= width && (up == 0 || go(p, col, 1, up)) &&
+           (down == 0 || go(p, col, -1, down));
 }
 
 static bool protect(struct part *p, uint32_t col)

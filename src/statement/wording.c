@@ -6,12 +6,11 @@
 const char *rule_detected_text(enum rule_detected d)
 {
     static const char *const text[] = {
-        "Detected means that there is evidence enough to consider proceedings; it does not mean "
-        "that "
-        "somebody was charged, arrested or convicted.",
+        ("Detected means that there is evidence enough to consider proceedings; it does not mean "
+         "that somebody was charged, arrested or convicted."),
         "Detected is not solved: it means that there is evidence enough to consider proceedings.",
-        "Detections count by the day of the detection, whenever the crime was recorded: give them "
-        "beside what was recorded, not as a share of these very crimes.",
+        ("Detections count by the day of the detection, whenever the crime was recorded: give them "
+         "beside what was recorded, not as a share of these very crimes."),
     };
     return text[d];
 }
