@@ -103,9 +103,10 @@ uint32_t service_promise(const struct service *s, int64_t unix_s)
 
 int16_t service_east(const struct service *s, uint32_t half_hour)
 {
-    return half_hour
-               ? (int16_t)(rota_zone_offset(&s->hours.zone, (int64_t)half_hour * ROTA_SLOT_S) / 60)
-               : 0;
+    if (!half_hour) {
+        return 0;
+    }
+    return (int16_t)(rota_zone_offset(&s->hours.zone, (int64_t)half_hour * ROTA_SLOT_S) / 60);
 }
 
 /* SERVICE_GET: line2 -> SERVICE. */

@@ -115,6 +115,7 @@ static void test_refused(void **state)
         assert_false(taken(&b));
         b.p[i] ^= 1;
     }
+    tally_month_free(&m);
     for (size_t less = 1; less < b.len; less += 7) {
         assert_int_equal(tally_month_read(VIEW(b.p, b.len - less), &m), CB_PEER_FORMAT);
     }
