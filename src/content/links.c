@@ -32,10 +32,10 @@ struct page_html content_under(struct page_html body, struct view base, struct b
 {
     static const char link[] = "href=\"/", gd[] = "/gd";
     const size_t n = sizeof link - 2; /* up to the slash */
-    const uint8_t *p = body.v.p, *end = p + body.v.len, *at = p;
     if (!base.len || !body.v.len) {
         return body;
     }
+    const uint8_t *p = body.v.p, *end = p + body.v.len, *at = p;
     buf_init(room, 2 * CONTENT_HTML_MAX);
     while ((at = memmem(at, (size_t)(end - at), link, n + 1)) != NULL) {
         at += n;
