@@ -20,7 +20,7 @@ static void tried(struct view v)
     buf_init(&page, 1 << 20);
     tally_month_write(&again, &m);
     CB_ASSERT(view_eq(buf_view(&again), v));
-    tally_month_page(&page, &m, 1);
+    tally_month_page(&page, &m, &(const char *){"A <name>"}, 1);
     CB_ASSERT(!page.failed && m.line && m.month >= 1 && m.month <= 12 && m.shown.n);
     tally_month_free(&m);
 }

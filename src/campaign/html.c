@@ -7,21 +7,11 @@ struct html {
     struct buf *out;
 };
 
-static void text_put(struct buf *b, const char *s)
-{
-    static const char *const names[256] = {
-        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&quot;"};
-    for (; *s; s++) {
-        const char *name = names[(unsigned char)*s];
-        buf_put(b, name ? name : s, name ? strlen(name) : 1);
-    }
-}
-
 static void on_head(void *arg, unsigned level, const char *text)
 {
     struct html *h = arg;
     buf_putf(h->out, "<h%u>", level);
-    text_put(h->out, text);
+    buf_html(h->out, text);
     buf_putf(h->out, "</h%u>\n", level);
 }
 
@@ -29,7 +19,7 @@ static void on_para(void *arg, const char *text)
 {
     struct html *h = arg;
     buf_puts(h->out, "<p>");
-    text_put(h->out, text);
+    buf_html(h->out, text);
     buf_puts(h->out, "</p>\n");
 }
 
@@ -37,16 +27,16 @@ static void on_table(void *arg, const struct sheet_table *t)
 {
     struct html *h = arg;
     buf_puts(h->out, "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    text_put(h->out, t->caption);
+    buf_html(h->out, t->caption);
     buf_puts(h->out, "\"><table><caption>");
-    text_put(h->out, t->caption);
+    buf_html(h->out, t->caption);
     buf_puts(h->out, "</caption>\n");
     for (unsigned r = 0; r < t->rows; r++) {
         buf_puts(h->out, r == 0 ? "<thead><tr>" : r == 1 ? "<tbody><tr>" : "<tr>");
         for (unsigned c = 0; c < t->cols; c++) {
             const char *tag = r == 0 ? "th scope=\"col\"" : c == 0 ? "th scope=\"row\"" : "td";
             buf_putf(h->out, "<%s>", tag);
-            text_put(h->out, t->cell[r * t->cols + c]);
+            buf_html(h->out, t->cell[r * t->cols + c]);
             buf_puts(h->out, r == 0 || c == 0 ? "</th>" : "</td>");
         }
         buf_puts(h->out, r == 0 ? "</tr></thead>\n" : "</tr>\n");
@@ -96,10 +86,10 @@ static void on_chart(void *arg, const struct sheet_chart *c)
     struct buf *b = h->out;
     uint64_t top = top_of(c);
     buf_putf(b, "<figure><figcaption>");
-    text_put(b, c->caption);
+    buf_html(b, c->caption);
     buf_putf(b, "</figcaption><svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"", WIDE,
              ABOVE + HIGH + BELOW);
-    text_put(b, c->caption);
+    buf_html(b, c->caption);
     buf_puts(b, "\">");
     chart_marks(b, c, top);
     for (int32_t i = 0; i < c->days; i++) {

@@ -131,6 +131,5 @@ enum cb_err qr_svg(const char *text, unsigned mm, const char *label, struct buf 
 void html_lines(struct buf *b, const struct ceremony *c); /* what the lines are called */
 void html_begin(struct buf *b, const char *title, bool secret);
 enum cb_err html_end(struct buf *b, const struct ceremony *c, const char *file) CB_MUST;
-void html_text(struct buf *b, const char *s);          /* escaped */
 void html_hex(struct buf *b, const void *p, size_t n); /* in groups of four */
 #endif

@@ -53,28 +53,6 @@ void day_text(uint32_t day, char out[DAY_TEXT])
     snprintf(out, DAY_TEXT, "%d %s %d", d.tm_mday, month[d.tm_mon], d.tm_year + 1900);
 }
 
-void html_text(struct buf *b, const char *s)
-{
-    for (; *s; s++) {
-        switch (*s) {
-        case '<':
-            buf_puts(b, "&lt;");
-            break;
-        case '>':
-            buf_puts(b, "&gt;");
-            break;
-        case '&':
-            buf_puts(b, "&amp;");
-            break;
-        case '"':
-            buf_puts(b, "&quot;");
-            break;
-        default:
-            buf_put(b, s, 1);
-        }
-    }
-}
-
 void html_hex(struct buf *b, const void *p, size_t n)
 {
     const uint8_t *x = p;
@@ -88,7 +66,7 @@ void html_begin(struct buf *b, const char *title, bool secret)
     buf_init(b, PAGE_MAX);
     buf_puts(b, "<!doctype html>\n<html lang=\"en\">\n<head><meta charset=\"utf-8\">"
                 "<meta name=\"viewport\" content=\"width=device-width\">\n<title>");
-    html_text(b, title);
+    buf_html(b, title);
     buf_puts(b, "</title>\n<style>");
     buf_puts(b, style);
     buf_puts(b, "</style></head>\n<body>\n<main>\n");
@@ -113,7 +91,7 @@ void html_lines(struct buf *b, const struct ceremony *c)
 {
     for (unsigned i = 0; i < c->nlines; i++) {
         buf_puts(b, i ? "; " : "");
-        html_text(b, c->line_name[i]);
+        buf_html(b, c->line_name[i]);
     }
 }
 
@@ -189,7 +167,7 @@ enum cb_err sheet_share(const struct ceremony *c, const struct seal_share *s, un
     html_begin(&b, title, true);
     over(&b, c, "SECRET: a share of a key");
     buf_putf(&b, "<h1>%s</h1>\n<p>Custodian %u: <span class=\"line\">", title, s->x);
-    html_text(&b, c->custodian[s->x - 1] ? c->custodian[s->x - 1] : "\u00a0");
+    buf_html(&b, c->custodian[s->x - 1] ? c->custodian[s->x - 1] : "\u00a0");
     buf_puts(&b, "</span></p>\n");
     share_about(&b, s, set);
     seal_share_to_words(s, &w);
@@ -248,12 +226,12 @@ enum cb_err sheet_supervisor(const struct ceremony *c, const struct supervisor *
     html_begin(&b, "A supervisor's first sign-in", true);
     over(&b, c, "SECRET: a sign-in");
     buf_puts(&b, "<h1>A supervisor&rsquo;s first sign-in</h1>\n<p class=\"lead\">For ");
-    html_text(&b, s->name);
+    buf_html(&b, s->name);
     buf_puts(&b, ". Whoever holds this sheet can sign in: hand it over in person.</p>\n"
                  "<h2>Name</h2>\n<p class=\"big\">");
-    html_text(&b, s->name);
+    buf_html(&b, s->name);
     buf_puts(&b, "</p>\n<h2>Password</h2>\n<p class=\"big\">");
-    html_text(&b, s->password);
+    buf_html(&b, s->password);
     buf_puts(&b, "</p>\n<h2>Authenticator</h2>\n");
     enum cb_err e = totp_put(&b, s);
     buf_puts(

@@ -17,6 +17,8 @@ enum { FOLDER = 0755, PUBLIC = 0644, MONTHS_MOST = 1200, MONTH_NAME = 24, PAGE_R
 struct months {
     struct tally_month *m;
     size_t n;
+    char (*name)[CONFIG_NAME];
+    const char *names[MONTHS_MOST]; /* into name */
 };
 
 static void months_free(struct months *a)
@@ -25,6 +27,7 @@ static void months_free(struct months *a)
         tally_month_free(&a->m[i]);
     }
     cb_free(a->m, MONTHS_MOST * sizeof *a->m);
+    cb_free(a->name, MONTHS_MOST * sizeof *a->name);
     *a = (struct months){0};
 }
 
@@ -153,7 +156,8 @@ static enum cb_err months_read(const char *dir, struct months *out)
     char folder[CLI_PATH];
     cli_path(dir, NUMBERS, folder);
     CB_CLEANUP(dir_close) DIR *d = opendir(folder);
-    *out = (struct months){.m = cb_alloc(MONTHS_MOST * sizeof *out->m)};
+    *out = (struct months){.m = cb_alloc(MONTHS_MOST * sizeof *out->m),
+                           .name = cb_alloc(MONTHS_MOST * sizeof *out->name)};
     for (struct dirent *f = d ? readdir(d) : NULL; f && out->n < MONTHS_MOST; f = readdir(d)) {
         if (f->d_name[0] != '.' && strcmp(f->d_name, "published") != 0) {
             month_add(out, folder, f->d_name);
@@ -161,6 +165,20 @@ static enum cb_err months_read(const char *dir, struct months *out)
     }
     qsort(out->m, out->n, sizeof *out->m, by_time);
     return d ? CB_OK : CB_HERE_DISK;
+}
+
+/* What each month's line is called; without a configuration nothing. */
+static void names_find(const char *dir, struct months *all)
+{
+    char path[CLI_PATH], why[160];
+    struct config c;
+    cli_path(dir, "callbox.ini", path);
+    config_defaults(&c);
+    bool read = config_read(path, &c, why) == CB_OK;
+    for (size_t i = 0; read && i < all->n; i++) {
+        config_line_name(&c, all->m[i].line, all->m[i].line == 1, false, all->name[i]);
+        all->names[i] = all->name[i];
+    }
 }
 
 static enum cb_err page_put(const char *folder, const char *name, const struct buf *b)
@@ -185,7 +203,8 @@ static enum cb_err pages_make(const char *dir)
     if (e || !all.n) {
         return e;
     }
-    tally_month_page(&page, all.m, all.n);
+    names_find(dir, &all);
+    tally_month_page(&page, all.m, all.names, all.n);
     tally_month_csv(&csv, all.m, all.n);
     e = page_put(folder, "numbers.csv", &csv);
     return e ? e : page_put(folder, "page.part", &page);

@@ -11,7 +11,7 @@ static void made_put(struct buf *b, const struct ceremony *c)
     buf_puts(b, "<h2>What was made</h2>\n<table>\n<tr><th>Line</th><td>");
     for (unsigned i = 0; i < c->nlines; i++) {
         buf_puts(b, i ? "<br>" : "");
-        html_text(b, c->line_name[i]);
+        buf_html(b, c->line_name[i]);
         buf_putf(b, " (number %u)", c->line + i);
     }
     buf_puts(b, "</td></tr>\n<tr><th>Organisation</th><td class=\"hex\">");
@@ -19,7 +19,7 @@ static void made_put(struct buf *b, const struct ceremony *c)
     buf_puts(b, "</td></tr>\n<tr><th>Supervisors</th><td>");
     for (unsigned i = 0; i < c->nsupervisors; i++) {
         buf_puts(b, i ? ", " : "");
-        html_text(b, c->supervisor[i]);
+        buf_html(b, c->supervisor[i]);
     }
     buf_puts(b, "</td></tr>\n");
     for (unsigned set = SET_ROOT; set <= SET_RECOVERY; set++) {
@@ -101,7 +101,7 @@ static void people_put(struct buf *b, const struct ceremony *c)
     for (unsigned i = 0; i < c->n; i++) {
         bool a = c->checked[0][i], r = c->checked[1][i];
         buf_putf(b, "<tr><td>%u</td><td>", i + 1);
-        html_text(b, c->custodian[i] ? c->custodian[i] : "");
+        buf_html(b, c->custodian[i] ? c->custodian[i] : "");
         buf_putf(b, "</td><td>%s</td><td class=\"sign\"></td></tr>\n",
                  a && r ? "both" : (a ? "root" : (r ? "recovery" : "none")));
     }

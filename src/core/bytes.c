@@ -101,6 +101,16 @@ void buf_puts(struct buf *b, const char *s)
     buf_put(b, s, strlen(s));
 }
 
+void buf_html(struct buf *b, const char *s)
+{
+    static const char *const names[256] = {
+        ['&'] = "&amp;", ['<'] = "&lt;", ['>'] = "&gt;", ['"'] = "&#34;", ['\''] = "&#39;"};
+    for (; *s; s++) {
+        const char *name = names[(unsigned char)*s];
+        buf_put(b, name ? name : s, name ? strlen(name) : 1);
+    }
+}
+
 void buf_putf(struct buf *b, const char *fmt, ...)
 {
     char line[1024];

@@ -31,6 +31,7 @@ struct buf {
 void buf_init(struct buf *b, size_t max);
 void buf_put(struct buf *b, const void *p, size_t n);
 void buf_puts(struct buf *b, const char *s);
+void buf_html(struct buf *b, const char *s); /* escaped: as text, or in a quoted attribute */
 void buf_putf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
 uint8_t *buf_room(struct buf *b, size_t n); /* n more bytes to write into, or NULL (sticky) */
 struct view buf_view(const struct buf *b);

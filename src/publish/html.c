@@ -10,31 +10,6 @@ const char *const pub_table_name[PUB_TABLES] = {"by_group", "by_code", "by_area"
 const char *const pub_table_caption[PUB_TABLES] = {
     "Groups of crimes", "Crimes by code", "All recorded crime by area", "Groups of crimes by area"};
 
-void pub_html_text(struct buf *out, const char *text)
-{
-    for (; *text; text++) {
-        switch (*text) {
-        case '<':
-            buf_puts(out, "&lt;");
-            break;
-        case '>':
-            buf_puts(out, "&gt;");
-            break;
-        case '&':
-            buf_puts(out, "&amp;");
-            break;
-        case '"':
-            buf_puts(out, "&#34;");
-            break;
-        case '\'':
-            buf_puts(out, "&#39;");
-            break;
-        default:
-            buf_put(out, text, 1);
-        }
-    }
-}
-
 /* Days since 1970, by the civil calendar (years of 146,097 days in four centuries). */
 void pub_day_words(uint32_t day, char out[FIG_WORDS])
 {
@@ -87,7 +62,7 @@ static void row(const struct writing *w, enum pub_table k, size_t line, const ch
     buf_putf(w->out,
              "<tr class=\"govuk-table__row %s\"><th scope=\"row\" class=\"govuk-table__header\">",
              kind);
-    pub_html_text(w->out, label);
+    buf_html(w->out, label);
     buf_puts(w->out, "</th>");
     for (unsigned m = 0; m < FIG_MEASURES; m++) {
         if (has(w, m)) {
@@ -110,7 +85,7 @@ static void table_open(const struct writing *w, const char *caption, const char 
              "<span class=\"cb-figures__caption\">%s, %s. "
              "<span class=\"cb-figures__source\">Source: ",
              caption, words, caption, words);
-    pub_html_text(w->out, w->v->d->about.source);
+    buf_html(w->out, w->v->d->about.source);
     buf_putf(w->out, ", version %u.</span></span></caption>\n", w->v->d->about.version);
     heads(w, first);
     buf_puts(w->out, "<tbody class=\"govuk-table__body\">\n");
@@ -225,7 +200,7 @@ static void notes(const struct pub_version *v, struct buf *out)
                   "<ul class=\"govuk-list govuk-list--bullet\">\n");
     for (size_t i = 0; i < t->notes; i++) {
         buf_puts(out, "<li>");
-        pub_html_text(out, t->note[i].text);
+        buf_html(out, t->note[i].text);
         buf_puts(out, "</li>\n");
     }
     buf_puts(out, "</ul>\n");
@@ -252,11 +227,11 @@ static void about(const struct fig_about *f, struct buf *out)
     char day[FIG_WORDS];
     pub_day_words(f->day, day);
     buf_putf(out, "<p class=\"govuk-body\">Version %u, imported on %s from ", f->version, day);
-    pub_html_text(out, f->source);
+    buf_html(out, f->source);
     buf_puts(out, ".");
     if (f->why[0]) {
         buf_puts(out, " Why it was made: ");
-        pub_html_text(out, f->why);
+        buf_html(out, f->why);
     }
     buf_putf(
         out,
@@ -268,13 +243,13 @@ static void about(const struct fig_about *f, struct buf *out)
 
 static void top(const struct publish_ask *a, const char *after, struct buf *out)
 {
-    pub_html_text(out, a->title);
+    buf_html(out, a->title);
     buf_putf(out, "%s\n<h1 class=\"govuk-heading-xl\">", after);
-    pub_html_text(out, a->title);
+    buf_html(out, a->title);
     buf_puts(out, "</h1>\n");
     if (a->note) {
         buf_puts(out, "<div class=\"cb-note\"><p class=\"govuk-body\">");
-        pub_html_text(out, a->note);
+        buf_html(out, a->note);
         buf_puts(out, "</p></div>\n");
     }
 }
@@ -346,7 +321,7 @@ void pub_index(const struct pub_entry *e, size_t n, const struct publish_ask *a,
                  "<a class=\"govuk-link\" href=\"/figures/v%u\">Version&#160;%u</a></th>"
                  "<td class=\"govuk-table__cell\">%s</td><td class=\"govuk-table__cell\">",
                  f->version, f->version, day);
-        pub_html_text(out, f->why[0] ? f->why : "No reason was given.");
+        buf_html(out, f->why[0] ? f->why : "No reason was given.");
         buf_puts(out, "</td><td class=\"govuk-table__cell\">");
         changes(&e[i - 1], out);
         buf_puts(out, "</td></tr>\n");

@@ -12,7 +12,7 @@
 static void text_cell(struct buf *out, const char *text)
 {
     buf_puts(out, "<table:table-cell office:value-type=\"string\"><text:p>");
-    pub_html_text(out, text);
+    buf_html(out, text);
     buf_puts(out, "</text:p></table:table-cell>");
 }
 

@@ -35,7 +35,6 @@ struct pub_entry { /* of the list of versions */
 };
 void pub_index(const struct pub_entry *e, size_t n, const struct publish_ask *a, struct buf *out);
 void pub_index_json(const struct pub_entry *e, size_t n, struct buf *out);
-void pub_html_text(struct buf *out, const char *text); /* escaped */
 void pub_day_words(uint32_t day, char out[FIG_WORDS]); /* 25 November 2026 */
 
 /* chart.c: bars as SVG, its values in words for who cannot see them. */

@@ -22,6 +22,9 @@ void tally_month_csv(struct buf *out, const struct tally_month *m, size_t n);
 void tally_month_write(struct buf *out, const struct tally_month *m);
 /* Errors  PEER_FORMAT it is not what tally_month_write makes, to the byte */
 enum cb_err tally_month_read(struct view v, struct tally_month *out) CB_MUST;
-/* Newest first, as a part of a page: its title, a line break, HTML. */
-void tally_month_page(struct buf *out, const struct tally_month *m, size_t n);
+/* Newest first, as a part of a page: its title, a line break, HTML.
+ * names   as many: what each one's line is called, said where the months are of several lines.
+ *         NULL: its number */
+void tally_month_page(struct buf *out, const struct tally_month *m, const char *const *names,
+                      size_t n);
 #endif

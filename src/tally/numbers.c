@@ -5,7 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-enum { NUMBER = 32, MINUTE_S = 60, HOUR_S = 3600 };
+enum { NUMBER = 32, MINUTE_S = 60, HOUR_S = 3600, TITLE_ROOM = 1024 };
 
 /* 12,345, or [c]. */
 static void number(uint64_t n, char out[NUMBER])
@@ -206,11 +206,28 @@ static void waits(struct buf *out, const struct tally_month *m, const char *when
 }
 
 /* --- the page --------------------------------------------------------------------------------- */
-static void month(struct buf *out, const struct tally_month *m, bool newest, bool lines)
+/* "October 2026"; of several lines: "October 2026, For families". line NULL: of one. */
+static void heading(struct buf *out, const struct tally_month *m, const char *const *line)
 {
-    char when[TALLY_NAME], name[TALLY_NAME + NUMBER];
+    char when[TALLY_NAME];
     tally_month_words(m, when);
-    snprintf(name, sizeof name, lines ? "%s, line %u" : "%s", when, m->line);
+    buf_puts(out, when);
+    if (line && *line) {
+        buf_puts(out, ", ");
+        buf_html(out, *line);
+    } else if (line) {
+        buf_putf(out, ", line %u", m->line);
+    }
+    buf_put(out, "", 1);
+}
+
+static void month(struct buf *out, const struct tally_month *m, const char *const *line,
+                  bool newest)
+{
+    CB_CLEANUP(buf_free) struct buf title;
+    buf_init(&title, TITLE_ROOM);
+    heading(&title, m, line);
+    const char *name = title.failed ? "" : (const char *)title.p;
     if (newest) {
         buf_putf(out, "<h2 class=\"govuk-heading-m\">%s</h2>\n", name);
     } else {
@@ -231,7 +248,8 @@ static bool same_month(const struct tally_month *a, const struct tally_month *b)
     return a->year == b->year && a->month == b->month;
 }
 
-void tally_month_page(struct buf *out, const struct tally_month *m, size_t n)
+void tally_month_page(struct buf *out, const struct tally_month *m, const char *const *names,
+                      size_t n)
 {
     bool lines = false, older = false;
     for (size_t i = 1; i < n; i++) {
@@ -254,7 +272,7 @@ void tally_month_page(struct buf *out, const struct tally_month *m, size_t n)
             buf_puts(out, "<h2 class=\"govuk-heading-m\">Earlier months</h2>\n");
             older = true;
         }
-        month(out, &m[i], newest, lines);
+        month(out, &m[i], lines ? &names[i] : NULL, newest);
     }
     buf_puts(out, "<h2 class=\"govuk-heading-m\">To take away</h2>\n<p class=\"govuk-body\"><a "
                   "class=\"govuk-link\" href=\"/numbers/numbers.csv\">All that we counted, as a "

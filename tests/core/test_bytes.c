@@ -74,6 +74,17 @@ static void test_buf_sticky(void **state)
     assert_true(b.failed);
 }
 
+/* What ends a text or an attribute is named, and all else stays as it is. */
+static void test_buf_html(void **state)
+{
+    (void)state;
+    CB_CLEANUP(buf_free) struct buf b;
+    buf_init(&b, 100);
+    buf_html(&b, "\xc3\xa0 <a b=\"c\">'&amp;'</a>");
+    assert_true(
+        view_is(buf_view(&b), "\xc3\xa0 &lt;a b=&#34;c&#34;&gt;&#39;&amp;amp;&#39;&lt;/a&gt;"));
+}
+
 static void test_buf_none(void **state)
 {
     (void)state;
@@ -129,7 +140,7 @@ int main(void)
         cmocka_unit_test(test_views),     cmocka_unit_test(test_equal),
         cmocka_unit_test(test_buf_grows), cmocka_unit_test(test_buf_sticky),
         cmocka_unit_test(test_buf_none),  cmocka_unit_test(test_buf_putf),
-        cmocka_unit_test(test_wipe),
+        cmocka_unit_test(test_buf_html),  cmocka_unit_test(test_wipe),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -210,7 +210,7 @@ static void test_what_the_papers_say(void **state)
     html_hex(&hex, org.b, sizeof org.b);
     assert_true(memmem(t.p, t.len, hex.p, hex.len));
     assert_true(says(&t, "Cala (a test)") && says(&t, "rehearsal") && says(&t, "Witnesses"));
-    assert_true(says(&t, "A &lt;b&gt; &amp; &quot;C&quot;") && !says(&t, "A <b>"));
+    assert_true(says(&t, "A &lt;b&gt; &amp; &#34;C&#34;") && !says(&t, "A <b>"));
     paper_read("papers/custodian-4-root.html", &s);
     assert_true(says(&s, "Share 4 of 5 of the root key") && says(&s, "Any 3 of them"));
     paper_read("papers/supervisor-iain.html", &w);
