@@ -108,7 +108,7 @@ static void test_looks_are_bounded(void **state)
 {
     struct seal_beacon b;
     struct opening o;
-    unsigned later = 0, work = 0;
+    unsigned later = 0, work = 0, lucky = 0;
     (void)state;
     office.line->cfg.opens_per_minute = 1;
     assert_int_equal(opened_plainly(1), WIRE_OK);
@@ -122,9 +122,11 @@ static void test_looks_are_bounded(void **state)
         uint8_t status = try_it(&o);
         later += status == WIRE_LATER;
         work += status == WIRE_WORK;
+        lucky += status == WIRE_OK || status == WIRE_TAKEN;
     }
     uint64_t seconds = (cb_mono_ms() - began) / 1000 + 2;
-    assert_int_equal(later + work, 400);
+    assert_int_equal(later + work + lucky, 400);
+    assert_true(lucky <= 8); /* a nonce of nothing is right once in 256 at the easiest */
     assert_true(later > 0 || work <= 100 * seconds);
     buf_free(&o.body);
 }
