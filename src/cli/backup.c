@@ -3,6 +3,7 @@
  * Called by callbox.c. Never holds a key of the vault while the line runs: that one seals itself.
  * Never keeps two generations of the vault: what visitors delete would live on in the older one. */
 #include "cli/backup_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -19,13 +20,6 @@ struct job {
     struct backup_papers papers;
     struct sentence why;
 };
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
 
 /* --- asking a line that runs ---------------------------------------------------------------------
  */

@@ -2,6 +2,7 @@
  * runs in one, and files that are replaced whole or not at all. Called by those three. Never leaves
  * a file half written under the name it shall have. */
 #include "cli/backup_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -10,18 +11,6 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
-static enum cb_err disk_err(void)
-{
-    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
-}
 
 enum cb_err dir_take(const char *dir, int *lock_fd_out, struct sentence *why)
 {
@@ -42,13 +31,6 @@ enum cb_err dir_take(const char *dir, int *lock_fd_out, struct sentence *why)
     *lock_fd_out = fd;
     fd = -1; /* the caller's now; the lock goes with it */
     return CB_OK;
-}
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
 }
 
 static void files_remove(const char *path)

@@ -20,37 +20,12 @@ static void room_free(struct room **r)
     cb_free(*r, sizeof **r);
 }
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
 void day_number(uint32_t day, char out[DAY_NUMBER])
 {
     struct tm t;
     time_t when = (time_t)day * 86400;
     gmtime_r(&when, &t);
     CB_ASSERT(strftime(out, DAY_NUMBER, "%Y%m%d", &t) > 0);
-}
-
-static enum cb_err disk_err(void)
-{
-    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
-}
-
-static enum cb_err write_all(int fd, const uint8_t *p, size_t n)
-{
-    while (n) {
-        ssize_t done = write(fd, p, n);
-        if (done < 0 && errno != EINTR) {
-            return disk_err();
-        }
-        p += done > 0 ? done : 0;
-        n -= done > 0 ? (size_t)done : 0;
-    }
-    return CB_OK;
 }
 
 /* --- making one ---------------------------------------------------------------------------------
@@ -66,12 +41,12 @@ static enum cb_err chunks_seal(int from, struct seal_backup *b, int to)
         }
         if (!e) {
             seal_backup_put(b, VIEW(r->plain, n), r->sealed);
-            e = write_all(to, r->sealed, n + SEAL_BACKUP_EXTRA);
+            e = file_write_all(to, VIEW(r->sealed, n + SEAL_BACKUP_EXTRA));
         }
     }
     if (!e) {
         seal_backup_end(b, r->sealed);
-        e = write_all(to, r->sealed, SEAL_BACKUP_TAIL);
+        e = file_write_all(to, VIEW(r->sealed, SEAL_BACKUP_TAIL));
     }
     return e;
 }
@@ -91,7 +66,7 @@ enum cb_err backup_seal(const char *from, const struct seal_pk *rec, const char 
         return e;
     }
     out = open(to, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    e = out < 0 ? disk_err() : write_all(out, head, sizeof head);
+    e = out < 0 ? disk_err() : file_write_all(out, VIEW(head, sizeof head));
     e = e ? e : chunks_seal(in, b, out);
     return e || fsync(out) == 0 ? e : disk_err();
 }

@@ -4,16 +4,10 @@
 #include "cli/check_in.h"
 #include "cli/backup_in.h"
 #include "staff/found.h"
+#include "core/os.h"
 #include <inttypes.h>
 #include <stdio.h>
 #include <unistd.h>
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
 
 /* By the day on which each was signed: that a line's key has run out is no damage. */
 static enum cb_err epochs_check(const struct seal_roster *r, struct sentence *why)

@@ -1,6 +1,7 @@
 /* files: the few small files that the operator's tools read and write. Called by init, recover,
  * totp and probe. Never leaves a secret in a file that others can read. */
 #include "cli/cli_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -35,13 +36,6 @@ int cli_usage(const char *sentence)
 {
     fprintf(stderr, "callbox: %s\n", sentence);
     return 2;
-}
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
 }
 
 enum cb_err file_write(const char *path, struct view v)

@@ -3,6 +3,7 @@
  * and leaves none behind when a backup is refused. Never takes keys that are older than 48 hours
  * without being told to: with them comes back what visitors have deleted since. */
 #include "cli/backup_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -21,13 +22,6 @@ struct job {
     struct seal_backup_hdr store_hdr, keys_hdr;
     struct sentence why;
 };
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
 
 static void sk_wipe(struct seal_sk *sk)
 {

@@ -3,17 +3,11 @@
  * by tally. Never writes a row, and never leaves a copy behind. */
 #include "cli/backup_in.h"
 #include "cli/store_look.h"
+#include "core/os.h"
 #include <stdio.h>
 #include <unistd.h>
 
 enum { QUIET_MS = 120 * 1000 }; /* a line that says nothing for so long is not at it any more */
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
 
 static enum cb_err line_copies(const char *dir)
 {

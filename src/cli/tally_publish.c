@@ -3,6 +3,7 @@
  * next start. Called by tally.c. Never writes a month that is there: two versions of one month,
  * with other counts hidden, give hidden counts back. */
 #include "cli/tally_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -31,25 +32,6 @@ static void months_free(struct months *a)
     *a = (struct months){0};
 }
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
-}
-
-static enum cb_err disk_err(void)
-{
-    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
-}
-
 static void month_name(const struct tally_month *m, char out[MONTH_NAME])
 {
     snprintf(out, MONTH_NAME, "%u-%04u-%02u", m->line, m->year, m->month);
@@ -60,20 +42,8 @@ static enum cb_err file_fresh(const char *path, struct view v)
 {
     CB_CLEANUP(fd_close)
     int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, PUBLIC);
-    for (size_t done = 0; fd >= 0 && done < v.len;) {
-        ssize_t n = write(fd, v.p + done, v.len - done);
-        if (n < 0 && errno != EINTR) {
-            return disk_err();
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return fd >= 0 && fsync(fd) == 0 ? CB_OK : disk_err();
-}
-
-static enum cb_err folder_sync(const char *path)
-{
-    CB_CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
+    enum cb_err e = fd < 0 ? disk_err() : file_write_all(fd, v);
+    return e ? e : fsync(fd) == 0 ? CB_OK : disk_err();
 }
 
 static enum cb_err folders_make(const char *dir)

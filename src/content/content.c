@@ -202,12 +202,6 @@ static bool is_ours(const char *name)
     return false;
 }
 
-static void dir_close(DIR **d)
-{
-    if (*d)
-        closedir(*d);
-}
-
 /* Files that no page would show: a slip in a name would otherwise show the example for ever. */
 static void strangers_say(const struct where *from, enum page_lang lang,
                           struct content_checked *out)

@@ -11,13 +11,6 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
 /* A socket's name has 108 bytes, a directory's may be longer: name it through its descriptor. */
 static enum cb_err address(const char *dir, int *dir_fd_out, struct sockaddr_un *out)
 {

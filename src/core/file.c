@@ -1,4 +1,5 @@
-/* file: reading files whole, and as much of a file or pipe as there is. Called by the rooms that
+/* file: reading files whole, and as much of a file or pipe as there is; writing all of something;
+ * closing what was opened. Called by the rooms that
  * have files of their own, and by cli. Never gives back part of a file that is too long for its
  * buffer as if it were all of it. */
 #include "core/os.h"
@@ -6,11 +7,42 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-static void fd_close(int *fd)
+void fd_close(int *fd)
 {
     if (*fd >= 0) {
         close(*fd);
     }
+}
+
+void dir_close(DIR **d)
+{
+    if (*d) {
+        closedir(*d);
+    }
+}
+
+enum cb_err disk_err(void)
+{
+    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
+}
+
+enum cb_err file_write_all(int fd, struct view v)
+{
+    while (v.len) {
+        ssize_t n = write(fd, v.p, v.len);
+        if (n < 0 && errno != EINTR) {
+            return disk_err();
+        }
+        v.p += n > 0 ? n : 0;
+        v.len -= n > 0 ? (size_t)n : 0;
+    }
+    return CB_OK;
+}
+
+enum cb_err folder_sync(const char *path)
+{
+    CB_CLEANUP(fd_close) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return fd >= 0 && fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
 }
 
 enum cb_err file_read_some(int fd, uint8_t *p, size_t n, size_t *got_out)

@@ -4,6 +4,7 @@
 #ifndef CALLBOX_OS_H
 #define CALLBOX_OS_H
 #include "core/core.h"
+#include <dirent.h>
 
 /* --- messages between processes: SOCK_SEQPACKET pairs, one message one packet -------------- */
 enum { IPC_MAX = 128 * 1024 };
@@ -55,6 +56,14 @@ enum cb_err sandbox_early(void) CB_MUST;
 enum cb_err file_read(const char *path, struct buf *out) CB_MUST;
 /* As many bytes of a file or pipe as there are, n at most. Errors  HERE_DISK, and errno says why */
 enum cb_err file_read_some(int fd, uint8_t *p, size_t n, size_t *got_out) CB_MUST;
+/* Errors  as disk_err */
+enum cb_err file_write_all(int fd, struct view v) CB_MUST;
+/* That what was put into a folder is in it also after a power cut. Errors  HERE_DISK */
+enum cb_err folder_sync(const char *path) CB_MUST;
+/* What errno says of a file that could not be written: BUSY_FULL there is no room; HERE_DISK */
+enum cb_err disk_err(void) CB_MUST;
+void fd_close(int *fd); /* for CB_CLEANUP; of -1 and NULL nothing */
+void dir_close(DIR **d);
 
 /* --- configuration: inih, with unknown and repeated keys refused ----------------------------- */
 enum { CONFIG_NAME = 80, CONFIG_NAMES = 32 };

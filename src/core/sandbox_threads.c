@@ -2,6 +2,7 @@
  * libc does for setuid. Called by sandbox_landlock.c. Never gives up in silence: a thread that
  * does not answer in two seconds fails the sandbox. */
 #include "core/sandbox_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <errno.h>
 #include <signal.h>
@@ -34,13 +35,6 @@ struct crowd {
     int n;
     pid_t tid[THREADS_MAX];
 };
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
-}
 
 /* The other threads of this process, in the order the kernel lists them. */
 static enum cb_err crowd_read(struct crowd *c)

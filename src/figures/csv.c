@@ -2,6 +2,7 @@
  * is refused: then a line is a line, for people and for threads). Called by the imports. Never
  * reads past the line it was given. */
 #include "figures/import_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -111,13 +112,6 @@ size_t fig_csv_column(const struct fig_row *head, const char *name)
         }
     }
     return FIG_COLUMNS_MOST;
-}
-
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
 }
 
 enum cb_err fig_file_text(const char *path, struct buf *out, char fault_out[FIG_FAULT])

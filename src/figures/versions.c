@@ -13,25 +13,6 @@
 
 enum { PATH = 500, ROOM = PATH + 40, VERSIONS_MOST = 999999, PUBLIC = 0644, FOLDER = 0755 };
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
-}
-
-static enum cb_err disk_err(void)
-{
-    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
-}
-
 static bool path_of(const char *dir, uint32_t number, char out[ROOM])
 {
     int n = snprintf(out, ROOM, "%s/figures/v%06u.fig", dir, number % (VERSIONS_MOST + 1));
@@ -101,19 +82,6 @@ enum cb_err fig_open(const char *dir, uint32_t number, struct fig_data **out)
 
 /* --- writing ------------------------------------------------------------------------------------
  */
-static enum cb_err write_all(int fd, struct view v)
-{
-    while (v.len) {
-        ssize_t n = write(fd, v.p, v.len);
-        if (n < 0 && errno != EINTR) {
-            return disk_err();
-        }
-        v.p += n > 0 ? n : 0;
-        v.len -= n > 0 ? (size_t)n : 0;
-    }
-    return fsync(fd) == 0 ? CB_OK : disk_err();
-}
-
 static enum cb_err folder_make(const char *dir, char out[ROOM])
 {
     if (snprintf(out, ROOM, "%s/figures", dir) >= PATH) {
@@ -124,12 +92,6 @@ static enum cb_err folder_make(const char *dir, char out[ROOM])
         return disk_err();
     }
     return CB_OK;
-}
-
-static enum cb_err folder_sync(const char *folder)
-{
-    CB_CLEANUP(fd_close) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
 }
 
 enum cb_err fig_version_put(const char *dir, const struct fig_data *d)
@@ -146,7 +108,8 @@ enum cb_err fig_version_put(const char *dir, const struct fig_data *d)
     snprintf(beside, sizeof beside, "%s/.new.%ld", folder, (long)getpid());
     CB_CLEANUP(fd_close)
     int fd = open(beside, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, PUBLIC);
-    e = fd < 0 ? disk_err() : write_all(fd, buf_view(&b));
+    e = fd < 0 ? disk_err() : file_write_all(fd, buf_view(&b));
+    e = e ? e : fsync(fd) == 0 ? CB_OK : disk_err();
     if (!e && link(beside, path) != 0) {
         e = errno == EEXIST ? CB_NONE_TAKEN : disk_err();
     }

@@ -1,6 +1,7 @@
 /* assets: the built scripts and styles, read into memory once at start. Called by pages.
  * Never opens a file after the start, nor one that a request names. */
 #include "http/http_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -107,13 +108,6 @@ enum cb_err asset_read(struct pages *p, const char *file, const char *url, bool 
     }
     asset_heads(a, forever);
     return e;
-}
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
 }
 
 /* Every file of build/web/a whose kind we know: its name holds a hash of it. */

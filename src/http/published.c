@@ -4,6 +4,7 @@
  * Called by pages. Never opens a file after the start, nor one that a request names; a file that
  * cannot be read is left out, and the line runs without it. */
 #include "http/http_in.h"
+#include "core/os.h"
 #include <dirent.h>
 #include <stdio.h>
 #include <string.h>
@@ -15,13 +16,6 @@ enum {
     FILES_MOST = 2000,
     FIGURES_NUMBER = 99 /* docs/OPERATIONS.md */
 };
-
-static void dir_close(DIR **d)
-{
-    if (*d) {
-        closedir(*d);
-    }
-}
 
 /* The first line is the title, the rest HTML that callbox wrote. */
 static enum cb_err page_put(struct pages *p, struct view part, const char *url)

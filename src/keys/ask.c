@@ -18,7 +18,7 @@ struct keys_link {
     atomic_int next_fd; /* handed in by keys_link_replace, not yet in use; -1 none */
 };
 
-static void fd_close(int fd)
+static void fd_drop(int fd)
 {
     if (fd >= 0) {
         close(fd);
@@ -40,7 +40,7 @@ struct keys_link *keys_link_new(int fd)
 /* Never waits for a question that runs: the next one finds the new socket. */
 void keys_link_replace(struct keys_link *k, int fd)
 {
-    fd_close(atomic_exchange(&k->next_fd, fd));
+    fd_drop(atomic_exchange(&k->next_fd, fd));
 }
 
 void keys_link_free(struct keys_link *k)
@@ -48,8 +48,8 @@ void keys_link_free(struct keys_link *k)
     if (!k) {
         return;
     }
-    fd_close(atomic_exchange(&k->next_fd, -1));
-    fd_close(k->fd);
+    fd_drop(atomic_exchange(&k->next_fd, -1));
+    fd_drop(k->fd);
     buf_free(&k->packet);
     pthread_mutex_destroy(&k->lock);
     cb_free(k, sizeof *k);
@@ -59,7 +59,7 @@ static void link_adopt(struct keys_link *k)
 {
     int fd = atomic_exchange(&k->next_fd, -1);
     if (fd >= 0) {
-        fd_close(k->fd);
+        fd_drop(k->fd);
         k->fd = fd;
     }
 }

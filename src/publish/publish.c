@@ -2,6 +2,7 @@
  * command line. Never touches a version's folder that is there: it is compared with what would be
  * written, and an answer that differs is an error. */
 #include "publish/publish_in.h"
+#include "core/os.h"
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -19,18 +20,6 @@ struct publishing {
     struct pub_entry *entry;
 };
 
-static void fd_close(int *fd)
-{
-    if (*fd >= 0) {
-        close(*fd);
-    }
-}
-
-static enum cb_err disk_err(void)
-{
-    return errno == ENOSPC || errno == EDQUOT ? CB_BUSY_FULL : CB_HERE_DISK;
-}
-
 static enum cb_err file_put(const char *folder, const char *name, const struct buf *b)
 {
     char path[ROOM + 80];
@@ -39,20 +28,8 @@ static enum cb_err file_put(const char *folder, const char *name, const struct b
     }
     snprintf(path, sizeof path, "%s/%s", folder, name);
     CB_CLEANUP(fd_close) int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, PUBLIC);
-    for (size_t done = 0; fd >= 0 && done < b->len;) {
-        ssize_t n = write(fd, b->p + done, b->len - done);
-        if (n < 0 && errno != EINTR) {
-            return disk_err();
-        }
-        done += n > 0 ? (size_t)n : 0;
-    }
-    return fd >= 0 && fsync(fd) == 0 ? CB_OK : disk_err();
-}
-
-static enum cb_err folder_sync(const char *folder)
-{
-    CB_CLEANUP(fd_close) int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return fd >= 0 && fsync(fd) == 0 ? CB_OK : CB_HERE_DISK;
+    enum cb_err e = fd < 0 ? disk_err() : file_write_all(fd, buf_view(b));
+    return e ? e : fsync(fd) == 0 ? CB_OK : disk_err();
 }
 
 static bool file_is(const char *folder, const char *name, const struct buf *b)
