@@ -44,6 +44,10 @@ struct letter_box {
 enum { LETTER_MOST = 9000 };
 enum cb_err letter_put(struct line *l, const struct letter_box *b, struct view v,
                        uint64_t *number_out) CB_MUST;
+/* A LETTER as it is filed: day4, which is today, more4, LETTER. keep: past so many the oldest goes;
+ * 0: none does. */
+enum cb_err letter_file(struct line *l, const struct letter_box *b, const uint8_t more[4],
+                        struct view letter, uint64_t keep) CB_MUST;
 enum cb_err letter_get(struct line *l, const struct letter_box *b, uint64_t number,
                        struct buf *out) CB_MUST;
 enum cb_err letter_drop(struct line *l, const struct letter_box *b, uint64_t number) CB_MUST;

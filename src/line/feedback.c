@@ -97,23 +97,12 @@ static struct letter_box box_of(uint16_t line)
 
 static enum cb_err said_keep(struct line *l, const struct said *s)
 {
-    CB_CLEANUP(buf_free) struct buf b;
     struct letter_box box = box_of(s->line);
-    uint8_t row[WIRE_FEEDBACK_ROW - 8]; /* without its number */
-    uint64_t number;
-    struct wr w = wr_of(row, sizeof row);
-    wr_u32(&w, cb_day());
+    uint8_t more[WIRE_FEEDBACK_ROW - 12]; /* without its number and day */
+    struct wr w = wr_of(more, sizeof more);
     wr_u8(&w, s->kind);
     wr_bytes(&w, s->answer, sizeof s->answer);
-    buf_init(&b, LETTER_MOST);
-    buf_put(&b, row, w.len);
-    buf_put(&b, s->letter.p, s->letter.len);
-    enum cb_err e = letter_put(l, &box, buf_view(&b), &number);
-    if (!e && number > KEPT_MOST) {
-        e = letter_drop(l, &box, number - KEPT_MOST);
-        e = e == CB_NONE_FOUND ? CB_OK : e;
-    }
-    return e;
+    return letter_file(l, &box, more, s->letter, KEPT_MOST);
 }
 
 /* FEEDBACK: wire/letters.h. */

@@ -62,6 +62,26 @@ enum cb_err letter_drop(struct line *l, const struct letter_box *b, uint64_t num
     return number_fits(number) ? pieces_drop(l, &p, 0) : CB_NONE_FOUND;
 }
 
+enum cb_err letter_file(struct line *l, const struct letter_box *b, const uint8_t more[4],
+                        struct view letter, uint64_t keep)
+{
+    CB_CLEANUP(buf_free) struct buf row;
+    uint8_t day[4];
+    uint64_t number;
+    struct wr w = wr_of(day, sizeof day);
+    wr_u32(&w, cb_day());
+    buf_init(&row, LETTER_MOST);
+    buf_put(&row, day, w.len);
+    buf_put(&row, more, 4);
+    buf_put(&row, letter.p, letter.len);
+    enum cb_err e = letter_put(l, b, buf_view(&row), &number);
+    if (!e && keep && number > keep) {
+        e = letter_drop(l, b, number - keep);
+        e = e == CB_NONE_FOUND ? CB_OK : e;
+    }
+    return e;
+}
+
 static bool numbers_one(void *arg, const struct store_id *id, uint64_t sub, struct view v)
 {
     struct buf *out = arg;

@@ -40,26 +40,6 @@ static enum cb_err letter_fits(struct line *l, const struct call *c, uint16_t li
     return h.epoch < now.epoch ? CB_NONE_STALE : CB_OK;
 }
 
-static enum cb_err letter_file(struct line *l, uint16_t line, struct view letter)
-{
-    CB_CLEANUP(buf_free) struct buf b;
-    struct letter_box box = box_of(line);
-    uint8_t head[WIRE_PASSED - 8]; /* without its number */
-    uint64_t number;
-    struct wr w = wr_of(head, sizeof head);
-    wr_u32(&w, cb_day());
-    wr_zero(&w, 4);
-    buf_init(&b, LETTER_MOST);
-    buf_put(&b, head, w.len);
-    buf_put(&b, letter.p, letter.len);
-    enum cb_err e = letter_put(l, &box, buf_view(&b), &number);
-    if (!e && number > KEPT_MOST) {
-        e = letter_drop(l, &box, number - KEPT_MOST);
-        e = e == CB_NONE_FOUND ? CB_OK : e;
-    }
-    return e;
-}
-
 /* PASS_ON: wire/letters.h. */
 enum cb_err step_pass_on(struct line *l, struct call *c, struct rd *body)
 {
@@ -78,7 +58,8 @@ enum cb_err step_pass_on(struct line *l, struct call *c, struct rd *body)
         return CB_PEER_FORMAT;
     }
     e = letter_fits(l, c, line, letter);
-    e = e ? e : letter_file(l, line, letter);
+    struct letter_box box = box_of(line);
+    e = e ? e : letter_file(l, &box, (const uint8_t[4]){0}, letter, KEPT_MOST);
     return e ? e : staff_audit_conv_n(l->staff, c, AUDIT_PASSED_ON, &v.row, line);
 }
 

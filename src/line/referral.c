@@ -132,21 +132,12 @@ static enum cb_err letter_fits(struct line *l, const struct call *c, const struc
     return fits ? CB_OK : CB_PEER_FORMAT;
 }
 
-static enum cb_err letter_file(struct line *l, struct view letter)
+static enum cb_err referred(struct line *l, struct view letter)
 {
-    CB_CLEANUP(buf_free) struct buf b;
     struct seal_letter h;
-    uint8_t head[DAYS_LEN];
-    uint64_t number;
-    struct wr w = wr_of(head, sizeof head);
-    wr_u32(&w, cb_day());
-    wr_zero(&w, 4);
-    buf_init(&b, LETTER_MOST);
-    buf_put(&b, head, w.len);
-    buf_put(&b, letter.p, letter.len);
     enum cb_err e = seal_letter_peek(letter, &h);
     struct letter_box box = member_box(&h.to);
-    return e ? e : letter_put(l, &box, buf_view(&b), &number);
+    return e ? e : letter_file(l, &box, (const uint8_t[4]){0}, letter, 0);
 }
 
 /* The conversation may have been deleted meanwhile: then there is nothing left to be decided. */
@@ -158,7 +149,7 @@ static enum cb_err verdict_keep(struct line *l, struct call *c, const struct ver
     bool yes = d->what == VERDICT_YES;
     enum cb_err e = conv_by_row(l, p->row, &v);
     for (unsigned i = 0; !e && i < d->n; i++) {
-        e = letter_file(l, letter_at(d, i));
+        e = referred(l, letter_at(d, i));
     }
     e = e ? e : letter_drop(l, &box, d->number);
     e = e ? e : staff_audit_conv(l->staff, c, yes ? AUDIT_REFERRAL_YES : AUDIT_REFERRAL_NO, &v.row);
