@@ -90,6 +90,8 @@ struct org_ask {
 void org_ask_init(struct org_ask *a);
 void org_ask_free(struct org_ask *a);
 bool org_ask_share(struct org_ask *a, const char *path); /* false: no path, or too many */
+/* DIR NAME [--share FILE]... [--line-number N]; line stays as it is when none is said. */
+bool org_ask_args(int argc, char **argv, struct org_ask *a, const char **name, uint16_t *line);
 enum cb_err org_ask_commits(struct org_ask *a, struct store *store) CB_MUST;
 /* The root key, and the recovery key unless rec_out is NULL: its shares are then not asked for.
  * Errors  PEER_* and NONE_*: why says what is wrong, if more is to be said than the error's own */

@@ -94,32 +94,6 @@ static enum cb_err add(struct adding *a, struct inhouse *k, struct supervisor *s
 }
 
 /* --- what was asked for ---------- */
-static bool line_number(const char *s, uint16_t *out)
-{
-    unsigned n = 0;
-    char more;
-    bool fits = sscanf(s, "%5u%c", &n, &more) == 1 && n >= 1 && n < SEAL_AUDIT_LINE;
-    *out = (uint16_t)n;
-    return fits;
-}
-
-static bool args_read(int argc, char **argv, struct adding *a)
-{
-    bool fits = true;
-    for (int i = 0; fits && i < argc; i++) {
-        if (strcmp(argv[i], "--share") == 0) {
-            fits = org_ask_share(&a->ask, ++i < argc ? argv[i] : NULL);
-        } else if (strcmp(argv[i], "--line-number") == 0) {
-            fits = ++i < argc && line_number(argv[i], &a->line);
-        } else if (argv[i][0] == '-' || (a->ask.dir && a->name)) {
-            fits = false;
-        } else {
-            *(a->ask.dir ? &a->name : &a->ask.dir) = argv[i];
-        }
-    }
-    return fits && a->ask.dir && a->name && supervisor_name_fits(a->name);
-}
-
 static void told(const struct adding *a, const char *card)
 {
     printf(
@@ -139,7 +113,7 @@ int cli_new_line(int argc, char **argv)
     char path[CLI_PATH], card[80];
     org_ask_init(&a.ask);
     buf_init(&a.roster, 1 << 20);
-    if (!args_read(argc, argv, &a)) {
+    if (!org_ask_args(argc, argv, &a.ask, &a.name, &a.line)) {
         return cli_usage(
             "new-line DIR NAME [--share FILE]... [--line-number N]: the stopped line's "
             "directory, and a new sign-in name for the new line's first supervisor");

@@ -3,6 +3,7 @@
  * dismiss. Never gives a key that is not the one that ORG names. */
 #include "cli/ceremony_in.h"
 #include "staff/found.h"
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -28,6 +29,32 @@ bool org_ask_share(struct org_ask *a, const char *path)
         a->share[a->nshares++] = path;
     }
     return fits;
+}
+
+static bool line_number(const char *s, uint16_t *out)
+{
+    unsigned n = 0;
+    char more;
+    bool fits = sscanf(s, "%5u%c", &n, &more) == 1 && n >= 1 && n < SEAL_AUDIT_LINE;
+    *out = (uint16_t)n;
+    return fits;
+}
+
+bool org_ask_args(int argc, char **argv, struct org_ask *a, const char **name, uint16_t *line)
+{
+    bool fits = true;
+    for (int i = 0; fits && i < argc; i++) {
+        if (strcmp(argv[i], "--share") == 0) {
+            fits = org_ask_share(a, ++i < argc ? argv[i] : NULL);
+        } else if (strcmp(argv[i], "--line-number") == 0) {
+            fits = ++i < argc && line_number(argv[i], line);
+        } else if (argv[i][0] == '-' || (a->dir && *name)) {
+            fits = false;
+        } else {
+            *(a->dir ? name : &a->dir) = argv[i];
+        }
+    }
+    return fits && a->dir && *name && supervisor_name_fits(*name);
 }
 
 enum cb_err org_ask_commits(struct org_ask *a, struct store *store)

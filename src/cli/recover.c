@@ -135,32 +135,6 @@ static enum cb_err recover(struct recovery *r, struct inhouse *k, struct supervi
 }
 
 /* --- what was asked for ---------- */
-static bool line_number(const char *s, uint16_t *out)
-{
-    unsigned n = 0;
-    char more;
-    bool fits = sscanf(s, "%5u%c", &n, &more) == 1 && n >= 1 && n < SEAL_AUDIT_LINE;
-    *out = (uint16_t)n;
-    return fits;
-}
-
-static bool args_read(int argc, char **argv, struct recovery *r)
-{
-    bool fits = true;
-    for (int i = 0; fits && i < argc; i++) {
-        if (strcmp(argv[i], "--share") == 0) {
-            fits = org_ask_share(&r->ask, ++i < argc ? argv[i] : NULL);
-        } else if (strcmp(argv[i], "--line-number") == 0) {
-            fits = ++i < argc && line_number(argv[i], &r->line);
-        } else if (argv[i][0] == '-' || (r->ask.dir && r->name)) {
-            fits = false;
-        } else {
-            *(r->ask.dir ? &r->name : &r->ask.dir) = argv[i];
-        }
-    }
-    return fits && r->ask.dir && r->name && supervisor_name_fits(r->name);
-}
-
 static int refuse(enum cb_err e, const struct sentence *why)
 {
     fprintf(stderr, "callbox: %s No supervisor was made, and nothing was changed.\n",
@@ -176,7 +150,7 @@ int cli_recover(int argc, char **argv)
     struct sentence why = {0};
     char path[CLI_PATH], card[80];
     recovery_init(&r);
-    if (!args_read(argc, argv, &r)) {
+    if (!org_ask_args(argc, argv, &r.ask, &r.name, &r.line)) {
         return cli_usage("recover DIR NAME [--share FILE]... [--line-number N]: the line's "
                          "directory, and a new sign-in name");
     }
