@@ -146,6 +146,15 @@ static unsigned found(const struct facts *was, const struct facts *f, int k)
     return n;
 }
 
+/* The same campaign: one to be hidden, one to know. */
+static void drawn_twice(unsigned round, struct facts *was, struct facts *f)
+{
+    seed = round * 7919 + 1;
+    facts_drawn(was);
+    seed = round * 7919 + 1;
+    facts_drawn(f);
+}
+
 static const int people[] = {FACT_WENT, FACT_BEGAN, FACT_RETURNED};
 
 static void nobody_gives_it_back(void **state)
@@ -154,10 +163,7 @@ static void nobody_gives_it_back(void **state)
     uint64_t shown = 0, hidden = 0;
     for (unsigned round = 0; round < ROUNDS; round++) {
         struct facts was, f;
-        seed = round * 7919 + 1;
-        facts_drawn(&was);
-        seed = round * 7919 + 1;
-        facts_drawn(&f);
+        drawn_twice(round, &was, &f);
         facts_hide(&f);
         for (unsigned k = 0; k < 3; k++) {
             if (found(&was, &f, people[k])) {
@@ -204,10 +210,7 @@ static void bad_hiding_is_caught(void **state)
     unsigned small = 0, comparison = 0;
     for (unsigned round = 0; round < ROUNDS; round++) {
         struct facts was, f;
-        seed = round * 7919 + 1;
-        facts_drawn(&was);
-        seed = round * 7919 + 1;
-        facts_drawn(&f);
+        drawn_twice(round, &was, &f);
         primary(&f, FACT_WENT);
         small += found(&was, &f, FACT_WENT) > 0;
         facts_end(&f);

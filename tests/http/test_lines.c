@@ -129,18 +129,6 @@ static void no_such_line(void **state)
     }
 }
 
-static int post(const char *path, const char *form)
-{
-    char ask[600];
-    int fd = door_connect(&door);
-    int n = snprintf(ask, sizeof ask,
-                     "POST %s HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n"
-                     "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s",
-                     path, strlen(form), form);
-    door_write(fd, ask, (size_t)n);
-    return fd;
-}
-
 /* Take what is said to the nojs process until a form comes; which lines were told of before. */
 static unsigned take_form(struct buf *got)
 {
@@ -171,7 +159,7 @@ static void forms(void **state)
     (void)state;
     buf_init(&got, IPC_MAX);
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-        int fd = post(rows[i].path, "step=x");
+        int fd = door_form(&door, rows[i].path, "step=x");
         told |= take_form(&got);
         assert_int_equal(told, 6);
         assert_memory_equal(got.p + NOJS_HDR, rows[i].head, 4);
@@ -184,7 +172,7 @@ static void forms(void **state)
     }
     static const char *const bad[] = {"/line/3/n", "/line/2/n/", "/line/02/n", "/go/K7RM/line/2/n"};
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-        int fd = post(bad[i], "step=x");
+        int fd = door_form(&door, bad[i], "step=x");
         assert_true(door_read(fd, &a, false) && a.status == 404);
         close(fd);
     }

@@ -7,18 +7,6 @@ static struct door door;
 static struct answer a;
 static struct buf got;
 
-static int post(const char *path, const char *form)
-{
-    char ask[600];
-    int fd = door_connect(&door);
-    int n = snprintf(ask, sizeof ask,
-                     "POST %s HTTP/1.1\r\nHost: a\r\nContent-Length: %zu\r\n"
-                     "Content-Type: application/x-www-form-urlencoded\r\n\r\n%s",
-                     path, strlen(form), form);
-    door_write(fd, ask, (size_t)n);
-    return fd;
-}
-
 /* The next message to the nojs process; its job. */
 static uint32_t take(uint8_t kind)
 {
@@ -74,7 +62,7 @@ static void test_form_ask_page(void **state)
     struct wire_rec rec;
     size_t used;
     greeted();
-    int fd = post("/gd/n", "step=back&phrase=x");
+    int fd = door_form(&door, "/gd/n", "step=back&phrase=x");
     uint32_t job = take(NOJS_FORM);
     assert_memory_equal(got.p + NOJS_HDR, "\1\0\0\1step=back&phrase=x", 22);
     talk_return(&t, WIRE_RETURN, &record);
@@ -101,7 +89,7 @@ static void test_code(void **state)
     char path[40], kept[60];
     snprintf(path, sizeof path, "/gd/go/%s/n", code_of(1234).s);
     snprintf(kept, sizeof kept, "action=\"/gd/go/%s/n\"", code_of(1234).s);
-    int fd = post(path, "step=draft");
+    int fd = door_form(&door, path, "step=draft");
     page(take(NOJS_FORM), html);
     assert_true(door_read(fd, &a, false) && a.status == 200);
     a.body[a.len] = 0;
@@ -109,7 +97,7 @@ static void test_code(void **state)
     assert_non_null(strstr((char *)a.body, "href=\"/how\""));
     close(fd);
     talk_open(&door, &t, "hello", &record);
-    fd = post(path, "step=noted");
+    fd = door_form(&door, path, "step=noted");
     uint32_t job = take(NOJS_FORM);
     say(NOJS_ASK, job, buf_view(&record));
     assert_int_equal(take(NOJS_ANSWER), job);
@@ -118,7 +106,7 @@ static void test_code(void **state)
     a.body[a.len] = 0;
     assert_null(strstr((char *)a.body, kept));
     close(fd);
-    fd = post("/gd/n", "step=draft");
+    fd = door_form(&door, "/gd/n", "step=draft");
     page(take(NOJS_FORM), html);
     assert_true(door_read(fd, &a, false) && a.status == 200);
     a.body[a.len] = 0;
@@ -133,10 +121,10 @@ static void test_queue(void **state)
     (void)state;
     int fd[18];
     for (unsigned i = 0; i < 16; i++) {
-        fd[i] = post("/n", "step=check");
+        fd[i] = door_form(&door, "/n", "step=check");
         usleep(20 * 1000);
     }
-    fd[16] = post("/gd/n", "step=check");
+    fd[16] = door_form(&door, "/gd/n", "step=check");
     assert_true(door_read(fd[16], &a, false) && a.status == 503);
     assert_non_null(strstr((char *)a.body, "lang=\"gd\""));
     close(fd[16]);
@@ -165,7 +153,8 @@ static void test_lost_and_found(void **state)
         uint8_t kind, spoilt_job;
     } bad[] = {{NOJS_ROSTER, 0}, {NOJS_ASK, 0}, {NOJS_PAGE, 1}, {77, 0}, {0, 0}};
     for (size_t i = 0; i <= sizeof bad / sizeof bad[0]; i++) {
-        int one = post("/n", "step=check"), two = post("/n", "step=check"), fds[2];
+        int one = door_form(&door, "/n", "step=check"), two = door_form(&door, "/n", "step=check"),
+            fds[2];
         uint32_t job = take(NOJS_FORM);
         if (i < sizeof bad / sizeof bad[0]) {
             say(bad[i].kind, job + bad[i].spoilt_job, VIEW("\0\xc8\0\0x", 5));
@@ -175,7 +164,7 @@ static void test_lost_and_found(void **state)
         assert_true(door_read(one, &a, false) && a.status == 503);
         assert_true(door_read(two, &a, false) && a.status == 503);
         close(two);
-        two = post("/n", "step=check");
+        two = door_form(&door, "/n", "step=check");
         assert_true(door_read(two, &a, false) && a.status == 503);
         assert_int_equal(ipc_pair(fds), CB_OK);
         assert_int_equal(ipc_send_fd(door.parent, HANDED_NOJS, fds[1]), CB_OK);
@@ -188,7 +177,7 @@ static void test_lost_and_found(void **state)
         close(one);
         close(two);
     }
-    int fd = post("/n", "step=check");
+    int fd = door_form(&door, "/n", "step=check");
     page(take(NOJS_FORM), "<html>back");
     assert_true(door_read(fd, &a, false) && a.status == 200);
     close(fd);
